@@ -1,0 +1,31 @@
+/** Campaign performance on the wire (SPEC section 4). Reading and listing campaigns goes through `db://campaigns`. */
+import { z } from 'zod';
+import { analysisSchema, campaignDailySchema, campaignSchema, variantSchema } from '../../workflows/contracts/campaign';
+import { decisionRecordSchema } from '../../workflows/contracts/decision-log';
+import { campaignIdSchema } from '../../workflows/contracts/ids';
+import { defineMethod } from './method';
+import { variantStatsSchema } from './send-methods';
+
+export const campaignMethods = {
+  getCampaignPerformance: defineMethod({
+    description: 'A campaign with its days, conversions and variants: what an analysis looks at.',
+    params: z.strictObject({ campaign_id: campaignIdSchema }),
+    result: z.object({
+      campaign: campaignSchema,
+      daily: z.array(campaignDailySchema),
+      total_conversions: z.int(),
+      variants: z.array(variantSchema),
+      variant_stats: z.array(variantStatsSchema),
+      open_low_performance_escalation_id: z.string().nullable(),
+    }),
+    scope: 'campaigns:read',
+    kind: 'read',
+  }),
+  recordAnalysis: defineMethod({
+    description: 'Stores an analysis: action row and decision.',
+    params: z.strictObject({ analysis: analysisSchema, decision: decisionRecordSchema, idempotency_key: z.string().min(1).max(200) }),
+    result: z.object({ campaign_id: campaignIdSchema }),
+    scope: 'campaigns:analyze',
+    kind: 'keyed',
+  }),
+};

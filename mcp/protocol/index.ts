@@ -1,0 +1,37 @@
+/** Every method of the data server in one table. Client and server take their types, checks and documents from here. */
+import type { z } from 'zod';
+import { campaignMethods } from './campaign-methods';
+import { escalationMethods } from './escalation-methods';
+import { handoffMethods } from './handoff-methods';
+import { leadMethods } from './lead-methods';
+import { memoryMethods } from './memory-methods';
+import { resourceMethods } from './resource-methods';
+import { sendMethods } from './send-methods';
+import { systemMethods } from './system-methods';
+
+export const methods = {
+  ...resourceMethods,
+  ...memoryMethods,
+  ...leadMethods,
+  ...handoffMethods,
+  ...sendMethods,
+  ...escalationMethods,
+  ...campaignMethods,
+  ...systemMethods,
+};
+
+export type MethodName = keyof typeof methods;
+/** What a caller passes (defaults may be left out). */
+export type Params<M extends MethodName> = z.input<(typeof methods)[M]['params']>;
+/** What a handler receives (defaults filled in). */
+export type ParsedParams<M extends MethodName> = z.output<(typeof methods)[M]['params']>;
+export type Result<M extends MethodName> = z.output<(typeof methods)[M]['result']>;
+
+/** The one thing activities, API and CLI know of the data server. */
+export interface DataClient {
+  /** @throws RpcError as the server answered, or with code `unavailable` or `timeout` when it did not */
+  call<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>>;
+  close(): Promise<void>;
+}
+
+export { RPC_ERRORS, RpcError } from './errors';

@@ -1,0 +1,169 @@
+/** Leads, interactions and journeys on the wire. */
+import { z } from 'zod';
+import { decisionRecordSchema } from '../../workflows/contracts/decision-log';
+import { leadIdSchema } from '../../workflows/contracts/ids';
+import { heardInteractionSchema, newInteractionSchema } from '../../workflows/contracts/interaction';
+import { leadFieldsSchema, leadSchema, prioritySchema, triageResultSchema } from '../../workflows/contracts/lead';
+import { OUTCOMES, STAGES } from '../../workflows/contracts/stages';
+import { longTermSchema } from './memory-methods';
+import { defineMethod } from './method';
+
+const idempotencyKey = z.string().min(1).max(200);
+const isoTime = z.iso.datetime({ offset: true });
+
+export const journeyRowSchema = z.object({
+  lead_id: leadIdSchema,
+  journey_no: z.int().min(1),
+  workflow_id: z.string(),
+  /** the workflow that listens most closely just now: a child, or the journey itself */
+  active_workflow_id: z.string(),
+  stage: z.enum(STAGES),
+  outcome: z.enum(OUTCOMES).nullable(),
+  priority: prioritySchema,
+  started_at: isoTime,
+  closed_at: isoTime.nullable(),
+});
+export type JourneyRow = z.infer<typeof journeyRowSchema>;
+
+/** One line of a journey's story; `type` says which fields the rest has. */
+export const timelineEntrySchema = z.looseObject({
+  at: isoTime,
+  type: z.enum(['action', 'decision', 'handoff', 'send', 'interaction', 'escalation', 'outcome']),
+  summary: z.string().meta({ description: 'plain English, without PII' }),
+});
+
+export const consentSchema = z.object({
+  channel: z.string(),
+  purpose: z.enum(['marketing', 'service']),
+  granted: z.boolean(),
+  legal_basis: z.string(),
+  source: z.string(),
+  recorded_at: isoTime,
+});
+
+export const leadMethods = {
+  getLeadData: defineMethod({
+    description: 'A lead with its long-term profile, consents and latest journey.',
+    params: z.strictObject({ lead_id: leadIdSchema }),
+    result: z.object({
+      lead: leadSchema,
+      profile: longTermSchema.nullable(),
+      consents: z.array(consentSchema),
+      journey: journeyRowSchema.nullable(),
+      conversation_id: z.string().meta({ description: 'the conversation under way, or the one that would be opened' }),
+    }),
+    scope: 'leads:read',
+    kind: 'read',
+  }),
+  registerLead: defineMethod({
+    description: 'Takes a new lead in. An e-mail address is one identity whatever its case: a known address yields the lead that has it.',
+    params: z.strictObject({ lead_id: leadIdSchema.optional(), fields: leadFieldsSchema, idempotency_key: idempotencyKey.optional() }),
+    result: z.object({ lead_id: leadIdSchema, created: z.boolean() }),
+    scope: 'leads:write',
+    kind: 'keyed',
+  }),
+  updateLead: defineMethod({
+    description: 'Changes fields of a lead, or sets or releases (null) a manual score. gdpr_consent: false withdraws marketing consent.',
+    params: z.strictObject({
+      lead_id: leadIdSchema,
+      changes: leadFieldsSchema.extend({ score_override: z.int().min(0).max(100).nullable().optional() }),
+      idempotency_key: idempotencyKey.optional(),
+    }),
+    result: z.object({ lead_id: leadIdSchema }),
+    scope: 'leads:write',
+    kind: 'keyed',
+  }),
+  trackEvent: defineMethod({
+    description:
+      'Stores an interaction and what follows from it (opt-out, suppression, profile, episode, counters) in one transaction, and queues it for the journey to hear. The same interaction_id counts once.',
+    params: z.strictObject({
+      interaction: newInteractionSchema,
+      agent_id: z.string().max(100).optional(),
+      idempotency_key: idempotencyKey.optional(),
+    }),
+    result: z.object({ interaction_id: z.string(), duplicate: z.boolean() }),
+    scope: 'interactions:write',
+    kind: 'keyed',
+  }),
+  openJourney: defineMethod({
+    description: 'Opens journey_no of a lead, or finds it open. When that number has closed already, opens the next one and says which.',
+    params: z.strictObject({ lead_id: leadIdSchema, journey_no: z.int().min(1), workflow_id: z.string(), priority: prioritySchema }),
+    result: z.object({ journey_no: z.int().min(1), campaign_id: z.string().nullable(), conversation_id: z.string() }),
+    scope: 'journeys:write',
+    kind: 'natural',
+  }),
+  recordTriage: defineMethod({
+    description: 'Stores a triage in one transaction: category and score on the lead (a manual score is kept), action, decision, stage.',
+    params: z.strictObject({
+      lead_id: leadIdSchema,
+      triage: triageResultSchema,
+      decision: decisionRecordSchema,
+      idempotency_key: idempotencyKey,
+    }),
+    result: z.object({ score: z.int().meta({ description: 'the score that stands: the manual one while it is kept' }) }),
+    scope: 'leads:write',
+    kind: 'keyed',
+  }),
+  recordDecision: defineMethod({
+    description: 'Adds to the log of decisions.',
+    params: z.strictObject({ decision: decisionRecordSchema }),
+    result: z.object({ decision_id: z.string() }),
+    scope: 'decisions:write',
+    kind: 'natural',
+  }),
+  setStage: defineMethod({
+    description: 'Moves an open journey to a stage. A closed journey stays closed.',
+    params: z.strictObject({
+      lead_id: leadIdSchema,
+      journey_no: z.int().min(1),
+      stage: z.enum(STAGES),
+      active_workflow_id: z.string().optional(),
+    }),
+    result: z.object({ stage: z.enum(STAGES) }),
+    scope: 'journeys:write',
+    kind: 'natural',
+  }),
+  closeJourney: defineMethod({
+    description: 'Closes a journey with its outcome: lead status, conversation, labels of the decisions it took. The first outcome stands.',
+    params: z.strictObject({ lead_id: leadIdSchema, journey_no: z.int().min(1), outcome: z.enum(OUTCOMES) }),
+    result: z.object({ outcome: z.enum(OUTCOMES) }),
+    scope: 'journeys:write',
+    kind: 'natural',
+  }),
+  getJourney: defineMethod({
+    description: 'The story of a journey (the latest, unless journey_no says otherwise), oldest entry first.',
+    params: z.strictObject({ lead_id: leadIdSchema, journey_no: z.int().min(1).optional() }),
+    result: z.object({ journey: journeyRowSchema.nullable(), timeline: z.array(timelineEntrySchema) }),
+    scope: 'journeys:read',
+    kind: 'read',
+  }),
+  claimRelayEvents: defineMethod({
+    description: 'Takes events that workflows have not heard yet, under a lease. What is not settled before the lease ends is handed out again.',
+    params: z.strictObject({ limit: z.int().min(1).max(500), lease_seconds: z.int().min(1).max(600) }),
+    result: z.object({
+      events: z.array(
+        z.discriminatedUnion('kind', [
+          z.object({
+            kind: z.literal('interaction'),
+            event_id: z.string(),
+            lead_id: leadIdSchema,
+            /** null: the lead has no open journey, nobody needs to hear */
+            workflow_id: z.string().nullable(),
+            active_workflow_id: z.string().nullable(),
+            interaction: heardInteractionSchema,
+          }),
+          z.object({ kind: z.literal('outcomes_changed'), event_id: z.string(), campaign_id: z.string() }),
+        ]),
+      ),
+    }),
+    scope: 'relay:write',
+    kind: 'natural',
+  }),
+  settleRelayEvents: defineMethod({
+    description: 'These events were heard.',
+    params: z.strictObject({ event_ids: z.array(z.string()).min(1).max(500) }),
+    result: z.object({ settled: z.int() }),
+    scope: 'relay:write',
+    kind: 'natural',
+  }),
+};

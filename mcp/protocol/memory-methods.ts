@@ -1,0 +1,141 @@
+/** The four tiers of memory on the wire (SPEC sections 7 and 8). A TTL is in seconds everywhere. */
+import { z } from 'zod';
+import { leadIdSchema } from '../../workflows/contracts/ids';
+import { defineMethod } from './method';
+
+const json = z.record(z.string(), z.json());
+const conversationId = z.string().min(1).max(100);
+const entity = z.string().min(1).max(200);
+const idempotencyKey = z.string().min(1).max(200).optional();
+
+export const DEFAULT_TTL_SECONDS = 24 * 3600;
+
+/** What a conversation is about, while it lasts. */
+export const shortTermSchema = z.object({
+  conversation_id: conversationId,
+  lead_id: z.string().nullable(),
+  data: json.meta({ description: 'last_utterance_summary, active_intent, slots, history, …' }),
+  expires_at: z.iso.datetime({ offset: true }),
+});
+export type ShortTermMemory = z.infer<typeof shortTermSchema>;
+
+/** What we know of a lead for good. */
+export const longTermSchema = z.object({
+  lead_id: leadIdSchema,
+  region: z.string().nullable(),
+  industry: z.string().nullable(),
+  rfm_score: z.number().min(0).max(1).nullable(),
+  rfm: z.object({ recency: z.number(), frequency: z.number(), monetary: z.number() }).nullable(),
+  preferences: json.meta({ description: 'best_contact_time "09:00-11:00", preferred_channels, interests' }),
+  engagements: z.int().min(0).meta({ description: 'interactions that count as engagement' }),
+  last_engaged_at: z.iso.datetime({ offset: true }).nullable(),
+  last_updated_at: z.iso.datetime({ offset: true }),
+});
+export type LongTermMemory = z.infer<typeof longTermSchema>;
+
+/** What was tried, on whom, and how it went. Failures are kept too. */
+export const episodeSchema = z.object({
+  episode_id: z.string(),
+  scenario: z.string(),
+  action_sequence: z.array(z.json()),
+  outcome_score: z.number().min(0).max(1),
+  notes: z.string().nullable(),
+  features: z.record(z.string(), z.json()),
+  similarity: z.number().min(0).max(1),
+  why: z.array(z.string()).meta({ description: 'what this episode shares with what was asked' }),
+});
+export type Episode = z.infer<typeof episodeSchema>;
+
+export const tripleSchema = z.object({
+  subject: entity,
+  predicate: z.string().min(1).max(100),
+  object: entity,
+  weight: z.number().min(0).max(1),
+});
+
+export const relatedSchema = z.object({
+  entity,
+  depth: z.int().min(1),
+  strength: z.number().min(0).max(1).meta({ description: 'product of the weights on the strongest path' }),
+  path: z.array(tripleSchema),
+});
+export type Related = z.infer<typeof relatedSchema>;
+
+export const memoryMethods = {
+  storeMemory: defineMethod({
+    description: 'Stores in one tier of memory.',
+    params: z.discriminatedUnion('tier', [
+      z.strictObject({
+        tier: z.literal('short_term'),
+        conversation_id: conversationId,
+        lead_id: leadIdSchema.optional(),
+        data: json,
+        ttl_seconds: z.int().min(1).max(30 * 24 * 3600).default(DEFAULT_TTL_SECONDS),
+        idempotency_key: idempotencyKey,
+      }),
+      z.strictObject({ tier: z.literal('long_term'), lead_id: leadIdSchema, preferences: json, idempotency_key: idempotencyKey }),
+      z.strictObject({
+        tier: z.literal('episodic'),
+        scenario: z.string().min(1).max(200),
+        action_sequence: z.array(z.json()).max(100),
+        outcome_score: z.number().min(0).max(1),
+        notes: z.string().max(2000).optional(),
+        features: json.default({}),
+        idempotency_key: idempotencyKey,
+      }),
+      tripleSchema.extend({
+        tier: z.literal('semantic'),
+        source: z.string().max(100).optional(),
+        idempotency_key: idempotencyKey,
+      }),
+    ]),
+    result: z.object({ tier: z.string(), key: z.string() }),
+    scope: 'memory:write',
+    kind: 'keyed',
+  }),
+  fetchMemory: defineMethod({
+    description: 'Recalls from one tier of memory. Nothing known is an empty answer, not an error.',
+    params: z.discriminatedUnion('tier', [
+      z.strictObject({ tier: z.literal('short_term'), conversation_id: conversationId }),
+      z.strictObject({ tier: z.literal('long_term'), lead_id: leadIdSchema }),
+      z.strictObject({
+        tier: z.literal('episodic'),
+        scenario: z.string().max(200).optional(),
+        features: json.optional(),
+        min_outcome: z.number().min(0).max(1).default(0.7),
+        limit: z.int().min(1).max(100).default(10),
+      }),
+      z.strictObject({
+        tier: z.literal('semantic'),
+        entity,
+        max_depth: z.int().min(1).max(10).default(2),
+        limit: z.int().min(1).max(500).default(50),
+      }),
+    ]),
+    result: z.discriminatedUnion('tier', [
+      z.object({ tier: z.literal('short_term'), memory: shortTermSchema.nullable() }),
+      z.object({ tier: z.literal('long_term'), memory: longTermSchema.nullable() }),
+      z.object({
+        tier: z.literal('episodic'),
+        episodes: z.array(episodeSchema),
+        trials: z.int().meta({ description: 'similar episodes of any outcome' }),
+        successes: z.int().meta({ description: 'of these, with outcome_score above min_outcome' }),
+      }),
+      z.object({ tier: z.literal('semantic'), related: z.array(relatedSchema) }),
+    ]),
+    scope: 'memory:read',
+    kind: 'read',
+  }),
+  searchGraph: defineMethod({
+    description: 'Walks the knowledge graph from an entity, strongest paths first.',
+    params: z.strictObject({
+      entity,
+      max_depth: z.int().min(1).max(10).default(2),
+      predicates: z.array(z.string().max(100)).max(20).optional(),
+      limit: z.int().min(1).max(500).default(50),
+    }),
+    result: z.object({ entity, related: z.array(relatedSchema) }),
+    scope: 'memory:read',
+    kind: 'read',
+  }),
+};

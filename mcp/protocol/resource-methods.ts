@@ -1,0 +1,62 @@
+/** The generic methods over `db://` resources (SPEC section 7). */
+import { z } from 'zod';
+import { defineMethod } from './method';
+
+export const PAGE_SIZE = { default: 50, max: 500 } as const;
+
+const row = z.record(z.string(), z.json());
+const uri = z.string().min(1).max(300).meta({ example: 'db://leads/test-123' });
+const paging = {
+  limit: z.int().min(1).max(PAGE_SIZE.max).default(PAGE_SIZE.default),
+  cursor: z.string().max(500).optional().meta({ description: 'next_cursor of the page before' }),
+};
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+/** A field equals a value, or lies in a range or a list. */
+export const filterSchema = z.record(
+  z.string().regex(/^[a-z_]{1,40}$/),
+  z.union([
+    scalar,
+    z.strictObject({
+      gte: z.union([z.string(), z.number()]).optional(),
+      lte: z.union([z.string(), z.number()]).optional(),
+      in: z.array(scalar).min(1).max(200).optional(),
+    }),
+  ]),
+);
+export type Filter = z.infer<typeof filterSchema>;
+
+export const pageSchema = z.object({ uri: z.string(), items: z.array(row), next_cursor: z.string().nullable() });
+export const itemSchema = z.object({ uri: z.string(), item: row });
+
+export const resourceMethods = {
+  'resource.read': defineMethod({
+    description: 'Reads one row (db://leads/test-123) or a page of rows, newest first (db://leads).',
+    params: z.strictObject({ uri, scope: z.string().max(40).optional(), filter: filterSchema.optional(), ...paging }),
+    result: z.union([itemSchema, pageSchema]),
+    scope: 'byResource',
+    kind: 'read',
+  }),
+  'resource.write': defineMethod({
+    description: 'Creates or changes a row. The uri names the table (db://interactions) or the row (db://leads/test-123).',
+    params: z.strictObject({ uri, data: row, idempotency_key: z.string().min(1).max(200).optional() }),
+    result: itemSchema,
+    scope: 'byResource',
+    kind: 'keyed',
+  }),
+  'resource.search': defineMethod({
+    description: 'Finds rows by text, filter and order, page by page.',
+    params: z.strictObject({
+      uri,
+      query: z.strictObject({
+        text: z.string().min(1).max(200).optional(),
+        filter: filterSchema.optional(),
+        sort: z.string().regex(/^-?[a-z_]{1,40}$/).optional().meta({ description: 'a column; -column for descending' }),
+      }),
+      ...paging,
+    }),
+    result: pageSchema,
+    scope: 'byResource',
+    kind: 'read',
+  }),
+};

@@ -1,0 +1,98 @@
+/** The gate and the ledger on the wire (SPEC section 3). */
+import { z } from 'zod';
+import { campaignSchema, variantSchema } from '../../workflows/contracts/campaign';
+import { leadIdSchema } from '../../workflows/contracts/ids';
+import { channelSchema, leadSchema } from '../../workflows/contracts/lead';
+import { longTermSchema } from './memory-methods';
+import { defineMethod } from './method';
+
+export const SEND_STATUSES = ['reserved', 'sent', 'unconfirmed', 'refused', 'deferred'] as const;
+
+export const GATE_REASONS = [
+  'ok',
+  'no_consent',
+  'suppressed',
+  'opted_out',
+  'flagged',
+  'no_address',
+  'frequency_cap',
+  'quiet_hours',
+  'campaign_paused',
+  'approval_required',
+] as const;
+export type GateReason = (typeof GATE_REASONS)[number];
+
+export const variantStatsSchema = z.object({ variant_id: z.string(), sends: z.int(), successes: z.int() });
+
+const refused = z.object({ verdict: z.literal('refused'), ledger_id: z.string(), reason: z.enum(GATE_REASONS) });
+
+export const sendMethods = {
+  getOutreachContext: defineMethod({
+    description: 'Everything needed to write to a lead: lead, profile, campaign, its running variants and how each has done, the next touch.',
+    params: z.strictObject({ lead_id: leadIdSchema, campaign_id: z.string().nullable() }),
+    result: z.object({
+      lead: leadSchema,
+      profile: longTermSchema.nullable(),
+      campaign: campaignSchema.nullable(),
+      variants: z.array(variantSchema),
+      variant_stats: z.array(variantStatsSchema),
+      next_touch: z.int().min(1).meta({ description: 'touches count on across journeys' }),
+    }),
+    scope: 'sends:read',
+    kind: 'read',
+  }),
+  reserveSend: defineMethod({
+    description:
+      'Asks the gate, last thing before a provider is called, and reserves the ledger row of (lead, campaign, touch) in the same transaction. Called again for the same row it says what became of the first attempt.',
+    params: z.strictObject({
+      lead_id: leadIdSchema,
+      campaign_id: z.string().nullable(),
+      touch: z.int().min(1),
+      journey_no: z.int().min(1),
+      channel: channelSchema,
+      purpose: z.enum(['marketing', 'service']),
+      variant_id: z.string().nullable(),
+      approved_by_escalation_id: z.string().nullable(),
+      provider: z.strictObject({ name: z.string(), takes_idempotency_key: z.boolean() }),
+    }),
+    result: z.discriminatedUnion('verdict', [
+      z.object({
+        verdict: z.literal('send'),
+        ledger_id: z.string().meta({ description: 'also the idempotency key of a provider that takes one' }),
+        warnings: z.array(z.string()),
+      }),
+      refused,
+      z.object({
+        verdict: z.literal('deferred'),
+        ledger_id: z.string(),
+        reason: z.enum(GATE_REASONS),
+        until: z.iso.datetime({ offset: true }),
+        warnings: z.array(z.string()),
+      }),
+      z.object({ verdict: z.literal('already_sent'), ledger_id: z.string() }),
+      /** an earlier attempt may have reached the provider, and the provider takes no key: never again for this row */
+      z.object({ verdict: z.literal('unconfirmed'), ledger_id: z.string() }),
+    ]),
+    scope: 'sends:write',
+    kind: 'natural',
+  }),
+  confirmSend: defineMethod({
+    description: 'The provider has taken the message. Stores the interaction and the content as sent (encrypted) with it.',
+    params: z.strictObject({
+      ledger_id: z.string(),
+      provider_message_id: z.string().max(500).nullable(),
+      subject: z.string().max(1000),
+      body: z.string().max(200_000),
+    }),
+    result: z.object({ ledger_id: z.string() }),
+    scope: 'sends:write',
+    kind: 'natural',
+  }),
+  releaseSend: defineMethod({
+    description: 'The provider has certainly not taken the message: the row may be tried again.',
+    params: z.strictObject({ ledger_id: z.string(), error: z.string().max(500).meta({ description: 'without PII' }) }),
+    result: z.object({ ledger_id: z.string() }),
+    scope: 'sends:write',
+    kind: 'natural',
+  }),
+};

@@ -1,0 +1,36 @@
+/** The parties of the system (SPEC section 1) and every spelling of their names that a message may use. */
+import { z } from 'zod';
+
+export const AGENTS = ['lead_triage', 'engagement', 'campaign_optimizer'] as const;
+export const PARTIES = [...AGENTS, 'manager'] as const;
+export type Agent = (typeof AGENTS)[number];
+export type Party = (typeof PARTIES)[number];
+
+/** One task queue per agent, named like the agent. A worker runs its own agent's workflows and activities. */
+export const TASK_QUEUES: Record<Agent, Agent> = {
+  lead_triage: 'lead_triage',
+  engagement: 'engagement',
+  campaign_optimizer: 'campaign_optimizer',
+};
+
+/** The data dictionary's names, used in files and in `agent_actions`. */
+export const AGENT_TYPES: Record<Party, string> = {
+  lead_triage: 'LeadTriage',
+  engagement: 'Engagement',
+  campaign_optimizer: 'Optimizer',
+  manager: 'Manager',
+};
+
+/** `lead_triage`, `lead_triage_001` and `LeadTriage` are the same party; anything else is undefined. */
+export function partyOf(name: string): Party | undefined {
+  const base = name.replace(/_\d+$/, '');
+  return PARTIES.find((party) => party === base || AGENT_TYPES[party] === name);
+}
+
+/** Reads any spelling, yields the party's own name. */
+export const partySchema = z.string().transform((name, context): Party => {
+  const party = partyOf(name);
+  if (party) return party;
+  context.addIssue({ code: 'custom', message: `unknown agent; known are ${PARTIES.join(', ')}` });
+  return z.NEVER;
+});

@@ -1,0 +1,25 @@
+/** The identifiers of SPEC section 1. None of them carries PII: a lead id is never an e-mail address. */
+import { z } from 'zod';
+
+export const leadIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,64}$/, 'must be 1 to 64 characters of A-Z a-z 0-9 . _ - (never an e-mail address)')
+  .meta({ example: 'test-123' });
+
+export const campaignIdSchema = leadIdSchema.meta({ example: 'camp-001' });
+
+/** `{workflow id, with / as .}.{journey_no or analysis_no}.{step}`: unique, and the same on every retry. */
+export const escalationIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,160}$/, 'is not an escalation id')
+  .meta({ example: 'lead-test-123.1.triage' });
+
+export const leadWorkflowId = (leadId: string): string => `lead-${leadId}`;
+export const engagementWorkflowId = (leadId: string, n: number): string => `lead-${leadId}/engagement-${n}`;
+export const supportWorkflowId = (leadId: string, n: number): string => `lead-${leadId}/support-${n}`;
+export const campaignWorkflowId = (campaignId: string): string => `campaign-${campaignId}`;
+export const escalationWorkflowId = (escalationId: string): string => `escalation-${escalationId}`;
+
+/** @param ordinal journey_no for a lead's workflows, analysis number for a campaign's. */
+export const escalationId = (workflowId: string, ordinal: number, step: string): string =>
+  `${workflowId.replaceAll('/', '.')}.${ordinal}.${step}`;

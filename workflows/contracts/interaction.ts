@@ -1,0 +1,56 @@
+/** What happens between a lead and us (DATA.md, table `interactions`). */
+import { z } from 'zod';
+import { campaignIdSchema, leadIdSchema } from './ids';
+import { channelSchema } from './lead';
+
+export const OUTCOMES_OF_INTERACTION = ['none', 'positive', 'negative', 'unsubscribe', 'callback_requested'] as const;
+export const interactionOutcomeSchema = z.enum(OUTCOMES_OF_INTERACTION);
+
+export const newInteractionSchema = z.strictObject({
+  interaction_id: z.string().min(1).max(100).optional().meta({ description: 'yours, or made here; the same one counts once' }),
+  lead_id: leadIdSchema,
+  campaign_id: campaignIdSchema.optional(),
+  conversation_id: z.string().min(1).max(100).optional(),
+  timestamp: z.iso.datetime({ offset: true }).optional(),
+  channel: channelSchema,
+  event_type: z.string().regex(/^[a-z][a-z0-9_]{0,49}$/).meta({ example: 'reply', description: 'email_sent, open, click, reply, unsubscribe, call, meeting_booked, … others are kept' }),
+  variant_id: z.string().min(1).max(100).optional(),
+  outcome: interactionOutcomeSchema.default('none'),
+  metadata: z.record(z.string(), z.json()).default({}),
+});
+export type NewInteraction = z.infer<typeof newInteractionSchema>;
+
+export const interactionSchema = z.object({
+  interaction_id: z.string(),
+  conversation_id: z.string().nullable(),
+  lead_id: leadIdSchema,
+  campaign_id: z.string().nullable(),
+  timestamp: z.iso.datetime({ offset: true }),
+  channel: channelSchema,
+  event_type: z.string(),
+  agent_id: z.string().nullable(),
+  variant_id: z.string().nullable(),
+  outcome: interactionOutcomeSchema,
+  metadata: z.record(z.string(), z.json()),
+});
+export type Interaction = z.infer<typeof interactionSchema>;
+
+/** The part of an interaction that a workflow needs: no content, no PII. */
+export const heardInteractionSchema = z.object({
+  interaction_id: z.string().min(1),
+  event_type: z.string().min(1),
+  outcome: interactionOutcomeSchema,
+  channel: channelSchema,
+});
+export type HeardInteraction = z.infer<typeof heardInteractionSchema>;
+
+/** Success as SPEC section 1 has it: a positive answer, a callback, a booked meeting or a conversion. */
+export const isSuccess = (heard: HeardInteraction): boolean =>
+  heard.outcome === 'positive' || heard.outcome === 'callback_requested' || heard.event_type === 'meeting_booked' || heard.event_type === 'conversion';
+
+/** A person's answer, which ends a sequence whatever it says. */
+export const isAnswer = (heard: HeardInteraction): boolean =>
+  heard.event_type === 'reply' || heard.outcome === 'negative' || isSuccess(heard);
+
+export const isOptOut = (heard: HeardInteraction): boolean =>
+  heard.outcome === 'unsubscribe' || heard.event_type === 'unsubscribe' || heard.event_type === 'email_complaint';

@@ -1,0 +1,66 @@
+/** The journey of one lead: inputs, results, and how to talk to it while it runs (SPEC section 1). */
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { HandoffAcknowledgement, HandoffOrder } from './handoff';
+import type { HeardInteraction } from './interaction';
+import type { Category, Priority, TriageResult } from './lead';
+import type { EscalationAnswer } from './escalation';
+import type { WorkflowSettings } from './settings';
+import type { Outcome, Stage } from './stages';
+
+export interface LeadJourneyInput {
+  lead_id: string;
+  journey_no: number;
+  campaign_id: string | null;
+  priority: Priority;
+  settings: WorkflowSettings;
+  /** present when the journey begins with a handoff that somebody asked for */
+  handoff?: HandoffOrder;
+}
+
+export interface LeadJourneyResult {
+  lead_id: string;
+  journey_no: number;
+  outcome: Outcome;
+}
+
+/** Input of a child that a handoff starts: `engageLead` and `supportHandoff`. */
+export interface HandoffChildInput {
+  lead_id: string;
+  journey_no: number;
+  campaign_id: string | null;
+  category: Category;
+  order: HandoffOrder;
+  settings: WorkflowSettings;
+  /** interactions that the parent heard before this child could */
+  heard: HeardInteraction[];
+}
+
+export interface HandoffChildResult {
+  outcome: Outcome;
+  /** messages that went out in this child */
+  touches: number;
+}
+
+/** What the API shows of a journey that is under way. */
+export interface JourneyStatus {
+  stage: Stage;
+  outcome: Outcome | null;
+  /** plain English, without PII */
+  waiting_for: string | null;
+}
+
+/** Triage of journey n: started or found, computed once, answered to every caller. Update id `triage-{journey_no}`. */
+export const triageUpdate = defineUpdate<TriageResult, [{ journey_no: number }]>('triage');
+/** A new triage of the running journey. Update id: the caller's Idempotency-Key. */
+export const retriageUpdate = defineUpdate<TriageResult, [{ request_id: string }]>('retriage');
+/** Answers when the destination has acknowledged. Update id `handoff-{handoff_id}`. */
+export const handoffUpdate = defineUpdate<HandoffAcknowledgement, [HandoffOrder]>('handoff');
+
+export const interactionSignal = defineSignal<[HeardInteraction]>('interaction');
+export const handoffAcknowledgedSignal = defineSignal<[HandoffAcknowledgement]>('handoffAcknowledged');
+export const escalationAnsweredSignal = defineSignal<[EscalationAnswer]>('escalationAnswered');
+
+export const journeyStatusQuery = defineQuery<JourneyStatus>('journeyStatus');
+
+export const triageUpdateId = (journeyNo: number): string => `triage-${journeyNo}`;
+export const handoffUpdateId = (handoffId: string): string => `handoff-${handoffId}`;

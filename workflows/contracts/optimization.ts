@@ -1,0 +1,22 @@
+/** The campaign's workflow: one per campaign, long-lived (SPEC sections 1 and 4). */
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Analysis, OptimizeRequest } from './campaign';
+import type { HandoffAcknowledgement, HandoffOrder } from './handoff';
+import type { WorkflowSettings } from './settings';
+
+export interface OptimizeCampaignInput {
+  campaign_id: string;
+  settings: WorkflowSettings;
+  /** carried across continue-as-new */
+  analyses?: number;
+  open_escalation_id?: string | null;
+}
+
+/** Analyse now. Update id: the caller's Idempotency-Key. */
+export const optimizeUpdate = defineUpdate<Analysis, [OptimizeRequest]>('optimize');
+/** A handoff to the optimizer: acknowledged, then analysed. Update id `handoff-{handoff_id}`. */
+export const optimizerHandoffUpdate = defineUpdate<HandoffAcknowledgement, [HandoffOrder & { lead_id: string }]>('handoff');
+/** Something about the campaign's outcomes changed; sent at most once a minute. */
+export const outcomesChangedSignal = defineSignal('outcomesChanged');
+
+export const lastAnalysisQuery = defineQuery<Analysis | null>('lastAnalysis');

@@ -1,0 +1,12 @@
+/** The settings a workflow is started with, so that a replay never depends on a process's configuration. Seconds everywhere. */
+export interface WorkflowSettings {
+  /** how long to wait for an answer after a touch (REPLY_WAIT) */
+  reply_wait_seconds: number;
+  /** how long a destination may take to acknowledge (HANDOFF_TIMEOUT) */
+  handoff_timeout_seconds: number;
+  escalation_reminder_seconds: number;
+  escalation_expiry_seconds: number;
+  escalation_default: 'approve' | 'reject';
+  /** mean pause between two analyses of a campaign; the workflow adds jitter */
+  optimize_interval_seconds: number;
+}
