@@ -1,0 +1,104 @@
+/** What workflows may ask of the world. One interface per agent; implementations in activities/ take their dependencies. */
+import type { Analysis, OptimizeRequest } from './campaign';
+import type { EscalationAnswer, EscalationInput } from './escalation';
+import type { HandoffOrder } from './handoff';
+import type { HeardInteraction } from './interaction';
+import type { Category, Channel, Priority, TriageResult } from './lead';
+import type { Outcome, Stage } from './stages';
+
+/** Identifies one step of one journey: the root of every idempotency key. Never the run id. */
+export interface Step {
+  workflow_id: string;
+  journey_no: number;
+  step: string;
+}
+
+export interface JourneyActivities {
+  openJourney(input: { lead_id: string; journey_no: number; workflow_id: string; priority: Priority }): Promise<{
+    journey_no: number;
+    campaign_id: string | null;
+    conversation_id: string;
+  }>;
+  /** Reads lead, profile, similar episodes and the graph; decides; stores score, category, decision and short-term memory. */
+  triageLead(input: { lead_id: string; conversation_id: string; step: Step }): Promise<TriageDecision>;
+  /** A person chose the category: stores it in place of the agent's. */
+  overrideCategory(input: { lead_id: string; triage: TriageResult; category: Category; decided_by: string; step: Step }): Promise<TriageResult>;
+  /** Stores the context for the destination; the order refers to it. */
+  prepareHandoff(input: {
+    lead_id: string;
+    conversation_id: string;
+    to_agent: HandoffOrder['to_agent'];
+    triage: TriageResult;
+    priority: Priority;
+    notes: string | null;
+  }): Promise<HandoffOrder>;
+  markHandedOff(input: { handoff_id: string; lead_id: string; journey_no: number }): Promise<void>;
+  setStage(input: { lead_id: string; journey_no: number; stage: Stage; active_workflow_id?: string }): Promise<void>;
+  closeJourney(input: { lead_id: string; journey_no: number; outcome: Outcome }): Promise<Outcome>;
+}
+
+export interface TriageDecision {
+  triage: TriageResult;
+  campaign_id: string | null;
+  /** flagged leads are triaged and never prospected */
+  prospectable: boolean;
+  /** below the confidence that lets the agent decide alone */
+  low_confidence: boolean;
+}
+
+export interface HandoffActivities {
+  /** Reads profile and context, compares the hash, acknowledges. */
+  acceptHandoff(input: { order: HandoffOrder; acknowledged_by: string }): Promise<{ context_sha256: string }>;
+  completeHandoff(input: { handoff_id: string; outcome: Outcome }): Promise<void>;
+}
+
+export interface OutreachPlan {
+  campaign_id: string | null;
+  touch: number;
+  channel: Channel;
+  variant_id: string | null;
+  /** ISO time; not before this */
+  delivery_time: string;
+  /** the lead scores so high that a person agrees first */
+  approval_required: boolean;
+  lead_score: number | null;
+  warnings: string[];
+}
+
+export type SendResult =
+  | { status: 'sent' | 'unconfirmed'; ledger_id: string }
+  | { status: 'refused'; ledger_id: string; reason: string }
+  | { status: 'deferred'; ledger_id: string; reason: string; until: string };
+
+export interface EngagementActivities {
+  /** Chooses variant, channel and time, and records the choice with its propensities. */
+  planOutreach(input: { lead_id: string; campaign_id: string | null; step: Step }): Promise<OutreachPlan>;
+  /** Asks the gate, calls the provider, confirms. Never sends twice for one (lead, campaign, touch). */
+  sendMessage(input: {
+    lead_id: string;
+    campaign_id: string | null;
+    journey_no: number;
+    touch: number;
+    channel: Channel;
+    variant_id: string | null;
+    approved_by_escalation_id: string | null;
+  }): Promise<SendResult>;
+  /** What the answer teaches: episode and graph weight. */
+  learnFromTouch(input: { lead_id: string; plan: OutreachPlan; answer: HeardInteraction | null; outcome: Outcome; step: Step }): Promise<void>;
+}
+
+export interface EscalationActivities {
+  openEscalation(input: EscalationInput): Promise<{ escalation_id: string }>;
+  remindEscalation(input: { escalation_id: string }): Promise<void>;
+  /** @returns the ending that stands */
+  settleEscalation(answer: EscalationAnswer): Promise<EscalationAnswer>;
+  noteMalformedSignal(input: { escalation_id: string; detail: string; key: string }): Promise<void>;
+}
+
+export interface CampaignActivities {
+  /** Reads the figures, decides, records. `escalate` when a `low_performance` question must be asked now. */
+  analyzeCampaign(input: { campaign_id: string; request: OptimizeRequest; analysis_no: number; open_escalation_id: string | null }): Promise<{
+    analysis: Analysis;
+    escalate: boolean;
+  }>;
+}
