@@ -1,0 +1,120 @@
+/** Lint rules. The import table below is the architecture: who may import whom. */
+import js from '@eslint/js';
+import boundaries from 'eslint-plugin-boundaries';
+import tseslint from 'typescript-eslint';
+
+/** Most specific folder first: a file belongs to the first element it matches. */
+const FOLDERS = {
+  contracts: 'workflows/contracts',
+  workflows: 'workflows',
+  agents: 'agents',
+  policy: 'policy',
+  activities: 'activities',
+  'mcp-protocol': 'mcp/protocol',
+  'mcp-client': 'mcp/client',
+  'mcp-server': 'mcp',
+  memory: 'memory',
+  db: 'db',
+  api: 'api',
+  workers: 'workers',
+  logger: 'runtime/logger.ts',
+  runtime: 'runtime',
+  data: 'data',
+  cli: 'cli',
+  test: 'test',
+};
+
+/** Folder → folders it may import (itself always; everybody may log). */
+const MAY_IMPORT = {
+  contracts: [],
+  logger: [],
+  runtime: ['contracts'],
+  policy: ['contracts'],
+  agents: ['contracts', 'policy'],
+  'mcp-protocol': ['contracts'],
+  'mcp-client': ['mcp-protocol', 'contracts', 'runtime'],
+  data: ['contracts', 'runtime'],
+  db: ['contracts', 'data', 'mcp-protocol', 'policy', 'runtime'],
+  memory: ['contracts', 'mcp-protocol', 'db', 'runtime'],
+  'mcp-server': ['contracts', 'mcp-protocol', 'db', 'memory', 'policy', 'runtime'],
+  activities: ['contracts', 'agents', 'mcp-client', 'mcp-protocol', 'policy', 'runtime'],
+  workflows: ['contracts'],
+  api: ['contracts', 'mcp-client', 'mcp-protocol', 'runtime'],
+  workers: ['contracts', 'activities', 'mcp-client', 'mcp-protocol', 'runtime'],
+  cli: ['contracts', 'data', 'runtime'],
+  test: Object.keys(FOLDERS),
+};
+
+const elements = Object.entries(FOLDERS).map(([type, path]) => ({
+  type,
+  partialMatch: false,
+  pattern: path.endsWith('.ts') ? path : `${path}/**`,
+}));
+
+const policies = Object.entries(MAY_IMPORT).map(([type, targets]) => ({
+  from: { element: { type } },
+  allow: { to: { element: { types: { anyOf: [...new Set([type, 'logger', ...targets])] } } } },
+}));
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', '.data/', 'node_modules/'] },
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // an implementation of a promised interface may have nothing to wait for
+      '@typescript-eslint/require-await': 'off',
+      // an empty string is often as good as none
+      '@typescript-eslint/prefer-nullish-coalescing': ['error', { ignorePrimitives: { string: true } }],
+      '@typescript-eslint/consistent-indexed-object-style': 'off',
+      // tsc’s noUnusedLocals and noUnusedParameters say it already
+      '@typescript-eslint/no-unused-vars': 'off',
+      'no-console': 'error',
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only runtime/config.ts reads the environment.' },
+      ],
+      eqeqeq: 'error',
+      'max-lines': ['error', { max: 300, skipBlankLines: true }],
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    plugins: { boundaries },
+    settings: {
+      'boundaries/elements': elements,
+      'import/resolver': { typescript: { alwaysTryTypes: false } },
+    },
+    rules: {
+      'boundaries/dependencies': ['error', { default: 'disallow', policies }],
+      'boundaries/no-unknown-files': 'error',
+    },
+  },
+  {
+    files: ['cli/**', 'bench/**', 'test/**', '**/*.test.ts'],
+    rules: { 'no-console': 'off', 'no-restricted-properties': 'off' },
+  },
+  { files: ['runtime/config.ts'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    // assertions are full of unbound methods and of values known to be there
+    files: ['**/*.test.ts', 'test/**'],
+    rules: {
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+    },
+  },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: { sourceType: 'commonjs', globals: { module: 'writable', require: 'readonly' } },
+  },
+);
