@@ -3,29 +3,34 @@
  * so that a forgotten personal field stays out of the logs by default.
  */
 import pino from 'pino';
-import type { Logger as PinoLogger } from 'pino';
+import type { Bindings, ChildLoggerOptions, Logger as PinoLogger } from 'pino';
 
 export type Logger = PinoLogger;
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Ids, counts and states. Add a name here only if its value can never be about a person. */
+// prettier-ignore
 const ALLOWED_FIELDS = new Set([
-  'accepted', 'action', 'active_workflow_id', 'activity_id', 'activity_type', 'address', 'agent', 'analysis_no', 'applied', 'attempt', 'attempts',
-  'bytes', 'campaign_id', 'category', 'channel', 'client', 'code', 'column', 'command', 'component', 'conversation_id', 'count', 'database',
-  'decision', 'decision_id', 'delay_ms', 'detail_code', 'directory', 'duration_ms', 'entity_count', 'err', 'error_code', 'escalation_id', 'event',
-  'event_id', 'event_type', 'exit_code', 'failed', 'file', 'from_agent', 'handoff_id', 'health', 'host', 'idempotency_key', 'interaction_id', 'job',
-  'journey_no', 'kind', 'latency_ms', 'lead_id', 'ledger_id', 'level', 'limit', 'lines', 'method', 'migration', 'name', 'namespace', 'online', 'operation',
-  'origin', 'outcome', 'path', 'pending', 'pid', 'pool', 'port', 'principal', 'priority', 'process', 'queue', 'queued', 'ready', 'reason',
-  'request_id', 'resource', 'result', 'retry_in_ms', 'route', 'row_count', 'run_id', 'scope', 'sdk_component', 'seconds', 'sequence', 'service', 'session',
-  'signal', 'size', 'stage', 'state', 'status', 'step', 'stream', 'table', 'task_queue', 'tier', 'timeout_ms', 'to_agent', 'touch', 'transport',
-  'type', 'url', 'variant_id', 'version', 'warnings', 'workflow_id', 'workflow_type',
-]); // prettier-ignore
+  'accepted', 'action', 'active_workflow_id', 'activity_id', 'activity_type', 'address', 'agent', 'analysis_no',
+  'applied', 'attempt', 'attempts', 'bytes', 'campaign_id', 'category', 'channel', 'client', 'code', 'column',
+  'command', 'component', 'conversation_id', 'count', 'database', 'decision', 'decision_id', 'delay_ms',
+  'detail_code', 'directory', 'duration_ms', 'entity_count', 'err', 'error_code', 'escalation_id', 'event',
+  'event_id', 'event_type', 'exit_code', 'failed', 'file', 'from_agent', 'handoff_id', 'health', 'host',
+  'idempotency_key', 'interaction_id', 'job', 'journey_no', 'kind', 'latency_ms', 'lead_id', 'ledger_id', 'level',
+  'limit', 'lines', 'method', 'migration', 'name', 'namespace', 'online', 'operation', 'origin', 'outcome', 'path',
+  'pending', 'pid', 'pool', 'port', 'principal', 'priority', 'process', 'queue', 'queued', 'ready', 'reason',
+  'request_id', 'resource', 'result', 'retry_in_ms', 'route', 'row_count', 'run_id', 'scope', 'sdk_component',
+  'seconds', 'sequence', 'service', 'session', 'signal', 'size', 'stage', 'state', 'status', 'step', 'stream',
+  'table', 'task_queue', 'tier', 'timeout_ms', 'to_agent', 'touch', 'transport', 'type', 'url', 'variant_id',
+  'version', 'warnings', 'workflow_id', 'workflow_type',
+]);
 
 /** Temporal's SDK logs camelCase metadata; these are ids and names as well. */
+// prettier-ignore
 const ALLOWED_SDK_FIELDS = new Set([
   'activityId', 'activityType', 'attempt', 'durationMs', 'error', 'isLocal', 'namespace', 'runId', 'sdkComponent', 'taskQueue', 'workflowId', 'workflowType',
-]); // prettier-ignore
+]);
 
 const REDACTED = '[redacted]';
 const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
@@ -67,7 +72,12 @@ function allowedOnly(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
 
-let destination = pino.destination({ dest: 1, sync: true });
+/** Where lines go. */
+export interface LineSink {
+  write(line: string): unknown;
+}
+
+let destination: LineSink = pino.destination({ dest: 1, sync: true });
 let currentLevel: LogLevel = 'info';
 const loggers = new Map<string, Logger>();
 
@@ -80,16 +90,22 @@ const root = pino(
     formatters: { level: (label) => ({ level: label }), log: allowedOnly },
     hooks: {
       logMethod(args, method) {
-        const [first, ...rest] = args as unknown as [unknown, ...unknown[]];
+        const scrubbed = args.map((arg: unknown) => (typeof arg === 'string' ? scrub(arg) : arg));
         // `log.error(error)` means the field err
-        if (first instanceof Error)
-          method.apply(this, [{ err: first }, ...(rest.length > 0 ? rest : ['failed'])] as Parameters<typeof method>);
-        else method.apply(this, args);
+        const [first, ...rest] = scrubbed;
+        const call = first instanceof Error ? [{ err: first }, ...(rest.length > 0 ? rest : ['failed'])] : scrubbed;
+        method.apply(this, call as Parameters<typeof method>);
       },
     },
   },
   { write: (line: string) => destination.write(line) },
 );
+
+// pino runs no formatter over the bindings of children; the override is inherited by all of them
+const { child: bindChild } = root;
+root.child = function child(this: PinoLogger<never>, bindings: Bindings, options?: ChildLoggerOptions) {
+  return bindChild.call(this, allowedOnly(bindings), options);
+} as typeof root.child;
 
 /** The logger of one part of the system. The same component gives the same logger. */
 export function createLogger(component: string): Logger {
@@ -101,8 +117,10 @@ export function createLogger(component: string): Logger {
 }
 
 /** Each process calls this once, first thing. `stderr` where standard output carries data for people or programs. */
-export function configureLogging(options: { level: LogLevel; stream?: 'stdout' | 'stderr' }): void {
+export function configureLogging(options: { level: LogLevel; to?: 'stdout' | 'stderr' | LineSink }): void {
   currentLevel = options.level;
   for (const logger of loggers.values()) logger.level = options.level;
-  if (options.stream) destination = pino.destination({ dest: options.stream === 'stderr' ? 2 : 1, sync: true });
+  if (typeof options.to === 'string')
+    destination = pino.destination({ dest: options.to === 'stderr' ? 2 : 1, sync: true });
+  else if (options.to) destination = options.to;
 }

@@ -1,0 +1,107 @@
+import { ConfigError, configReference, loadConfig, requireTokensBeyondLoopback } from './config';
+
+const failure = (env: Record<string, string>): string => {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('the configuration was accepted');
+};
+
+describe('configuration', () => {
+  it('is complete without any variable', () => {
+    expect(loadConfig({})).toMatchObject({
+      apiPort: 3000,
+      apiUrl: 'http://127.0.0.1:3000',
+      mcpUrl: 'ws://127.0.0.1:8080/mcp',
+      temporalAddress: '127.0.0.1:7233',
+      databaseUrl: undefined,
+      replyWaitSeconds: 259_200,
+      frequencyCap: { count: 2, windowSeconds: 604_800 },
+      quietHours: { startMinute: 1200, endMinute: 480 },
+      sendDays: [1, 2, 3, 4, 5],
+      apiTokens: [],
+      configured: new Set(),
+    });
+  });
+
+  it('takes an empty variable for an unset one', () => {
+    expect(loadConfig({ API_PORT: '', DATABASE_URL: '' })).toMatchObject({ apiPort: 3000, databaseUrl: undefined });
+  });
+
+  it('lets addresses follow the ports unless they are set', () => {
+    expect(loadConfig({ MCP_PORT: '9000' }).mcpUrl).toBe('ws://127.0.0.1:9000/mcp');
+    expect(loadConfig({ MCP_PORT: '9000', MCP_URL: 'wss://mcp.example/mcp' }).mcpUrl).toBe('wss://mcp.example/mcp');
+  });
+
+  it('reads tokens and keys', () => {
+    const key = Buffer.alloc(32, 7).toString('base64');
+    const config = loadConfig({
+      MCP_TOKENS: 'lead_triage:0123456789abcdef, api:with:colons:0123456789',
+      PII_KEYS: `new:${key},old:${key}`,
+    });
+    expect(config.mcpTokens).toEqual([
+      { name: 'lead_triage', secret: '0123456789abcdef' },
+      { name: 'api', secret: 'with:colons:0123456789' },
+    ]);
+    expect(config.piiKeys).toEqual([
+      { id: 'new', key: Buffer.alloc(32, 7) },
+      { id: 'old', key: Buffer.alloc(32, 7) },
+    ]);
+  });
+
+  it.each([
+    ['fri-mon', [1, 5, 6, 7]],
+    ['mon,wed', [1, 3]],
+    ['Mon-Tue, sun', [1, 2, 7]],
+  ])('reads the days %p', (text, days) => {
+    expect(loadConfig({ SEND_DAYS: text }).sendDays).toEqual(days);
+  });
+
+  it.each([
+    ['API_PORT', '70000', 'from 1 to 65535'],
+    ['API_PORT', '3e3', 'from 1 to 65535'],
+    ['REPLY_WAIT', 'soon', 'such as 90s'],
+    ['REPLY_WAIT', '0', 'from 1 to'],
+    ['DEFAULT_TIMEZONE', 'Mars/X', 'IANA'],
+    ['QUIET_HOURS', '25:00-08:00', 'HH:MM-HH:MM'],
+    ['SEND_DAYS', 'monday', 'mon-fri'],
+    ['SEND_DAYS', 'mon-foo', 'mon-fri'],
+    ['FREQUENCY_CAP', '2', '2/7d'],
+    ['ESCALATION_DEFAULT', 'ignore', 'approve, reject'],
+    ['LOG_LEVEL', 'loud', 'trace, debug'],
+    ['DATABASE_URL', 'mysql://x', 'postgres://'],
+    ['TEMPORAL_ADDRESS', 'http://x:7233', 'host:port'],
+    ['MCP_TOKENS', 'manager:0123456789abcdef', 'lead_triage'],
+    ['API_TOKENS', 'anna:short', '16 characters'],
+    ['PII_KEYS', 'k1:tooshort', '32 bytes'],
+  ])('refuses %s=%s, names it and says what is allowed', (name, value, allowed) => {
+    const message = failure({ [name]: value });
+    expect(message).toContain(name);
+    expect(message).toContain(allowed);
+  });
+
+  it('names every wrong variable at once and never repeats a value', () => {
+    const message = failure({ API_TOKENS: 'anna:hunter2', MCP_PORT: 'x', PII_KEYS: 'k:c2VjcmV0' });
+    expect(message.split('\n')).toHaveLength(3);
+    expect(message).not.toMatch(/hunter2|c2VjcmV0/);
+  });
+
+  it('describes every variable it reads', () => {
+    expect(new Set(configReference.map(({ name }) => name)).size).toBe(configReference.length);
+    expect(configReference.every(({ description }) => description.length > 10)).toBe(true);
+  });
+});
+
+describe('listening beyond loopback', () => {
+  it.each(['127.0.0.1', 'localhost', '::1'])('needs no tokens on %s', (host) => {
+    expect(() => requireTokensBeyondLoopback('API', host, [])).not.toThrow();
+  });
+
+  it.each(['0.0.0.0', '::', '10.0.0.1', '127.0.0.1.example'])('needs tokens on %s', (host) => {
+    expect(() => requireTokensBeyondLoopback('MCP', host, [])).toThrow('MCP_TOKENS');
+    expect(() => requireTokensBeyondLoopback('MCP', host, ['token'])).not.toThrow();
+  });
+});
