@@ -101,11 +101,14 @@ const root = pino(
   { write: (line: string) => destination.write(line) },
 );
 
+type Binder = (this: Logger, bindings: Bindings, options?: ChildLoggerOptions) => Logger;
+
 // pino runs no formatter over the bindings of children; the override is inherited by all of them
-const { child: bindChild } = root;
-root.child = function child(this: PinoLogger<never>, bindings: Bindings, options?: ChildLoggerOptions) {
+const bindChild: Binder = root.child;
+const bindAllowedOnly: Binder = function child(this: Logger, bindings, options) {
   return bindChild.call(this, allowedOnly(bindings), options);
-} as typeof root.child;
+};
+root.child = bindAllowedOnly as typeof root.child;
 
 /** The logger of one part of the system. The same component gives the same logger. */
 export function createLogger(component: string): Logger {
