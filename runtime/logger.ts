@@ -108,7 +108,7 @@ const bindChild: Binder = root.child;
 const bindAllowedOnly: Binder = function child(this: Logger, bindings, options) {
   return bindChild.call(this, allowedOnly(bindings), options);
 };
-root.child = bindAllowedOnly as typeof root.child;
+Object.assign(root, { child: bindAllowedOnly });
 
 /** The logger of one part of the system. The same component gives the same logger. */
 export function createLogger(component: string): Logger {
