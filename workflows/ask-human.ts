@@ -1,0 +1,101 @@
+/** Asking a human from inside a workflow: an `escalation` child that outlives its asker and answers by signal. */
+import {
+  CancellationScope,
+  condition,
+  isCancellation,
+  ParentClosePolicy,
+  setHandler,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { steps } from './activity-proxies';
+import { withdrawSignal } from './contracts/decisions';
+import type { EscalationAnswer, EscalationQuestion } from './contracts/escalation';
+import { escalationId, escalationWorkflowId } from './contracts/ids';
+import { escalationAnsweredSignal } from './contracts/journey';
+import { searchAttributes } from './contracts/search-attributes';
+import type { WorkflowSettings } from './contracts/settings';
+import type { escalation } from './escalation';
+
+export type Question = Pick<EscalationQuestion, 'reason' | 'lead_id' | 'campaign_id' | 'question' | 'evidence' | 'proposed_action' | 'alternatives'>;
+
+/** A question on its way: start it once, hear its answer or take it back. */
+export interface OpenQuestion {
+  escalation_id: string;
+  withdraw(why: string): Promise<void>;
+}
+
+/** The desk of one workflow: which questions it has asked, and what came back. Create it before anything awaits. */
+export class HumanDesk {
+  private readonly answers = new Map<string, EscalationAnswer>();
+  private asked = 0;
+
+  constructor(
+    private readonly settings: WorkflowSettings,
+    private readonly onAnswer: (answer: EscalationAnswer) => void = () => undefined,
+  ) {
+    setHandler(escalationAnsweredSignal, (answer) => {
+      if (this.answers.has(answer.escalation_id)) return;
+      this.answers.set(answer.escalation_id, answer);
+      this.onAnswer(answer);
+    });
+  }
+
+  answerTo(open: OpenQuestion): EscalationAnswer | undefined {
+    return this.answers.get(open.escalation_id);
+  }
+
+  /** @param ordinal journey_no of a lead's workflow, analysis number of a campaign's */
+  async open(ordinal: number, step: string, question: Question): Promise<OpenQuestion> {
+    this.asked += 1;
+    const asker = workflowInfo().workflowId;
+    const id = escalationId(asker, ordinal, this.asked === 1 ? step : `${step}-${this.asked}`);
+    const input = {
+      ...question,
+      escalation_id: id,
+      asked_by: asker,
+      reminder_seconds: this.settings.escalation_reminder_seconds,
+      expiry_seconds: this.settings.escalation_expiry_seconds,
+      on_silence: this.settings.escalation_default,
+    };
+    // The inbox has the question before whoever waits for this workflow is told that one was asked.
+    await steps.openEscalation(input);
+    const child = await startChild<typeof escalation>('escalation', {
+      workflowId: escalationWorkflowId(id),
+      args: [input],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      staticSummary: question.question,
+      typedSearchAttributes: [
+        { key: searchAttributes.agentType, value: 'manager' },
+        { key: searchAttributes.escalationReason, value: question.reason },
+        { key: searchAttributes.escalationStatus, value: 'open' },
+        ...(question.lead_id ? [{ key: searchAttributes.leadId, value: question.lead_id }] : []),
+        ...(question.campaign_id ? [{ key: searchAttributes.campaignId, value: question.campaign_id }] : []),
+      ],
+    });
+    const withdraw = async (why: string): Promise<void> => {
+      await CancellationScope.nonCancellable(async () => {
+        // Answered or expired in the meantime: there is nothing left to take back.
+        await child.signal(withdrawSignal, { why }).catch(() => undefined);
+      });
+    };
+    return { escalation_id: id, withdraw };
+  }
+
+  /**
+   * Waits until a human (or silence) has answered, or until `interrupted` says that nobody needs the answer.
+   * @returns undefined when interrupted; the question is withdrawn then, as it is when this workflow is cancelled
+   */
+  async ask(ordinal: number, step: string, question: Question, interrupted: () => boolean): Promise<EscalationAnswer | undefined> {
+    const open = await this.open(ordinal, step, question);
+    try {
+      await condition(() => this.answerTo(open) !== undefined || interrupted());
+    } catch (error) {
+      if (isCancellation(error)) await open.withdraw('the workflow that asked was cancelled');
+      throw error;
+    }
+    const answer = this.answerTo(open);
+    if (!answer) await open.withdraw('the journey went on without it');
+    return answer;
+  }
+}

@@ -1,0 +1,88 @@
+/** One question to a human: open, reminded, then decided, expired or withdrawn. The first ending stands. */
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  getExternalWorkflowHandle,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { steps } from './activity-proxies';
+import { decisionTemplate, readDecision } from './contracts/decision-reader';
+import { escalationDecisionSignal, escalationDecisionUpdate, withdrawSignal } from './contracts/decisions';
+import type { EscalationAnswer, EscalationDecision, EscalationInput } from './contracts/escalation';
+import { FAILURES } from './contracts/failures';
+import { escalationAnsweredSignal } from './contracts/journey';
+import { searchAttributes } from './contracts/search-attributes';
+
+export async function escalation(input: EscalationInput): Promise<EscalationAnswer> {
+  const { escalation_id } = input;
+  let ending: EscalationAnswer | undefined;
+  let malformed = 0;
+  const decide = (decision: EscalationDecision): EscalationAnswer => {
+    ending ??= { escalation_id, status: 'decided', ...decision };
+    return ending;
+  };
+  const isOver = (): boolean => ending !== undefined;
+
+  setHandler(escalationDecisionSignal, async (raw: unknown) => {
+    const reading = readDecision(input.reason, raw);
+    if (reading.decision) {
+      decide(reading.decision);
+      return;
+    }
+    malformed += 1;
+    await steps.noteMalformedSignal({ escalation_id, detail: reading.problem, key: `${workflowInfo().workflowId}:malformed-${malformed}` });
+  });
+  setHandler(escalationDecisionUpdate, decide, {
+    validator: (raw: unknown) => {
+      const reading = readDecision(input.reason, raw);
+      if (!reading.decision) throw ApplicationFailure.nonRetryable(reading.problem, FAILURES.invalid);
+      refuseIfOver(ending, reading.decision);
+    },
+  });
+  setHandler(withdrawSignal, () => {
+    ending ??= { escalation_id, status: 'withdrawn' };
+  });
+
+  setCurrentDetails(describe(input));
+  if (!(await condition(isOver, input.reminder_seconds * 1000, { summary: 'Remind if nobody has decided by then' }))) {
+    await steps.remindEscalation({ escalation_id });
+    const rest = Math.max(1, input.expiry_seconds - input.reminder_seconds);
+    await condition(isOver, rest * 1000, { summary: `Then the default: ${input.on_silence}` });
+  }
+  ending ??= { escalation_id, status: 'expired', decision: input.on_silence, decided_by: 'default on silence' };
+
+  ending = await steps.settleEscalation(ending);
+  setCurrentDetails(`${ending.status}${ending.decision ? `: ${ending.decision} by ${ending.decided_by ?? 'unknown'}` : ''}.`);
+  upsertSearchAttributes([{ key: searchAttributes.escalationStatus, value: ending.status }]);
+  if (ending.status !== 'withdrawn') {
+    // The asker may have closed meanwhile: then nobody needs the answer.
+    await getExternalWorkflowHandle(input.asked_by).signal(escalationAnsweredSignal, ending).catch(() => undefined);
+  }
+  await condition(allHandlersFinished);
+  return ending;
+}
+
+/** @throws ApplicationFailure another decision stands, or nobody decided in time. The same decision_id again is welcome. */
+function refuseIfOver(ending: EscalationAnswer | undefined, decision: EscalationDecision): void {
+  if (!ending || ending.decision_id === decision.decision_id) return;
+  if (ending.status === 'decided') {
+    throw ApplicationFailure.nonRetryable(`decided before: ${ending.decision} by ${ending.decided_by}`, FAILURES.alreadyDecided, ending);
+  }
+  throw ApplicationFailure.nonRetryable(`nobody needs a decision any more: ${ending.status}`, FAILURES.escalationExpired, ending);
+}
+
+/** What the Web UI shows: everything a person needs to decide, and what to type. */
+function describe(input: EscalationInput): string {
+  return [
+    `**${input.question}**`,
+    `Proposed: ${input.proposed_action}`,
+    `Alternatives: ${input.alternatives.join('; ') || 'none'}`,
+    `On silence: ${input.on_silence} after ${input.expiry_seconds / 3600} h`,
+    'To decide here, send the signal `escalationDecision` with:',
+    '```json\n' + JSON.stringify(decisionTemplate(input.reason), null, 2) + '\n```',
+  ].join('\n\n');
+}

@@ -1,0 +1,166 @@
+/** The source's side of the handoff protocol (SPEC section 5): start the destination, hear its acknowledgement, await its result. */
+import {
+  CancellationScope,
+  ChildWorkflowFailure,
+  condition,
+  isCancellation,
+  ParentClosePolicy,
+  setHandler,
+  startChild,
+  workflowInfo,
+  type ChildWorkflowHandle,
+  type Workflow,
+} from '@temporalio/workflow';
+import type { HumanDesk } from './ask-human';
+import { TASK_QUEUES } from './contracts/agents';
+import type { HandoffAcknowledgement, HandoffOrder } from './contracts/handoff';
+import { engagementWorkflowId, supportWorkflowId } from './contracts/ids';
+import type { HeardInteraction } from './contracts/interaction';
+import { handoffAcknowledgedSignal, interactionSignal, type HandoffChildInput, type HandoffChildResult } from './contracts/journey';
+import { PRIORITY_KEYS, type Category } from './contracts/lead';
+import { searchAttributes } from './contracts/search-attributes';
+import type { WorkflowSettings } from './contracts/settings';
+import type { Outcome } from './contracts/stages';
+
+export interface Handoff {
+  order: HandoffOrder;
+  category: Category;
+  lead_id: string;
+  journey_no: number;
+  campaign_id: string | null;
+  heard: readonly HeardInteraction[];
+  /** a newer order waits: this one is to be called off */
+  replaced: () => boolean;
+  onHandedOff: (acknowledgement: HandoffAcknowledgement) => Promise<void>;
+}
+
+type Child = ChildWorkflowHandle<Workflow>;
+type End = Outcome | 'replaced' | 'broken';
+
+/** How many timeouts, or broken destinations, it takes until a person is asked. */
+const TRIES_BEFORE_ASKING = 2;
+
+export class HandingOff {
+  private readonly acknowledgements = new Map<string, HandoffAcknowledgement>();
+  private readonly known = new Set<string>();
+  private children = 0;
+  private destination: Child | undefined;
+
+  constructor(
+    private readonly desk: HumanDesk,
+    private readonly settings: WorkflowSettings,
+  ) {
+    setHandler(handoffAcknowledgedSignal, (acknowledgement) => {
+      this.acknowledgements.set(acknowledgement.handoff_id, acknowledgement);
+    });
+  }
+
+  acknowledgementOf(order: HandoffOrder): HandoffAcknowledgement | undefined {
+    return this.acknowledgements.get(order.handoff_id);
+  }
+
+  isKnown(order: HandoffOrder): boolean {
+    return this.known.has(order.handoff_id);
+  }
+
+  /** What the journey hears while a destination is at work is the destination's to act on. */
+  forward(news: HeardInteraction): void {
+    // A destination that has just closed needs not hear: its result is on the way.
+    void this.destination?.signal(interactionSignal, news).catch(() => undefined);
+  }
+
+  /** @returns the outcome the destination brings, or `replaced` when a newer order called it off */
+  async perform(handoff: Handoff): Promise<Outcome | 'replaced'> {
+    this.known.add(handoff.order.handoff_id);
+    for (let tries = 1; ; tries += 1) {
+      const end = await this.attempt(handoff);
+      this.destination = undefined;
+      if (end !== 'broken') return end;
+      if (tries % TRIES_BEFORE_ASKING === 0 && !(await this.mayGoOn(handoff, 'has failed'))) return 'failed';
+    }
+  }
+
+  private async attempt(handoff: Handoff): Promise<End> {
+    const scope = new CancellationScope();
+    const destination = await scope.run(() => this.start(handoff));
+    this.destination = destination;
+    const end = scope.run(() => destination.result()).then(
+      (result: HandoffChildResult): End => result.outcome,
+      (error: unknown) => endOfFailed(error, handoff),
+    );
+    if (!(await this.acknowledged(handoff, end))) {
+      scope.cancel();
+      return 'failed';
+    }
+    const acknowledgement = this.acknowledgementOf(handoff.order);
+    if (acknowledgement) await handoff.onHandedOff(acknowledgement);
+    await Promise.race([end, condition(handoff.replaced)]);
+    if (handoff.replaced()) scope.cancel();
+    return end;
+  }
+
+  /**
+   * Step 4. The destination is durable: its tasks are retried until a worker takes them, so a timeout waits again, then
+   * asks a person, and an acknowledgement that comes late still counts.
+   * @returns false when a person gave up on it
+   */
+  private async acknowledged(handoff: Handoff, end: Promise<End>): Promise<boolean> {
+    const isSettled = (): boolean => this.acknowledgementOf(handoff.order) !== undefined || handoff.replaced();
+    const summary = `Wait for ${handoff.order.to_agent} to acknowledge`;
+    for (let tries = 1; ; tries += 1) {
+      const inTime = condition(isSettled, this.settings.handoff_timeout_seconds * 1000, { summary });
+      if (await Promise.race([inTime, end.then(() => true)])) return true;
+      if (tries % TRIES_BEFORE_ASKING === 0 && !(await this.mayGoOn(handoff, 'does not acknowledge', isSettled))) return isSettled();
+    }
+  }
+
+  private start({ order, category, lead_id, journey_no, campaign_id, heard }: Handoff): Promise<Child> {
+    this.children += 1;
+    const toManager = order.to_agent === 'manager';
+    const input: HandoffChildInput = { lead_id, journey_no, campaign_id, category, order, settings: this.settings, heard: [...heard] };
+    return startChild(toManager ? 'supportHandoff' : 'engageLead', {
+      workflowId: (toManager ? supportWorkflowId : engagementWorkflowId)(lead_id, this.children),
+      taskQueue: toManager ? workflowInfo().taskQueue : TASK_QUEUES.engagement,
+      args: [input],
+      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+      priority: { priorityKey: PRIORITY_KEYS[order.priority], fairnessKey: campaign_id ?? 'none' },
+      staticSummary: toManager ? `Support for lead ${lead_id}` : `Engage lead ${lead_id} (${category})`,
+      typedSearchAttributes: [
+        { key: searchAttributes.leadId, value: lead_id },
+        { key: searchAttributes.agentType, value: order.to_agent },
+        { key: searchAttributes.leadCategory, value: category },
+        { key: searchAttributes.journeyStage, value: toManager ? 'in_support' : 'engaging' },
+        ...(campaign_id ? [{ key: searchAttributes.campaignId, value: campaign_id }] : []),
+      ],
+    });
+  }
+
+  private async mayGoOn(handoff: Handoff, problem: string, settled: () => boolean = handoff.replaced): Promise<boolean> {
+    const { order, lead_id, journey_no, campaign_id } = handoff;
+    const answer = await this.desk.ask(
+      journey_no,
+      'acknowledgement',
+      {
+        reason: 'data_error',
+        lead_id,
+        campaign_id,
+        question: `Agent ${order.to_agent} ${problem} (handoff ${order.handoff_id} of lead ${lead_id}). Go on?`,
+        evidence: { handoff_id: order.handoff_id, to_agent: order.to_agent, timeout_seconds: this.settings.handoff_timeout_seconds },
+        proposed_action: 'Approve: try again (is the worker of that agent running?)',
+        alternatives: ['Reject: close the journey as failed'],
+      },
+      settled,
+    );
+    return answer ? answer.decision === 'approve' : true;
+  }
+}
+
+/** @throws what is neither a broken destination nor one that was called off for a newer order */
+function endOfFailed(error: unknown, handoff: Handoff): End {
+  if (isCancellation(error)) {
+    if (handoff.replaced()) return 'replaced';
+    throw error;
+  }
+  if (error instanceof ChildWorkflowFailure) return 'broken';
+  throw error;
+}

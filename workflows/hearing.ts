@@ -1,0 +1,41 @@
+/** What a lead's workflow has heard from the lead: each interaction once, in order. */
+import { setHandler } from '@temporalio/workflow';
+import { endingOf, type HeardInteraction } from './contracts/interaction';
+import { interactionSignal } from './contracts/journey';
+import type { Outcome } from './contracts/stages';
+
+export class Hearing {
+  private readonly seen = new Set<string>();
+  readonly heard: HeardInteraction[] = [];
+
+  /** Create it before anything awaits: the signal is heard from the first task on. */
+  constructor(
+    before: readonly HeardInteraction[] = [],
+    private readonly onNews: (news: HeardInteraction) => void = () => undefined,
+  ) {
+    before.forEach((interaction) => this.take(interaction));
+    setHandler(interactionSignal, (interaction) => this.take(interaction));
+  }
+
+  /** A signal handler must never throw, whatever was sent. */
+  private take(interaction: HeardInteraction | undefined): void {
+    if (typeof interaction?.interaction_id !== 'string' || this.seen.has(interaction.interaction_id)) return;
+    this.seen.add(interaction.interaction_id);
+    this.heard.push(interaction);
+    this.onNews(interaction);
+  }
+
+  get optedOut(): boolean {
+    return this.heard.some((interaction) => endingOf(interaction) === 'opted_out');
+  }
+
+  /** The interaction that ended the sequence. An opt-out outranks whatever came before it. */
+  get answer(): HeardInteraction | undefined {
+    const answers = this.heard.filter((interaction) => endingOf(interaction) !== null);
+    return answers.find((interaction) => endingOf(interaction) === 'opted_out') ?? answers[0];
+  }
+
+  get ending(): Outcome | undefined {
+    return this.answer && (endingOf(this.answer) ?? undefined);
+  }
+}

@@ -1,0 +1,6 @@
+/** Every workflow, by the name it is started with. */
+export { engageLead } from './engage-lead';
+export { escalation } from './escalation';
+export { leadJourney } from './lead-journey';
+export { optimizeCampaign } from './optimize-campaign';
+export { supportHandoff } from './support-handoff';

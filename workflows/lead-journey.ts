@@ -1,0 +1,273 @@
+/** One lead, start to finish: triage, handoff, result (SPEC section 1). The head answers the caller, the tail lasts days. */
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { steps } from './activity-proxies';
+import { HumanDesk } from './ask-human';
+import type { TriageDecision } from './contracts/activities';
+import type { EscalationAnswer } from './contracts/escalation';
+import { FAILURES } from './contracts/failures';
+import { ROUTES, type HandoffAcknowledgement, type HandoffOrder } from './contracts/handoff';
+import {
+  handoffUpdate,
+  journeyStatusQuery,
+  retriageUpdate,
+  triageUpdate,
+  type LeadJourneyInput,
+  type LeadJourneyResult,
+} from './contracts/journey';
+import type { Category, TriageResult } from './contracts/lead';
+import { searchAttributes } from './contracts/search-attributes';
+import type { Outcome, Stage } from './contracts/stages';
+import { HandingOff } from './handing-off';
+import { Hearing } from './hearing';
+import { withHumanHelp } from './with-human-help';
+
+export async function leadJourney(input: LeadJourneyInput): Promise<LeadJourneyResult> {
+  const journey = new Journey(input);
+  try {
+    await journey.close(await journey.run());
+  } catch (error) {
+    await CancellationScope.nonCancellable(() => journey.close(isCancellation(error) ? 'cancelled' : 'failed'));
+    throw error;
+  }
+  return journey.result();
+}
+
+class Journey {
+  private readonly lead_id: string;
+  private journeyNo: number;
+  private campaignId: string | null;
+  private conversationId = '';
+  private stage: Stage = 'received';
+  private outcome: Outcome | null = null;
+  private waitingFor: string | null = 'Waiting to be triaged.';
+  private triage: TriageDecision | null = null;
+  private closing = false;
+  /** a handoff that somebody asked for; it replaces the one under way */
+  private requested: HandoffOrder | undefined;
+  private readonly desk: HumanDesk;
+  private readonly hearing: Hearing;
+  private readonly handingOff: HandingOff;
+
+  constructor(private readonly input: LeadJourneyInput) {
+    this.lead_id = input.lead_id;
+    this.journeyNo = input.journey_no;
+    this.campaignId = input.campaign_id;
+    this.requested = input.handoff;
+    this.desk = new HumanDesk(input.settings);
+    this.handingOff = new HandingOff(this.desk, input.settings);
+    this.hearing = new Hearing([], (news) => this.handingOff.forward(news));
+    this.listen();
+  }
+
+  result(): LeadJourneyResult {
+    return { lead_id: this.lead_id, journey_no: this.journeyNo, outcome: this.outcome ?? 'failed' };
+  }
+
+  async run(): Promise<Outcome> {
+    this.tell('received', 'Waiting to be triaged.');
+    const triage = await this.triageNow();
+    if (!triage) return this.hearing.ending ?? 'failed';
+
+    const category = await this.settleCategory(triage);
+    if (!category) return this.hearing.ending ?? 'rejected';
+    if (!this.requested && ROUTES[category] === 'engagement' && !triage.prospectable) return 'not_contactable';
+
+    return this.followHandoffs(category);
+  }
+
+  /** Hands the lead on until a destination brings an outcome that no newer order replaces. */
+  private async followHandoffs(first: Category): Promise<Outcome> {
+    let category = first;
+    for (;;) {
+      if (this.hearing.ending) return this.hearing.ending;
+      const order = this.takeRequested() ?? (await this.orderFor(category));
+      if (!order) return this.hearing.ending ?? 'failed';
+      const outcome = await this.handingOff.perform({
+        order,
+        category,
+        lead_id: this.lead_id,
+        journey_no: this.journeyNo,
+        campaign_id: this.campaignId,
+        heard: this.hearing.heard,
+        replaced: () => this.requested !== undefined,
+        onHandedOff: (acknowledgement) => this.handedOff(acknowledgement),
+      });
+      if (outcome !== 'replaced') return outcome;
+      category = this.triage?.triage.category ?? category;
+    }
+  }
+
+  async close(outcome: Outcome): Promise<void> {
+    this.closing = true;
+    this.outcome = await steps.closeJourney({ lead_id: this.lead_id, journey_no: this.journeyNo, outcome });
+    this.stage = 'closed';
+    upsertSearchAttributes([{ key: searchAttributes.journeyStage, value: 'closed' }]);
+    this.tell('closed', null);
+    await condition(allHandlersFinished);
+  }
+
+  private async triageNow(): Promise<TriageDecision | undefined> {
+    return withHumanHelp(this.desk, this.attempt('triage'), async () => {
+      const opened = await steps.openJourney({
+        lead_id: this.lead_id,
+        journey_no: this.journeyNo,
+        workflow_id: workflowInfo().workflowId,
+        priority: this.input.priority,
+      });
+      this.journeyNo = opened.journey_no;
+      this.campaignId = opened.campaign_id;
+      this.conversationId = opened.conversation_id;
+      return this.decide('triage');
+    });
+  }
+
+  private async decide(step: string): Promise<TriageDecision> {
+    const decision = await steps.triageLead({
+      lead_id: this.lead_id,
+      conversation_id: this.conversationId,
+      step: { workflow_id: workflowInfo().workflowId, journey_no: this.journeyNo, step },
+    });
+    this.triage = decision;
+    this.tell('triaged', `Triaged as ${decision.triage.category}, score ${decision.triage.score}.`);
+    upsertSearchAttributes([
+      { key: searchAttributes.leadCategory, value: decision.triage.category },
+      { key: searchAttributes.leadScore, value: decision.triage.score },
+      { key: searchAttributes.journeyStage, value: 'triaged' },
+    ]);
+    return decision;
+  }
+
+  /** @returns the category that counts; undefined when a person rejected the lead, or nobody needs to know any more */
+  private async settleCategory(decision: TriageDecision): Promise<Category | undefined> {
+    const { triage } = decision;
+    if (!decision.low_confidence || this.requested) return triage.category;
+    await steps.setStage({ lead_id: this.lead_id, journey_no: this.journeyNo, stage: 'awaiting_approval' });
+    this.tell('awaiting_approval', 'Waiting for a person to confirm the category: the agent is not sure.');
+    upsertSearchAttributes([{ key: searchAttributes.journeyStage, value: 'awaiting_approval' }]);
+    const answer = await this.desk.ask(
+      this.journeyNo,
+      'triage',
+      {
+        reason: 'low_confidence',
+        lead_id: this.lead_id,
+        campaign_id: this.campaignId,
+        question: `Is lead ${this.lead_id} a ${triage.category}? The agent is ${Math.round(triage.confidence * 100)} % sure.`,
+        evidence: { category: triage.category, confidence: triage.confidence, score: triage.score, reasons: triage.reasons.map((reason) => reason.text) },
+        proposed_action: `Treat the lead as ${triage.category}`,
+        alternatives: ['Modify {"category": …}: treat it as another category', 'Reject: close the journey'],
+      },
+      () => this.hearing.ending !== undefined || this.requested !== undefined,
+    );
+    if (!answer) return this.requested ? triage.category : undefined;
+    return this.follow(answer, triage);
+  }
+
+  private async follow(answer: EscalationAnswer, triage: TriageResult): Promise<Category | undefined> {
+    if (answer.decision === 'reject') return undefined;
+    if (answer.decision !== 'modify') return triage.category;
+    const category = answer.modifications?.category as Category;
+    const step = { workflow_id: workflowInfo().workflowId, journey_no: this.journeyNo, step: 'override' };
+    const decided_by = answer.decided_by ?? 'unknown';
+    const overridden = await steps.overrideCategory({ lead_id: this.lead_id, triage, category, decided_by, step });
+    this.triage = this.triage && { ...this.triage, triage: overridden };
+    upsertSearchAttributes([{ key: searchAttributes.leadCategory, value: category }]);
+    return category;
+  }
+
+  private async orderFor(category: Category): Promise<HandoffOrder | undefined> {
+    const triage = this.triage?.triage;
+    if (!triage) return undefined;
+    return withHumanHelp(this.desk, this.attempt('handoff'), () =>
+      steps.prepareHandoff({
+        lead_id: this.lead_id,
+        conversation_id: this.conversationId,
+        to_agent: ROUTES[category],
+        triage,
+        priority: this.input.priority,
+        notes: null,
+      }),
+    );
+  }
+
+  private takeRequested(): HandoffOrder | undefined {
+    const order = this.requested;
+    this.requested = undefined;
+    return order;
+  }
+
+  private async handedOff({ handoff_id, acknowledged_by }: HandoffAcknowledgement): Promise<void> {
+    await steps.markHandedOff({ handoff_id, lead_id: this.lead_id, journey_no: this.journeyNo });
+    upsertSearchAttributes([{ key: searchAttributes.journeyStage, value: 'handed_off' }]);
+    this.tell('handed_off', `Handed to ${acknowledged_by}, which has acknowledged. Waiting for its result.`);
+  }
+
+  private listen(): void {
+    setHandler(journeyStatusQuery, () => ({ stage: this.stage, outcome: this.outcome, waiting_for: this.waitingFor }));
+    setHandler(triageUpdate, () => this.whenTriaged(), { validator: ({ journey_no }) => this.refuseIfClosing(journey_no) });
+    setHandler(retriageUpdate, ({ request_id }) => this.triageAgain(request_id), { validator: (_request) => this.refuseIfClosing(this.journeyNo) });
+    setHandler(handoffUpdate, (order) => this.whenHandedOff(order), { validator: (_order) => this.refuseIfClosing(this.journeyNo) });
+  }
+
+  /** The main function triages; callers only wait, so that a journey started while nobody answered still triages. */
+  private async whenTriaged(): Promise<TriageResult> {
+    await condition(() => this.triage !== null || this.closing);
+    return this.triageOrRefuse();
+  }
+
+  private async triageAgain(requestId: string): Promise<TriageResult> {
+    await condition(() => this.triage !== null || this.closing);
+    const before = this.triageOrRefuse().category;
+    const { triage, prospectable } = await this.decide(`retriage-${requestId}`);
+    const route = ROUTES[triage.category];
+    if (ROUTES[before] !== route && (prospectable || route === 'manager')) this.requested = await this.orderFor(triage.category);
+    return triage;
+  }
+
+  private async whenHandedOff(order: HandoffOrder): Promise<HandoffAcknowledgement> {
+    if (order.to_agent === 'lead_triage') {
+      const { workflowId } = workflowInfo();
+      const { context_sha256 } = await steps.acceptHandoff({ order, acknowledged_by: workflowId });
+      await this.triageAgain(order.handoff_id);
+      return { handoff_id: order.handoff_id, context_sha256, acknowledged_by: workflowId };
+    }
+    if (!this.handingOff.isKnown(order) && this.requested?.handoff_id !== order.handoff_id) this.requested = order;
+    await condition(() => this.handingOff.acknowledgementOf(order) !== undefined || this.closing);
+    const acknowledgement = this.handingOff.acknowledgementOf(order);
+    if (acknowledgement) return acknowledgement;
+    throw ApplicationFailure.nonRetryable(`journey ${this.journeyNo} closed before the handoff`, FAILURES.journeyClosing);
+  }
+
+  private triageOrRefuse(): TriageResult {
+    if (this.triage) return this.triage.triage;
+    throw ApplicationFailure.nonRetryable(`journey ${this.journeyNo} closed before it was triaged`, FAILURES.conflict);
+  }
+
+  /** A call for journey n + 1 may still meet the run of journey n; the caller comes again. */
+  private refuseIfClosing(wanted: number): void {
+    if (wanted <= this.journeyNo && !this.closing) return;
+    if (wanted <= this.journeyNo && this.triage) return;
+    throw ApplicationFailure.nonRetryable(`journey ${this.journeyNo} is about to close`, FAILURES.journeyClosing);
+  }
+
+  private attempt(step: string) {
+    const interrupted = (): boolean => this.hearing.ending !== undefined;
+    return { lead_id: this.lead_id, campaign_id: this.campaignId, journey_no: this.journeyNo, step, interrupted };
+  }
+
+  private tell(stage: Stage, waitingFor: string | null): void {
+    this.stage = stage;
+    this.waitingFor = waitingFor;
+    const status = stage === 'closed' ? `Closed: ${this.outcome}.` : `Stage ${stage}. ${waitingFor ?? ''}`;
+    setCurrentDetails(`Lead ${this.lead_id}, journey ${this.journeyNo}. ${status}`);
+  }
+}
