@@ -3,7 +3,7 @@ import js from '@eslint/js';
 import boundaries from 'eslint-plugin-boundaries';
 import tseslint from 'typescript-eslint';
 
-/** Most specific folder first: a file belongs to the first element it matches. */
+/** Most specific folder first: a file belongs to the first one it matches. */
 const FOLDERS = {
   contracts: 'workflows/contracts',
   workflows: 'workflows',
@@ -17,7 +17,6 @@ const FOLDERS = {
   db: 'db',
   api: 'api',
   workers: 'workers',
-  logger: 'runtime/logger.ts',
   runtime: 'runtime',
   data: 'data',
   cli: 'cli',
@@ -27,7 +26,6 @@ const FOLDERS = {
 /** Folder → folders it may import (itself always; everybody may log). */
 const MAY_IMPORT = {
   contracts: [],
-  logger: [],
   runtime: ['contracts'],
   policy: ['contracts'],
   agents: ['contracts', 'policy'],
@@ -48,13 +46,16 @@ const MAY_IMPORT = {
 const elements = Object.entries(FOLDERS).map(([type, path]) => ({
   type,
   partialMatch: false,
-  pattern: path.endsWith('.ts') ? path : `${path}/**`,
+  pattern: `${path}/**`,
 }));
 
-const policies = Object.entries(MAY_IMPORT).map(([type, targets]) => ({
-  from: { element: { type } },
-  allow: { to: { element: { types: { anyOf: [...new Set([type, 'logger', ...targets])] } } } },
-}));
+const policies = [
+  ...Object.entries(MAY_IMPORT).map(([type, targets]) => ({
+    from: { element: { type } },
+    allow: { to: { element: { types: { anyOf: [...new Set([type, ...targets])] } } } },
+  })),
+  { allow: { to: { file: { categories: 'logger' } } } },
+];
 
 export default tseslint.config(
   { ignores: ['dist/', 'coverage/', '.data/', 'node_modules/'] },
@@ -91,6 +92,7 @@ export default tseslint.config(
     plugins: { boundaries },
     settings: {
       'boundaries/elements': elements,
+      'boundaries/files': [{ category: 'logger', pattern: 'runtime/logger.ts' }],
       'import/resolver': { typescript: { alwaysTryTypes: false } },
     },
     rules: {
