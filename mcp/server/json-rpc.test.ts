@@ -198,7 +198,7 @@ describe('what a method throws', () => {
   it.each([new Error('password=hunter2 at /srv/app.js'), { code: 7, message: 'leak' }, 'leak', undefined])(
     'keeps the text of anything else to itself (%p)',
     async (thrown) => {
-      const { send, unexpected } = setUp({ fail: async () => Promise.reject(thrown as Error) });
+      const { send, unexpected } = setUp({ fail: async () => Promise.reject(thrown) });
       await expect(send('{"jsonrpc":"2.0","method":"fail","id":1}')).resolves.toEqual({
         jsonrpc: '2.0',
         id: 1,
