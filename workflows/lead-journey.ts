@@ -177,8 +177,7 @@ class Journey {
     if (answer.decision !== 'modify') return triage.category;
     const category = answer.modifications?.category as Category;
     const step = { workflow_id: workflowInfo().workflowId, journey_no: this.journeyNo, step: 'override' };
-    const decided_by = answer.decided_by ?? 'unknown';
-    const overridden = await steps.overrideCategory({ lead_id: this.lead_id, triage, category, decided_by, step });
+    const overridden = await steps.overrideCategory({ lead_id: this.lead_id, triage, category, step });
     this.triage = this.triage && { ...this.triage, triage: overridden };
     upsertSearchAttributes([{ key: searchAttributes.leadCategory, value: category }]);
     return category;

@@ -42,7 +42,10 @@ class Campaign {
     this.analyses = input.analyses ?? 0;
     this.openEscalationId = input.open_escalation_id ?? null;
     this.desk = new HumanDesk(input.settings, ({ escalation_id }) => {
-      if (this.openEscalationId === escalation_id) this.openEscalationId = null;
+      if (this.openEscalationId !== escalation_id) return;
+      this.openEscalationId = null;
+      upsertSearchAttributes([{ key: searchAttributes.escalationStatus, value: 'none' }]);
+      this.tell();
     });
     setHandler(lastAnalysisQuery, () => this.last);
     setHandler(outcomesChangedSignal, () => {
@@ -106,6 +109,7 @@ class Campaign {
       alternatives: ['Reject: leave the campaign as it is'],
     });
     this.openEscalationId = escalation_id;
+    upsertSearchAttributes([{ key: searchAttributes.escalationStatus, value: 'open' }]);
     return escalation_id;
   }
 
@@ -113,6 +117,5 @@ class Campaign {
     const standing = this.last ? `Last analysis: ${this.last.status}.` : 'Not analysed in this run yet.';
     const question = this.openEscalationId ? ` Waiting for a person: ${this.openEscalationId}.` : '';
     setCurrentDetails(`Campaign ${this.input.campaign_id}. ${this.analyses} analyses so far. ${standing}${question} Waiting for the next one.`);
-    if (this.last) upsertSearchAttributes([{ key: searchAttributes.escalationStatus, value: this.openEscalationId ? 'open' : 'none' }]);
   }
 }

@@ -22,7 +22,7 @@ export interface JourneyActivities {
   /** Reads lead, profile, similar episodes and the graph; decides; stores score, category, decision and short-term memory. */
   triageLead(input: { lead_id: string; conversation_id: string; step: Step }): Promise<TriageDecision>;
   /** A person chose the category: stores it in place of the agent's. */
-  overrideCategory(input: { lead_id: string; triage: TriageResult; category: Category; decided_by: string; step: Step }): Promise<TriageResult>;
+  overrideCategory(input: { lead_id: string; triage: TriageResult; category: Category; step: Step }): Promise<TriageResult>;
   /** Stores the context for the destination; the order refers to it. */
   prepareHandoff(input: {
     lead_id: string;

@@ -1,0 +1,37 @@
+/** What a way out must be able to do. One more way is one more file. */
+
+/** A message ready to go. Holds PII: never log it. */
+export interface OutgoingMessage {
+  /** also the idempotency key, where the provider takes one */
+  ledger_id: string;
+  lead_id: string;
+  channel: string;
+  /** e-mail address or phone number */
+  to: string;
+  subject: string;
+  body: string;
+}
+
+export interface DeliveryProvider {
+  readonly name: string;
+  /** true: a second call with the same ledger_id delivers once */
+  readonly takesIdempotencyKey: boolean;
+  /**
+   * @returns the provider's own id of the message, if it gives one
+   * @throws NotAccepted when the message was certainly not taken; anything else means that nobody knows
+   */
+  deliver(message: OutgoingMessage): Promise<string | null>;
+  close(): void;
+}
+
+/** The provider has certainly not taken the message. `message` names the cause without PII. */
+export class NotAccepted extends Error {
+  override readonly name = 'NotAccepted';
+  constructor(
+    message: string,
+    /** another try would be refused as well */
+    readonly permanent: boolean,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,102 @@
+/** What the engagement agent's workflow does in the world: plan, send once, learn. */
+import { outcomeScore } from '../agents/engagement/outcome';
+import { planOutreach as decideOutreach, POLICY_VERSION } from '../agents/engagement/outreach';
+import type { ContactRules } from '../policy/contact-window';
+import type { EngagementActivities, OutreachPlan, Step } from '../workflows/contracts/activities';
+import type { DecisionRecord } from '../workflows/contracts/decision-log';
+import type { Delivery } from './delivery';
+import type { CallData } from './errors';
+import { drawFor, keyOf } from './keys';
+import { createSendMessage } from './send-message';
+
+export interface EngagementDependencies {
+  data: CallData;
+  delivery: Delivery;
+  rules: ContactRules;
+}
+
+export function createEngagementActivities({ data, delivery, rules }: EngagementDependencies): EngagementActivities {
+  return {
+    sendMessage: createSendMessage(data, delivery),
+
+    async planOutreach({ lead_id, campaign_id, step }) {
+      const context = await data('getOutreachContext', { lead_id, campaign_id });
+      const { industry, persona, company_size } = context.lead;
+      const recalled = await data('fetchMemory', { tier: 'episodic', features: { industry, persona, company_size }, limit: 20 });
+      const draw = drawFor(step, 'variant');
+      const decided = decideOutreach({
+        ...context,
+        episodes: recalled.tier === 'episodic' ? recalled.episodes : [],
+        draw,
+        now: new Date().toISOString(),
+        rules,
+      });
+      await data('recordDecision', { decision: outreachDecision(lead_id, campaign_id, step, draw, decided) });
+      return {
+        campaign_id,
+        touch: context.next_touch,
+        channel: decided.channel,
+        variant_id: decided.variant_id,
+        delivery_time: decided.delivery_time,
+        approval_required: decided.approval_required,
+        lead_score: context.lead.lead_score,
+        warnings: decided.warnings,
+      };
+    },
+
+    async learnFromTouch({ lead_id, plan, answer, outcome, step }) {
+      const { lead } = await data('getLeadData', { lead_id });
+      const score = outcomeScore(outcome);
+      await data('storeMemory', {
+        tier: 'episodic',
+        scenario: `${plan.channel}_touch`,
+        action_sequence: [{ action: 'send', channel: plan.channel, variant_id: plan.variant_id, touch: plan.touch, answer: answer?.event_type ?? null }],
+        outcome_score: score,
+        features: { industry: lead.industry, persona: lead.persona, company_size: lead.company_size },
+        idempotency_key: keyOf(step, 'episode'),
+      });
+      if (!lead.industry) return;
+      await data('storeMemory', {
+        tier: 'semantic',
+        subject: lead.industry,
+        predicate: 'responds_to',
+        object: plan.channel,
+        weight: await movedWeight(data, lead.industry, plan.channel, score),
+        source: 'engagement',
+        idempotency_key: keyOf(step, 'graph'),
+      });
+    },
+  };
+}
+
+/** How much one outcome moves what we believe of an industry and a channel. */
+const LEARNING_RATE = 0.1;
+/** Nothing known yet. */
+const PRIOR_WEIGHT = 0.5;
+
+async function movedWeight(data: CallData, industry: string, channel: string, score: number): Promise<number> {
+  const { related } = await data('searchGraph', { entity: industry, max_depth: 1, predicates: ['responds_to'], limit: 50 });
+  const before = related.find((relation) => relation.entity === channel)?.strength ?? PRIOR_WEIGHT;
+  return before + LEARNING_RATE * (score - before);
+}
+
+type Decided = ReturnType<typeof decideOutreach>;
+
+const outreachDecision = (lead_id: string, campaign_id: string | null, step: Step, draw: number, decided: Decided): DecisionRecord => ({
+  decision_id: keyOf(step, 'variant'),
+  kind: 'variant',
+  lead_id,
+  campaign_id,
+  journey_no: step.journey_no,
+  policy_version: POLICY_VERSION,
+  model_version: null,
+  input: decided.features,
+  random_draw: draw,
+  propensities: decided.propensities,
+  output: { ...planOf(decided), knowledge: decided.knowledge },
+});
+
+const planOf = ({ variant_id, channel, delivery_time, approval_required, warnings }: Decided): Pick<
+  OutreachPlan,
+  'variant_id' | 'channel' | 'delivery_time' | 'approval_required' | 'warnings'
+> => ({ variant_id, channel, delivery_time, approval_required, warnings });

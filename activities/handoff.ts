@@ -1,0 +1,29 @@
+/** The destination's side of a handoff: read everything, prove it arrived as sent, acknowledge (SPEC section 5). */
+import { createHash } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/common';
+import canonicalize from 'canonicalize';
+import type { HandoffActivities } from '../workflows/contracts/activities';
+import { FAILURES } from '../workflows/contracts/failures';
+import type { CallData } from './errors';
+
+export function createHandoffActivities(data: CallData): HandoffActivities {
+  return {
+    async acceptHandoff({ order, acknowledged_by }) {
+      const { handoff_id } = order;
+      const { context, preservation_data, lead_id } = await data('getHandoff', { handoff_id });
+      await data('getLeadData', { lead_id });
+      const context_sha256 = sha256({ context, preservation_data });
+      if (context_sha256 !== order.context_sha256) {
+        throw ApplicationFailure.nonRetryable(`handoff ${handoff_id} did not arrive as it was sent`, FAILURES.invalid);
+      }
+      await data('acknowledgeHandoff', { handoff_id, context_sha256, acknowledged_by });
+      return { context_sha256 };
+    },
+    async completeHandoff(input) {
+      await data('completeHandoff', input);
+    },
+  };
+}
+
+/** SHA-256 of the canonical JSON (RFC 8785), hexadecimal. */
+const sha256 = (content: object): string => createHash('sha256').update(canonicalize(content) ?? '').digest('hex');

@@ -1,0 +1,81 @@
+/** What the lead triage agent's workflows do in the world. */
+import { triageLead as decideTriage } from '../agents/triage/triage';
+import type { JourneyActivities } from '../workflows/contracts/activities';
+import type { TriageResult } from '../workflows/contracts/lead';
+import type { CallData } from './errors';
+import { keyOf } from './keys';
+import { triageDecision } from './triage-decision';
+
+export function createJourneyActivities(data: CallData): JourneyActivities {
+  return {
+    openJourney: (input) => data('openJourney', input),
+
+    async triageLead({ lead_id, conversation_id, step }) {
+      const { lead, profile } = await data('getLeadData', { lead_id });
+      const features = { industry: lead.industry, persona: lead.persona, company_size: lead.company_size };
+      const [recalled, graph] = await Promise.all([
+        data('fetchMemory', { tier: 'episodic', features, limit: 20 }),
+        lead.industry ? data('searchGraph', { entity: lead.industry, limit: 20 }) : undefined,
+      ]);
+      const { trials, successes } = recalled.tier === 'episodic' ? recalled : { trials: 0, successes: 0 };
+      const now = new Date().toISOString();
+      const decided = decideTriage({ lead, profile, episodes: { trials, successes }, related: graph?.related ?? [], now });
+      const { low_confidence, prospectable, features: _snapshot, ...rest } = decided;
+      const triage: TriageResult = { ...rest, journey_no: step.journey_no };
+      const [stored] = await Promise.all([
+        data('recordTriage', {
+          lead_id,
+          triage,
+          decision: triageDecision(lead, decided, step),
+          idempotency_key: keyOf(step, 'record'),
+        }),
+        data('storeMemory', {
+          tier: 'short_term',
+          conversation_id,
+          lead_id,
+          data: { active_intent: triage.category, slots: decided.features, last_utterance_summary: null, history: [] },
+        }),
+      ]);
+      return { triage: { ...triage, score: stored.score }, campaign_id: lead.campaign_id, prospectable, low_confidence };
+    },
+
+    async overrideCategory({ lead_id, triage, category, step }) {
+      const { lead } = await data('getLeadData', { lead_id });
+      const reason = { factor: 'human', effect: 1, text: `a person chose ${category}` };
+      const overridden: TriageResult = { ...triage, category, confidence: 1, reasons: [reason, ...triage.reasons] };
+      const decision = triageDecision(lead, { ...overridden, features: { overridden: triage.category } }, step);
+      await data('recordTriage', { lead_id, triage: overridden, decision, idempotency_key: keyOf(step, 'record') });
+      return overridden;
+    },
+
+    async prepareHandoff({ lead_id, conversation_id, to_agent, triage, priority, notes }) {
+      const recalled = await data('fetchMemory', { tier: 'short_term', conversation_id });
+      const memory = recalled.tier === 'short_term' ? recalled.memory : null;
+      const history = memory?.data.history;
+      const { order } = await data('createHandoff', {
+        lead_id,
+        conversation_id,
+        from_agent: 'lead_triage',
+        to_agent,
+        priority,
+        context: { triage_category: triage.category, lead_score: triage.score, priority, notes },
+        preservation_data: {
+          short_term_memory: memory?.data ?? null,
+          conversation_history: Array.isArray(history) ? history : [],
+          next_actions: triage.recommended_actions,
+        },
+      });
+      return order;
+    },
+
+    async markHandedOff(input) {
+      await data('markHandedOff', input);
+    },
+    async setStage(input) {
+      await data('setStage', input);
+    },
+    async closeJourney(input) {
+      return (await data('closeJourney', input)).outcome;
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/**
+ * One message, once. The gate is asked last thing before the provider; the ledger row it reserves decides what a second
+ * attempt may do. Killed before the reservation: nothing happened. Killed after it: the row says that a provider may have
+ * the message, so one that takes keys is called again with the same key, and one that does not is never called again.
+ */
+import { ApplicationFailure, log } from '@temporalio/activity';
+import { personalize } from '../agents/engagement/personalize';
+import type { Result } from '../mcp/protocol';
+import type { EngagementActivities, SendResult } from '../workflows/contracts/activities';
+import { FAILURES } from '../workflows/contracts/failures';
+import { NotAccepted, type Delivery, type DeliveryProvider, type OutgoingMessage } from './delivery';
+import type { CallData } from './errors';
+
+type SendMessage = EngagementActivities['sendMessage'];
+type Reservation = Result<'reserveSend'>;
+
+export function createSendMessage(data: CallData, delivery: Delivery): SendMessage {
+  return async ({ lead_id, campaign_id, journey_no, touch, channel, variant_id, approved_by_escalation_id }) => {
+    const provider = delivery.providerFor(channel);
+    const context = await data('getOutreachContext', { lead_id, campaign_id });
+    const variant = context.variants.find((candidate) => candidate.variant_id === variant_id) ?? null;
+    const content = personalize({ lead: context.lead, profile: context.profile, campaign: context.campaign, variant });
+    const reservation = await data('reserveSend', {
+      lead_id,
+      campaign_id,
+      touch,
+      journey_no,
+      channel,
+      purpose: 'marketing',
+      variant_id,
+      approved_by_escalation_id,
+      provider: { name: provider.name, takes_idempotency_key: provider.takesIdempotencyKey },
+    });
+    if (reservation.verdict !== 'send') return settled(reservation);
+    const { ledger_id } = reservation;
+    const to = (channel === 'Email' ? context.lead.email : context.lead.phone) ?? '';
+    const provider_message_id = await deliver(data, provider, { ledger_id, lead_id, channel, to, ...content });
+    await data('confirmSend', { ledger_id, provider_message_id, ...content });
+    return { status: 'sent', ledger_id };
+  };
+}
+
+function settled(reservation: Exclude<Reservation, { verdict: 'send' }>): SendResult {
+  const { ledger_id } = reservation;
+  switch (reservation.verdict) {
+    case 'already_sent':
+      return { status: 'sent', ledger_id };
+    case 'unconfirmed':
+      return { status: 'unconfirmed', ledger_id };
+    case 'refused':
+      return { status: 'refused', ledger_id, reason: reservation.reason };
+    case 'deferred':
+      return { status: 'deferred', ledger_id, reason: reservation.reason, until: reservation.until };
+  }
+}
+
+/** @throws ApplicationFailure `DeliveryFailed` when the provider certainly has not taken it: the row is free for another try */
+async function deliver(data: CallData, provider: DeliveryProvider, message: OutgoingMessage): Promise<string | null> {
+  const { ledger_id } = message;
+  try {
+    return await provider.deliver(message);
+  } catch (error) {
+    if (!(error instanceof NotAccepted)) {
+      log.warn('nobody knows whether the provider has taken the message', { ledger_id, name: provider.name });
+      throw ApplicationFailure.retryable(`${provider.name} did not say whether it took ${ledger_id}`, FAILURES.deliveryFailed);
+    }
+    await data('releaseSend', { ledger_id, error: error.message });
+    const describe = `${provider.name} did not take ${ledger_id}: ${error.message}`;
+    throw error.permanent
+      ? ApplicationFailure.nonRetryable(describe, FAILURES.deliveryFailed)
+      : ApplicationFailure.retryable(describe, FAILURES.deliveryFailed);
+  }
+}

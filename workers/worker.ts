@@ -1,0 +1,51 @@
+/** The Temporal worker of one agent, tuned by what was measured (docs/scaling.md). */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import type { Config } from '../runtime/config';
+import type { Logger } from '../runtime/logger';
+import { TASK_QUEUES, type Agent } from '../workflows/contracts/agents';
+
+/** Workflows kept in memory; beyond that they are replayed when they are needed. */
+const MAX_CACHED_WORKFLOWS = 1_000;
+/** On SIGTERM running activities may finish; the default of zero would cancel a send half-way. */
+const SHUTDOWN_GRACE = '15 s';
+
+export interface AgentWorker {
+  /** Resolves when the worker has stopped. */
+  run(): Promise<void>;
+  /** Stops polling, lets running activities finish. */
+  stop(): Promise<void>;
+  isRunning(): boolean;
+  close(): Promise<void>;
+}
+
+export async function createWorker(agent: Agent, config: Config, activities: object, log: Logger): Promise<AgentWorker> {
+  const connection = await NativeConnection.connect({ address: config.temporalAddress });
+  const worker = await Worker.create({
+    connection,
+    namespace: config.temporalNamespace,
+    taskQueue: TASK_QUEUES[agent],
+    identity: `${agent}@${process.pid}`,
+    ...workflowCode(),
+    activities,
+    maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+  });
+  let finished: Promise<void> | undefined;
+  return {
+    run: () => (finished ??= worker.run()),
+    stop: async () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await finished?.catch((err: unknown) => log.error({ err }, 'the worker did not stop cleanly'));
+    },
+    isRunning: () => worker.getState() === 'RUNNING',
+    close: () => connection.close(),
+  };
+}
+
+/** The bundle made by the build starts in a third of the time; without one the code is bundled now. */
+function workflowCode() {
+  const codePath = join(__dirname, '..', 'workflow-bundle.js');
+  return existsSync(codePath) ? { workflowBundle: { codePath } } : { workflowsPath: require.resolve('../workflows') };
+}
