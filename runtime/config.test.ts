@@ -23,7 +23,7 @@ describe('configuration', () => {
       quietHours: { startMinute: 1200, endMinute: 480 },
       sendDays: [1, 2, 3, 4, 5],
       apiTokens: [],
-      configured: new Set(),
+      configured: new Map(),
     });
   });
 

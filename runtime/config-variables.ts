@@ -1,0 +1,227 @@
+/** The table of all variables: name, what is allowed, default, what it is for. */
+import { z } from 'zod';
+import * as values from './config-values';
+import { LOG_LEVELS } from './logger';
+
+export interface Variable<Schema extends z.ZodType = z.ZodType> {
+  env: string;
+  /** reads the variable's text */
+  schema: Schema;
+  /** text used when the variable is unset */
+  fallback: string | undefined;
+  description: string;
+  isSecret?: boolean;
+}
+
+const withDefault = <S extends z.ZodType>(
+  env: string,
+  schema: S,
+  fallback: string,
+  description: string,
+): Variable<S> => ({
+  env,
+  schema,
+  fallback,
+  description,
+});
+const optional = <S extends z.ZodType>(env: string, schema: S, description: string, isSecret = false) => ({
+  env,
+  schema: schema.optional(),
+  fallback: undefined,
+  description,
+  isSecret,
+});
+
+const HOUR = 3_600;
+const DAY = 24 * HOUR;
+
+export const variables = {
+  apiHost: withDefault(
+    'API_HOST',
+    values.host,
+    '127.0.0.1',
+    'address the HTTP API listens on; beyond loopback only with API_TOKENS',
+  ),
+  apiPort: withDefault('API_PORT', values.port, '3000', 'port of the HTTP API'),
+  apiUrl: optional(
+    'API_URL',
+    values.url('http', 'https'),
+    'where the HTTP API is reached, by the CLI and by links in messages; default http://127.0.0.1:API_PORT',
+  ),
+  apiTokens: optional(
+    'API_TOKENS',
+    values.apiTokens,
+    'who may call the HTTP API: name:secret,…; unset on loopback: everybody',
+    true,
+  ),
+  apiToken: optional('API_TOKEN', values.text, 'secret that the CLI presents to the HTTP API', true),
+  mcpHost: withDefault(
+    'MCP_HOST',
+    values.host,
+    '127.0.0.1',
+    'address the MCP server listens on; beyond loopback only with MCP_TOKENS',
+  ),
+  mcpPort: withDefault('MCP_PORT', values.port, '8080', 'port of the MCP server'),
+  mcpUrl: optional(
+    'MCP_URL',
+    values.url('ws', 'wss', 'http', 'https'),
+    'where the MCP server is reached; default ws://127.0.0.1:MCP_PORT/mcp',
+  ),
+  mcpToken: optional('MCP_TOKEN', values.text, 'secret that this process presents to the MCP server', true),
+  mcpTokens: optional(
+    'MCP_TOKENS',
+    values.mcpTokens,
+    'whom the MCP server knows: principal:secret,…; unset on loopback: everybody is local',
+    true,
+  ),
+  healthPort: withDefault(
+    'HEALTH_PORT',
+    values.port,
+    '8081',
+    'port of a worker’s /health; the embedded start uses it and the next two',
+  ),
+  temporalAddress: optional(
+    'TEMPORAL_ADDRESS',
+    values.hostAndPort,
+    'Temporal server that runs; default 127.0.0.1:TEMPORAL_PORT, where merit up starts one when this is unset',
+  ),
+  temporalPort: withDefault('TEMPORAL_PORT', values.port, '7233', 'port of the Temporal server that merit up starts'),
+  temporalUiPort: withDefault(
+    'TEMPORAL_UI_PORT',
+    values.port,
+    '8233',
+    'port of the Temporal Web UI that merit up starts',
+  ),
+  temporalUiUrl: optional(
+    'TEMPORAL_UI_URL',
+    values.url('http', 'https'),
+    'where people reach the Temporal Web UI; default http://127.0.0.1:TEMPORAL_UI_PORT',
+  ),
+  temporalNamespace: withDefault(
+    'TEMPORAL_NAMESPACE',
+    z.string().regex(/^[A-Za-z0-9._-]{2,255}$/, 'must be a namespace name'),
+    'default',
+    'Temporal namespace',
+  ),
+  databaseUrl: optional(
+    'DATABASE_URL',
+    values.url('postgres', 'postgresql'),
+    'PostgreSQL; when unset, merit up starts one',
+    true,
+  ),
+  dbReadPoolSize: withDefault(
+    'DB_READ_POOL_SIZE',
+    values.wholeNumber(1, 1_000),
+    '20',
+    'connections of the read pool of one MCP server',
+  ),
+  dbWritePoolSize: withDefault(
+    'DB_WRITE_POOL_SIZE',
+    values.wholeNumber(1, 1_000),
+    '10',
+    'connections of the write pool of one MCP server',
+  ),
+  redisUrl: optional(
+    'REDIS_URL',
+    values.url('redis', 'rediss'),
+    'Redis or Valkey; when unset, merit up starts one if it is installed',
+    true,
+  ),
+  dataDir: withDefault(
+    'DATA_DIR',
+    values.directory,
+    '.data',
+    'folder for everything that is kept: databases, outbox, logs, generated secrets',
+  ),
+  piiKeys: optional(
+    'PII_KEYS',
+    values.piiKeys,
+    'keys for personal fields: id:base64 of 32 bytes,…; the first encrypts, all decrypt',
+    true,
+  ),
+  smtpUrl: optional(
+    'SMTP_URL',
+    values.url('smtp', 'smtps'),
+    'mail server; when unset, mail is written to DATA_DIR/outbox',
+    true,
+  ),
+  mailFrom: withDefault(
+    'MAIL_FROM',
+    z.string().regex(/^[^\r\n]*@[^\r\n]+$/, 'must be an e-mail address'),
+    'Purple Merit <hello@purple-merit.example>',
+    'sender of mail',
+  ),
+  webhookUrl: optional(
+    'WEBHOOK_URL',
+    values.url('http', 'https'),
+    'receives messages of the other channels; when unset they are written to DATA_DIR/outbox',
+  ),
+  webhookSecret: optional(
+    'WEBHOOK_SECRET',
+    z.string().min(16, 'must have 16 characters or more'),
+    'signs calls of WEBHOOK_URL',
+    true,
+  ),
+  replyWaitSeconds: withDefault(
+    'REPLY_WAIT',
+    values.duration(1, 365 * DAY),
+    '72h',
+    'how long to wait for an answer after a message',
+  ),
+  frequencyCap: withDefault(
+    'FREQUENCY_CAP',
+    values.frequencyCap,
+    '2/7d',
+    'most messages to one person in a time, over all campaigns',
+  ),
+  quietHours: withDefault(
+    'QUIET_HOURS',
+    values.quietHours,
+    '20:00-08:00',
+    'nothing is sent in these hours of the person’s own time zone',
+  ),
+  sendDays: withDefault('SEND_DAYS', values.weekdays, 'mon-fri', 'days on which messages go out'),
+  defaultTimezone: withDefault(
+    'DEFAULT_TIMEZONE',
+    values.timezone,
+    'UTC',
+    'for people of whom neither zone nor region is known',
+  ),
+  escalationReminderSeconds: withDefault(
+    'ESCALATION_REMINDER',
+    values.duration(1, 365 * DAY),
+    '4h',
+    'silence after which a question to a person is asked again',
+  ),
+  escalationExpirySeconds: withDefault(
+    'ESCALATION_EXPIRY',
+    values.duration(1, 365 * DAY),
+    '24h',
+    'silence after which ESCALATION_DEFAULT is decided',
+  ),
+  escalationDefault: withDefault(
+    'ESCALATION_DEFAULT',
+    values.oneOf(['approve', 'reject']),
+    'reject',
+    'decision taken on silence',
+  ),
+  escalationBackupApprover: optional(
+    'ESCALATION_BACKUP_APPROVER',
+    values.text,
+    'who is reminded next when nobody answers',
+  ),
+  handoffTimeoutSeconds: withDefault(
+    'HANDOFF_TIMEOUT',
+    values.duration(1, HOUR),
+    '30s',
+    'how long a destination may take to acknowledge a handoff',
+  ),
+  optimizeIntervalSeconds: withDefault(
+    'OPTIMIZE_INTERVAL',
+    values.duration(1, 365 * DAY),
+    '24h',
+    'mean pause between two analyses of a campaign',
+  ),
+  logLevel: withDefault('LOG_LEVEL', values.oneOf(LOG_LEVELS), 'info', 'least severe message that is logged'),
+  nodeEnv: withDefault('NODE_ENV', values.text, 'development', 'production refuses everything embedded'),
+} satisfies Record<string, Variable>;
