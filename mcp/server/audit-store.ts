@@ -1,6 +1,6 @@
 /** The SQL of the audit. */
+import type { Queryable } from '../../db/queryable';
 import type { AuditedCall } from './audit';
-import type { Queryable } from './handler';
 
 const COLUMN_TYPES: Record<keyof AuditedCall, string> = {
   request_id: 'uuid',

@@ -2,10 +2,10 @@
  * One row per call in `mcp_calls`: who, what, when, how it ended; never parameters, never anything about persons.
  * Rows wait in a bounded queue and are stored in batches; calls never wait for the audit.
  */
+import type { Queryable } from '../../db/queryable';
 import type { Logger } from '../../runtime/logger';
 import type { Principal } from '../protocol/access';
 import { insertCalls } from './audit-store';
-import type { Queryable } from './handler';
 
 export type Transport = 'http' | 'websocket';
 
@@ -86,8 +86,9 @@ export function createAudit(db: Queryable, log: Logger): Audit {
     async close() {
       clearInterval(timer);
       await flushing;
-      storeIsDown = false;
-      while (queue.length > 0 && !storeIsDown) await flush();
+      do {
+        await flush();
+      } while (queue.length > 0 && !storeIsDown);
       if (queue.length > 0) log.error({ failed: queue.length + dropped }, 'audit rows were lost');
     },
   };

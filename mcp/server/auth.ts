@@ -17,8 +17,9 @@ export function createAuthenticator(tokens: readonly NamedSecret<Principal>[]): 
     const presented = /^Bearer +(\S+)$/i.exec(authorization)?.[1];
     if (presented === undefined) return undefined;
     const digest = sha256(presented);
-    // every token is compared, so that the time taken says nothing about which one was close
-    return known.filter((token) => timingSafeEqual(token.digest, digest))[0]?.principal;
+    // every token is compared, so that the time taken says nothing about which one matched
+    const matches = known.map((token) => timingSafeEqual(token.digest, digest));
+    return known[matches.indexOf(true)]?.principal;
   };
 }
 

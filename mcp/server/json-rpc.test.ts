@@ -195,18 +195,19 @@ describe('what a method throws', () => {
     expect(unexpected).toEqual([]);
   });
 
-  it.each([new Error('password=hunter2 at /srv/app.js'), { code: 7, message: 'leak' }, 'leak', undefined])(
-    'keeps the text of anything else to itself (%p)',
-    async (thrown) => {
-      const { send, unexpected } = setUp({ fail: async () => Promise.reject(thrown) });
-      await expect(send('{"jsonrpc":"2.0","method":"fail","id":1}')).resolves.toEqual({
-        jsonrpc: '2.0',
-        id: 1,
-        error: { code: -32603, message: 'Internal error' },
-      });
-      expect(unexpected).toEqual([thrown]);
-    },
-  );
+  it.each([
+    new Error('password=hunter2 at /srv/app.js'),
+    Object.assign(new Error('leak'), { code: 7 }),
+    new TypeError(),
+  ])('keeps the text of anything else to itself (%p)', async (thrown) => {
+    const { send, unexpected } = setUp({ fail: async () => Promise.reject(thrown) });
+    await expect(send('{"jsonrpc":"2.0","method":"fail","id":1}')).resolves.toEqual({
+      jsonrpc: '2.0',
+      id: 1,
+      error: { code: -32603, message: 'Internal error' },
+    });
+    expect(unexpected).toEqual([thrown]);
+  });
 
   it('answers a result that is no JSON with an internal error', async () => {
     const { send, seen } = setUp({ big: () => 1n });

@@ -1,0 +1,22 @@
+/** Parameters of a call, checked against the method's schema. */
+import type { z } from 'zod';
+import { RPC_ERRORS, RpcError } from '../protocol';
+
+const MAX_ISSUES = 20;
+
+export interface ParamIssue {
+  /** `query.filter.status`; empty for the parameters as a whole */
+  path: string;
+  /** what is expected; never what was given */
+  message: string;
+}
+
+/** @throws RpcError `invalidParams`, data: `{ issues }` */
+export function parseParams(schema: z.ZodType, params: unknown): unknown {
+  const parsed = schema.safeParse(params ?? {});
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues
+    .slice(0, MAX_ISSUES)
+    .map(({ path, message }): ParamIssue => ({ path: path.map(String).join('.'), message }));
+  throw new RpcError(RPC_ERRORS.invalidParams, 'Invalid params', { issues });
+}
