@@ -1,6 +1,7 @@
 /** The gate and the ledger on the wire (SPEC section 3). */
 import { z } from 'zod';
 import { campaignSchema, variantSchema } from '../../workflows/contracts/campaign';
+import { GATE_REASONS, type GateReason } from '../../workflows/contracts/gate';
 import { leadIdSchema } from '../../workflows/contracts/ids';
 import { channelSchema, leadSchema } from '../../workflows/contracts/lead';
 import { longTermSchema } from './memory-methods';
@@ -8,19 +9,7 @@ import { defineMethod } from './method';
 
 export const SEND_STATUSES = ['reserved', 'sent', 'unconfirmed', 'refused', 'deferred'] as const;
 
-export const GATE_REASONS = [
-  'ok',
-  'no_consent',
-  'suppressed',
-  'opted_out',
-  'flagged',
-  'no_address',
-  'frequency_cap',
-  'quiet_hours',
-  'campaign_paused',
-  'approval_required',
-] as const;
-export type GateReason = (typeof GATE_REASONS)[number];
+export { GATE_REASONS, type GateReason };
 
 export const variantStatsSchema = z.object({ variant_id: z.string(), sends: z.int(), successes: z.int() });
 

@@ -1,0 +1,116 @@
+/**
+ * The gate (SPEC section 3): may this message go to this person now? Every send, on every path, asks it last thing
+ * before the provider is called. Pure: the data layer collects the facts in the transaction that reserves the ledger row.
+ */
+import type { GateReason } from '../workflows/contracts/gate';
+import type { Channel, Flag } from '../workflows/contracts/lead';
+import { nextAllowed, type ContactRules } from './contact-window';
+
+/** `service` is an answer to the person's own question. */
+export type Purpose = 'marketing' | 'service';
+
+/** What is known at the moment of sending. Without PII: it is stored with the decision. */
+export interface GateFacts {
+  purpose: Purpose;
+  channel: Channel;
+  /** the lead has an address for this channel */
+  has_address: boolean;
+  /** the latest consent for this channel and purpose; null: none was ever recorded */
+  consent: 'granted' | 'withdrawn' | null;
+  /** the person said stop, by whatever way */
+  opted_out: boolean;
+  /** why the address is suppressed (hard_bounce, complaint, …); empty: it is not */
+  suppressions: readonly string[];
+  flags: readonly Flag[];
+  /** messages to this person over all campaigns in the window of the frequency cap */
+  sends_in_window: number;
+  /** ISO time of the oldest of them */
+  oldest_send_in_window_at: string | null;
+  /** null: the message belongs to no campaign */
+  campaign_status: 'active' | 'paused' | null;
+  /** leads scoring at least this need a person's approval; null: never */
+  approval_min_score: number | null;
+  lead_score: number | null;
+  /** a person has approved this message */
+  approved: boolean;
+  /** IANA name as the lead carries it, possibly wrong */
+  timezone: string | null;
+  region: string | null;
+}
+
+/** Account-wide rules; the fields of the configuration fit as they are. */
+export interface GateRules extends ContactRules {
+  /** most messages to one person in a window, over all campaigns */
+  frequencyCap: { count: number; windowSeconds: number };
+}
+
+type Stop = Exclude<GateReason, 'ok'>;
+
+export type GateVerdict =
+  | { verdict: 'send'; warnings: string[] }
+  | { verdict: 'refused'; reason: Stop; warnings: string[] }
+  | { verdict: 'deferred'; reason: Stop; until: Date; warnings: string[] };
+
+/** How soon a paused campaign is looked at again: a resume is felt within this, and a long pause costs little. */
+export const PAUSE_RECHECK_SECONDS = 3_600;
+
+/**
+ * Refusals come first, since waiting mends none of them; then what holds a message back, the longest hold first.
+ * A deferral never ends inside quiet hours, except that a paused campaign is asked about every hour.
+ */
+export function evaluateGate(facts: GateFacts, rules: GateRules, now: Date): GateVerdict {
+  const refusal = refusalOf(facts);
+  if (refusal) return { verdict: 'refused', reason: refusal, warnings: [] };
+
+  const window = nextAllowed(now, facts, rules);
+  const { warnings } = window;
+  if (!window.zoneKnown && needsKnownZone(facts.channel))
+    return { verdict: 'refused', reason: 'unknown_timezone', warnings };
+  if (facts.campaign_status === 'paused')
+    return {
+      verdict: 'deferred',
+      reason: 'campaign_paused',
+      until: secondsAfter(now, PAUSE_RECHECK_SECONDS),
+      warnings,
+    };
+  if (needsApproval(facts)) return { verdict: 'refused', reason: 'approval_required', warnings };
+  if (facts.sends_in_window >= rules.frequencyCap.count) {
+    const until = nextAllowed(capFreeAt(facts, rules, now), facts, rules).at;
+    return { verdict: 'deferred', reason: 'frequency_cap', until, warnings };
+  }
+  if (window.at > now) return { verdict: 'deferred', reason: 'quiet_hours', until: window.at, warnings };
+  return { verdict: 'send', warnings };
+}
+
+/**
+ * An opt-out holds for answers too: nothing is sent after it. Flags keep a lead from being prospected, not from being
+ * answered. Marketing needs consent; an answer only needs that nobody withdrew it.
+ */
+function refusalOf(facts: GateFacts): Stop | undefined {
+  const isMarketing = facts.purpose === 'marketing';
+  if (isMarketing && facts.flags.length > 0) return 'flagged';
+  if (!facts.has_address) return 'no_address';
+  if (facts.suppressions.length > 0) return 'suppressed';
+  if (facts.opted_out) return 'opted_out';
+  const mayWrite = isMarketing ? facts.consent === 'granted' : facts.consent !== 'withdrawn';
+  return mayWrite ? undefined : 'no_consent';
+}
+
+/** A text message or a call at three in the morning wakes a person up. */
+export const needsKnownZone = (channel: Channel): boolean => channel === 'SMS' || channel === 'Call';
+
+/** A lead without a score does not score at least anything. */
+export const scoreNeedsApproval = (score: number | null, approvalMinScore: number | null): boolean =>
+  approvalMinScore !== null && score !== null && score >= approvalMinScore;
+
+const needsApproval = (facts: GateFacts): boolean =>
+  !facts.approved && scoreNeedsApproval(facts.lead_score, facts.approval_min_score);
+
+/** The window frees when its oldest message leaves it; then the gate is asked again. */
+function capFreeAt(facts: GateFacts, rules: GateRules, now: Date): Date {
+  const oldest = facts.oldest_send_in_window_at === null ? now : new Date(facts.oldest_send_in_window_at);
+  const free = secondsAfter(oldest, rules.frequencyCap.windowSeconds);
+  return free > now ? free : secondsAfter(now, 1);
+}
+
+const secondsAfter = (time: Date, seconds: number): Date => new Date(time.getTime() + seconds * 1_000);

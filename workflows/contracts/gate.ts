@@ -1,0 +1,15 @@
+/** What the gate may answer, and why (SPEC section 3). Policy decides it, the wire carries it. */
+export const GATE_REASONS = [
+  'ok',
+  'no_consent',
+  'suppressed',
+  'opted_out',
+  'flagged',
+  'no_address',
+  'unknown_timezone',
+  'frequency_cap',
+  'quiet_hours',
+  'campaign_paused',
+  'approval_required',
+] as const;
+export type GateReason = (typeof GATE_REASONS)[number];
