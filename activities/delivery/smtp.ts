@@ -8,8 +8,7 @@ const BEFORE_ACCEPTANCE = /^(CONN|EHLO|HELO|LHLO|STARTTLS|AUTH.*|MAIL FROM|RCPT 
 const TIMEOUT_MS = 10_000;
 
 export function createSmtp(url: string, from: string): DeliveryProvider {
-  const transport = createTransport(url, { from });
-  Object.assign(transport.transporter.options ?? {}, { connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS });
+  const transport = createTransport({ url, connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS });
   return {
     name: 'smtp',
     takesIdempotencyKey: false,
