@@ -1,0 +1,58 @@
+/** Tables `decisions` and `decision_inputs`: what was decided, from what, and later what came of it. */
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { DecisionRecord } from '../../workflows/contracts/decision-log';
+import type { Outcome } from '../../workflows/contracts/stages';
+import type { Queryable } from '../queryable';
+
+/** The first record of a decision_id stands. An input is stored once however often it is looked at. */
+export async function recordDecision(db: Queryable, decision: DecisionRecord, now: Date): Promise<void> {
+  const inputSha256 = createHash('sha256').update(canonicalize(decision.input) ?? '').digest('hex');
+  await db.query('INSERT INTO decision_inputs (input_sha256, input) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    inputSha256,
+    JSON.stringify(decision.input),
+  ]);
+  await db.query(
+    `INSERT INTO decisions (decision_id, kind, lead_id, campaign_id, journey_no, decided_at, policy_version, model_version,
+       input_sha256, random_draw, propensities, output)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (decision_id) DO NOTHING`,
+    [
+      decision.decision_id,
+      decision.kind,
+      decision.lead_id,
+      decision.campaign_id,
+      decision.journey_no,
+      now,
+      decision.policy_version,
+      decision.model_version,
+      inputSha256,
+      decision.random_draw,
+      decision.propensities && JSON.stringify(decision.propensities),
+      JSON.stringify(decision.output),
+    ],
+  );
+}
+
+export async function labelDecisions(db: Queryable, leadId: string, journeyNo: number, outcome: Outcome, now: Date): Promise<void> {
+  await db.query(
+    'UPDATE decisions SET outcome = $3, labelled_at = $4 WHERE lead_id = $1 AND journey_no = $2 AND outcome IS NULL',
+    [leadId, journeyNo, outcome, now],
+  );
+}
+
+export interface JourneyDecision {
+  decision_id: string;
+  at: string;
+  kind: DecisionRecord['kind'];
+  policy_version: string;
+  output: DecisionRecord['output'];
+}
+
+export async function decisionsOfJourney(db: Queryable, leadId: string, journeyNo: number): Promise<JourneyDecision[]> {
+  const { rows } = await db.query<JourneyDecision>(
+    `SELECT decision_id, decided_at AS at, kind, policy_version, output FROM decisions
+     WHERE lead_id = $1 AND journey_no = $2 ORDER BY decided_at, decision_id`,
+    [leadId, journeyNo],
+  );
+  return rows;
+}

@@ -1,0 +1,96 @@
+/** Table `interactions`, partitioned by month, with the key table that keeps interaction_id unique. */
+import type { Interaction } from '../../workflows/contracts/interaction';
+import type { DataKey, Vault } from '../pii';
+import { openField, sealField } from '../pii';
+import type { Queryable } from '../queryable';
+import { dataKeyOf } from './lead-pii';
+
+type Metadata = Interaction['metadata'];
+
+export const INTERACTION_COLUMNS = `i.interaction_id, i.conversation_id, i.lead_id, i.campaign_id, i.timestamp, i.channel, i.event_type,
+  i.agent_id, i.variant_id, i.outcome, i.metadata_json, i.metadata_words, p.data_key`;
+export const INTERACTION_TABLES = 'interactions i LEFT JOIN lead_pii p USING (lead_id)';
+
+export type InteractionRow = Omit<Interaction, 'metadata'> & {
+  metadata_json: Metadata;
+  metadata_words: Buffer | null;
+  data_key: Buffer | null;
+};
+
+const place = (interactionId: string): string => `interactions.metadata_words:${interactionId}`;
+const isWordless = (value: Metadata[string]): boolean => value === null || typeof value === 'number' || typeof value === 'boolean';
+
+/** Numbers and flags say nothing about a person; whatever else a provider sends may be her words. */
+export function splitMetadata(metadata: Metadata): { open: Metadata; words: Metadata } {
+  const entries = Object.entries(metadata);
+  return {
+    open: Object.fromEntries(entries.filter(([, value]) => isWordless(value))),
+    words: Object.fromEntries(entries.filter(([, value]) => !isWordless(value))),
+  };
+}
+
+export function sealMetadata(key: DataKey | undefined, interactionId: string, metadata: Metadata): { open: Metadata; sealed: Buffer | null } {
+  const { open, words } = splitMetadata(metadata);
+  const hasWords = key !== undefined && Object.keys(words).length > 0;
+  return { open, sealed: hasWords ? sealField(key, JSON.stringify(words), place(interactionId)) : null };
+}
+
+export function interactionOf(vault: Vault, row: InteractionRow): Interaction {
+  const { metadata_json, metadata_words, data_key, ...rest } = row;
+  const key = data_key && vault.unwrap(data_key, row.lead_id);
+  const words = key && metadata_words ? (JSON.parse(openField(key, metadata_words, place(row.interaction_id))) as Metadata) : {};
+  return { ...rest, metadata: { ...metadata_json, ...words } };
+}
+
+export interface NewInteractionRow extends Interaction {
+  journey_no: number | null;
+}
+
+/** @returns false when the interaction_id is known: nothing was stored */
+export async function insertInteraction(db: Queryable, vault: Vault, interaction: NewInteractionRow): Promise<boolean> {
+  const taken = await db.query('INSERT INTO interaction_keys (interaction_id, timestamp) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    interaction.interaction_id,
+    interaction.timestamp,
+  ]);
+  if (taken.rowCount !== 1) return false;
+  const key = await dataKeyOf(db, vault, interaction.lead_id);
+  const metadata = sealMetadata(key, interaction.interaction_id, interaction.metadata);
+  await db.query(
+    `INSERT INTO interactions (interaction_id, conversation_id, lead_id, campaign_id, timestamp, channel, event_type, agent_id,
+       variant_id, outcome, metadata_json, metadata_words, journey_no)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    [
+      interaction.interaction_id,
+      interaction.conversation_id,
+      interaction.lead_id,
+      interaction.campaign_id,
+      interaction.timestamp,
+      interaction.channel,
+      interaction.event_type,
+      interaction.agent_id,
+      interaction.variant_id,
+      interaction.outcome,
+      JSON.stringify(metadata.open),
+      metadata.sealed,
+      interaction.journey_no,
+    ],
+  );
+  return true;
+}
+
+export interface JourneyInteraction {
+  interaction_id: string;
+  at: string;
+  event_type: string;
+  channel: string;
+  outcome: string;
+}
+
+export async function interactionsOfJourney(db: Queryable, leadId: string, journeyNo: number): Promise<JourneyInteraction[]> {
+  const { rows } = await db.query<JourneyInteraction>(
+    `SELECT interaction_id, timestamp AS at, event_type, channel, outcome FROM interactions
+     WHERE lead_id = $1 AND journey_no = $2 ORDER BY timestamp, recorded_at`,
+    [leadId, journeyNo],
+  );
+  return rows;
+}

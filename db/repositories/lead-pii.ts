@@ -1,0 +1,113 @@
+/** The encrypted half of a lead, and the key that everything said about and to the lead is encrypted with. */
+import type { DataKey, Vault } from '../pii';
+import { openField, sealField } from '../pii';
+import type { Queryable } from '../queryable';
+
+export const PII_FIELDS = ['email', 'phone', 'first_name', 'last_name', 'company', 'message'] as const;
+export type PiiField = (typeof PII_FIELDS)[number];
+export type Pii = Record<PiiField, string | null>;
+/** Columns of `lead_pii` as stored. */
+export type SealedPii = Record<PiiField, Buffer | null> & { data_key: Buffer | null };
+
+const place = (field: PiiField, leadId: string): string => `lead_pii.${field}:${leadId}`;
+
+/** What was erased, or was never said, is null. */
+export function openPii(vault: Vault, leadId: string, sealed: SealedPii): Pii {
+  const key = sealed.data_key && vault.unwrap(sealed.data_key, leadId);
+  const read = (field: PiiField): string | null => {
+    const value = sealed[field];
+    return key && value ? openField(key, value, place(field, leadId)) : null;
+  };
+  return {
+    email: read('email'),
+    phone: read('phone'),
+    first_name: read('first_name'),
+    last_name: read('last_name'),
+    company: read('company'),
+    message: read('message'),
+  };
+}
+
+export interface SealedLead extends Record<PiiField, Buffer | null> {
+  lead_id: string;
+  data_key: Buffer;
+  email_index: Buffer | null;
+  phone_index: Buffer | null;
+}
+
+/** A new lead's personal half, under a key made for it. */
+export function sealNewLead(vault: Vault, leadId: string, pii: Partial<Pii>): SealedLead {
+  const key = vault.newDataKey();
+  const seal = (field: PiiField): Buffer | null => {
+    const value = pii[field];
+    return value == null ? null : sealField(key, value, place(field, leadId));
+  };
+  return {
+    lead_id: leadId,
+    data_key: vault.wrap(key, leadId),
+    email: seal('email'),
+    phone: seal('phone'),
+    first_name: seal('first_name'),
+    last_name: seal('last_name'),
+    company: seal('company'),
+    message: seal('message'),
+    email_index: pii.email == null ? null : vault.emailIndex(pii.email),
+    phone_index: pii.phone == null ? null : vault.phoneIndex(pii.phone),
+  };
+}
+
+/** @returns undefined when another lead has the e-mail address: nothing was stored */
+export async function insertPii(db: Queryable, sealed: SealedLead): Promise<true | undefined> {
+  const inserted = await db.query(
+    `INSERT INTO lead_pii (lead_id, data_key, email, phone, first_name, last_name, company, message, email_index, phone_index)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (email_index) DO NOTHING`,
+    [
+      sealed.lead_id,
+      sealed.data_key,
+      ...PII_FIELDS.map((field) => sealed[field]),
+      sealed.email_index,
+      sealed.phone_index,
+    ],
+  );
+  return inserted.rowCount === 1 ? true : undefined;
+}
+
+/** Writes the fields that are given. @throws DatabaseError (unique) when another lead has the e-mail address */
+export async function updatePii(db: Queryable, vault: Vault, leadId: string, changes: Partial<Pii>): Promise<void> {
+  const key = await dataKeyOf(db, vault, leadId);
+  if (!key) return;
+  for (const field of PII_FIELDS) {
+    const value = changes[field];
+    if (value == null) continue;
+    await db.query(`UPDATE lead_pii SET ${field} = $2 WHERE lead_id = $1`, [leadId, sealField(key, value, place(field, leadId))]);
+  }
+  if (changes.email != null) {
+    await db.query('UPDATE lead_pii SET email_index = $2 WHERE lead_id = $1', [leadId, vault.emailIndex(changes.email)]);
+  }
+  if (changes.phone != null) {
+    await db.query('UPDATE lead_pii SET phone_index = $2 WHERE lead_id = $1', [leadId, vault.phoneIndex(changes.phone)]);
+  }
+}
+
+/** Undefined once the lead was erased: nothing can be encrypted for it, or read, any more. */
+export async function dataKeyOf(db: Queryable, vault: Vault, leadId: string): Promise<DataKey | undefined> {
+  const { rows } = await db.query<{ data_key: Buffer | null }>('SELECT data_key FROM lead_pii WHERE lead_id = $1', [leadId]);
+  const wrapped = rows[0]?.data_key;
+  return wrapped ? vault.unwrap(wrapped, leadId) : undefined;
+}
+
+export async function leadWithEmail(db: Queryable, vault: Vault, email: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ lead_id: string }>('SELECT lead_id FROM lead_pii WHERE email_index = $1', [vault.emailIndex(email)]);
+  return rows[0]?.lead_id;
+}
+
+/** Under what a person's consents, suppressions and caps are kept. */
+export interface PersonIndexes {
+  email_index: Buffer | null;
+  phone_index: Buffer | null;
+}
+
+export async function personOf(db: Queryable, leadId: string): Promise<PersonIndexes> {
+  const { rows } = await db.query<PersonIndexes>('SELECT email_index, phone_index FROM lead_pii WHERE lead_id = $1', [leadId]);
+  return rows[0] ?? { email_index: null, phone_index: null };
+}

@@ -1,0 +1,202 @@
+/** Table `sends`, the ledger: one row for each (lead, campaign or none, touch), whatever became of it. */
+import type { Channel } from '../../workflows/contracts/lead';
+import { sealField } from '../pii';
+import type { DataKey } from '../pii';
+import type { Queryable } from '../queryable';
+
+export type SendStatus = 'reserved' | 'sent' | 'unconfirmed' | 'refused' | 'deferred';
+
+export interface SendRow {
+  ledger_id: string;
+  lead_id: string;
+  campaign_id: string | null;
+  touch: number;
+  journey_no: number;
+  channel: Channel;
+  purpose: string;
+  variant_id: string | null;
+  status: SendStatus;
+  reason: string;
+  deferred_until: string | null;
+  warnings: string[];
+  provider: string;
+  provider_called_at: string | null;
+  gate_checks: number;
+  created_at: string;
+  updated_at: string;
+  sent_at: string | null;
+}
+
+const COLUMNS = `ledger_id, lead_id, campaign_id, touch, journey_no, channel, purpose, variant_id, status, reason, deferred_until,
+  warnings, provider, provider_called_at, gate_checks, created_at, updated_at, sent_at`;
+
+/** Ids may hold dots, which separate the parts here: written as `~`, which no id may hold, two rows never share a name. */
+const part = (id: string): string => id.replaceAll('.', '~');
+/** A campaign may be called none. */
+const campaignPart = (campaignId: string | null): string => (campaignId === 'none' ? '~none' : part(campaignId ?? 'none'));
+
+export const ledgerIdOf = (leadId: string, campaignId: string | null, touch: number): string =>
+  `send-${part(leadId)}.${campaignPart(campaignId)}.${touch}`;
+
+/** The person's sends happen one after the other, until the transaction ends: caps hold however many run in parallel. */
+export async function lockPerson(db: Queryable, personIndex: Buffer): Promise<void> {
+  await db.query('SELECT pg_advisory_xact_lock($1)', [personIndex.readBigInt64BE(0).toString()]);
+}
+
+export async function readSend(db: Queryable, ledgerId: string): Promise<SendRow | undefined> {
+  const { rows } = await db.query<SendRow>(`SELECT ${COLUMNS} FROM sends WHERE ledger_id = $1`, [ledgerId]);
+  return rows[0];
+}
+
+/** Like `readSend`, and nobody else changes the row until the transaction ends. */
+export async function lockSend(db: Queryable, ledgerId: string): Promise<SendRow | undefined> {
+  const { rows } = await db.query<SendRow>(`SELECT ${COLUMNS} FROM sends WHERE ledger_id = $1 FOR UPDATE`, [ledgerId]);
+  return rows[0];
+}
+
+export interface SendsInWindow {
+  sends: number;
+  oldest_at: string | null;
+}
+
+/** Messages to a person that went out, or may have, over all leads and campaigns. */
+export async function sendsInWindow(
+  db: Queryable,
+  person: { leadId: string; personIndex: Buffer },
+  since: Date,
+  exceptLedgerId: string,
+): Promise<SendsInWindow> {
+  const { rows } = await db.query<SendsInWindow>(
+    `SELECT count(*) AS sends, min(provider_called_at) AS oldest_at FROM sends
+     WHERE (person_index = $1 OR lead_id = $2) AND provider_called_at > $3 AND ledger_id <> $4
+       AND status IN ('sent', 'reserved', 'unconfirmed')`,
+    [person.personIndex, person.leadId, since, exceptLedgerId],
+  );
+  return rows[0] ?? { sends: 0, oldest_at: null };
+}
+
+/** Touches count on across journeys. One that did not go out is taken again within its journey, never in a later one. */
+export async function nextTouch(db: Queryable, leadId: string, campaignId: string | null): Promise<number> {
+  const { rows } = await db.query<{ next: number }>(
+    `SELECT COALESCE(max(s.touch), 0) + 1 AS next FROM sends s JOIN leads l USING (lead_id)
+     WHERE s.lead_id = $1 AND s.campaign_id IS NOT DISTINCT FROM $2
+       AND (s.provider_called_at IS NOT NULL OR s.journey_no < l.journey_no)`,
+    [leadId, campaignId],
+  );
+  return rows[0]?.next ?? 1;
+}
+
+export interface GateOutcome {
+  ledger_id: string;
+  lead_id: string;
+  campaign_id: string | null;
+  touch: number;
+  journey_no: number;
+  channel: Channel;
+  purpose: string;
+  variant_id: string | null;
+  approved_by_escalation_id: string | null;
+  person_index: Buffer;
+  provider: string;
+  status: SendStatus;
+  reason: string;
+  deferred_until: Date | null;
+  warnings: string[];
+  /** set when the provider is about to be called */
+  provider_called_at: Date | null;
+}
+
+/** Writes what the gate said now over what it said before. */
+export async function storeGateOutcome(db: Queryable, send: GateOutcome, now: Date): Promise<void> {
+  await db.query(
+    `INSERT INTO sends AS s (ledger_id, lead_id, campaign_id, touch, journey_no, channel, purpose, variant_id,
+       approved_by_escalation_id, person_index, provider, status, reason, deferred_until, warnings, provider_called_at,
+       gate_checks, created_at, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $17, $17)
+     ON CONFLICT (ledger_id) DO UPDATE SET journey_no = EXCLUDED.journey_no, channel = EXCLUDED.channel, purpose = EXCLUDED.purpose,
+       variant_id = EXCLUDED.variant_id, approved_by_escalation_id = EXCLUDED.approved_by_escalation_id,
+       person_index = EXCLUDED.person_index, provider = EXCLUDED.provider, status = EXCLUDED.status, reason = EXCLUDED.reason,
+       deferred_until = EXCLUDED.deferred_until, warnings = EXCLUDED.warnings,
+       provider_called_at = EXCLUDED.provider_called_at, gate_checks = s.gate_checks + 1, updated_at = EXCLUDED.updated_at`,
+    [
+      send.ledger_id,
+      send.lead_id,
+      send.campaign_id,
+      send.touch,
+      send.journey_no,
+      send.channel,
+      send.purpose,
+      send.variant_id,
+      send.approved_by_escalation_id,
+      send.person_index,
+      send.provider,
+      send.status,
+      send.reason,
+      send.deferred_until,
+      JSON.stringify(send.warnings),
+      send.provider_called_at,
+      now,
+    ],
+  );
+}
+
+/** Nobody knows whether the provider took the message. */
+export async function markUnconfirmed(db: Queryable, ledgerId: string, now: Date): Promise<void> {
+  await db.query("UPDATE sends SET status = 'unconfirmed', updated_at = $2 WHERE ledger_id = $1", [ledgerId, now]);
+}
+
+export interface SentMessage {
+  provider_message_id: string | null;
+  subject: string;
+  body: string;
+}
+
+/** @param key undefined once the lead was erased: the content is then not kept */
+export async function markSent(
+  db: Queryable,
+  key: DataKey | undefined,
+  ledgerId: string,
+  message: SentMessage,
+  now: Date,
+): Promise<void> {
+  const seal = (field: 'subject' | 'body'): Buffer | null =>
+    key ? sealField(key, message[field], `sends.${field}:${ledgerId}`) : null;
+  await db.query(
+    `UPDATE sends SET status = 'sent', reason = 'ok', provider_message_id = $2, subject = $3, body = $4, sent_at = $5, updated_at = $5,
+       provider_called_at = COALESCE(provider_called_at, $5), last_error = NULL
+     WHERE ledger_id = $1`,
+    [ledgerId, message.provider_message_id, seal('subject'), seal('body'), now],
+  );
+}
+
+/** Only while nobody knows better than that the message was not taken. */
+export async function release(db: Queryable, ledgerId: string, error: string, now: Date): Promise<void> {
+  await db.query(
+    "UPDATE sends SET provider_called_at = NULL, last_error = $2, updated_at = $3 WHERE ledger_id = $1 AND status = 'reserved'",
+    [ledgerId, error, now],
+  );
+}
+
+/** The message that an answer most likely belongs to: the last one that went out before it. */
+export async function lastSendBefore(db: Queryable, leadId: string, at: Date): Promise<SendRow | undefined> {
+  const { rows } = await db.query<SendRow>(
+    `SELECT ${COLUMNS} FROM sends WHERE lead_id = $1 AND status IN ('sent', 'unconfirmed') AND provider_called_at <= $2
+     ORDER BY provider_called_at DESC LIMIT 1`,
+    [leadId, at],
+  );
+  return rows[0];
+}
+
+/** @returns true for the first success of this message */
+export async function markSucceeded(db: Queryable, ledgerId: string, at: Date): Promise<boolean> {
+  const marked = await db.query('UPDATE sends SET succeeded_at = $2 WHERE ledger_id = $1 AND succeeded_at IS NULL', [ledgerId, at]);
+  return marked.rowCount === 1;
+}
+
+export async function sendsOfJourney(db: Queryable, leadId: string, journeyNo: number): Promise<SendRow[]> {
+  const { rows } = await db.query<SendRow>(
+    `SELECT ${COLUMNS} FROM sends WHERE lead_id = $1 AND journey_no = $2 ORDER BY created_at, ledger_id`,
+    [leadId, journeyNo],
+  );
+  return rows;
+}
