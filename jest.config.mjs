@@ -36,7 +36,7 @@ export default {
       displayName: 'integration',
       testMatch: ['**/*.integration.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/faults/'],
-      testTimeout: 30_000,
+      setupFilesAfterEnv: ['<rootDir>/test/integration-timeout.ts'],
     },
     {
       ...common,

@@ -1,10 +1,18 @@
 /**
- * Runs the real workflows on a real Temporal server, with activities that a test scripts. Each rig has a namespace of its own,
- * and replays every history it made before it goes.
+ * Runs the real workflows on a real Temporal server, with activities that each test scripts. A rig has a namespace of its own,
+ * and replays every history that was made in it before it goes.
  */
 import { randomUUID } from 'node:crypto';
+import { ApplicationFailure } from '@temporalio/common';
 import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger, NativeConnection, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkflowBundle,
+} from '@temporalio/worker';
 import { ensureNamespace, registerSearchAttributes } from '../runtime/temporal';
 import type {
   CampaignActivities,
@@ -31,8 +39,9 @@ export type ScriptedActivities = JourneyActivities &
 export interface WorkflowRig {
   client: Client;
   namespace: string;
-  /** every activity call, in order */
-  calls: { name: string; input: unknown }[];
+  /** Begins a test: forgets the calls of the one before, and replaces what this one is about. */
+  script(activities?: Partial<ScriptedActivities>): void;
+  /** inputs of the calls of one activity, in order */
   callsOf(name: keyof ScriptedActivities): unknown[];
   startJourney(input?: Partial<LeadJourneyInput>): Promise<WorkflowHandle>;
   /** Replays all histories made so far and closes. */
@@ -48,9 +57,32 @@ export const SETTINGS: WorkflowSettings = {
   optimize_interval_seconds: 3_600,
 };
 
+const ACTIVITY_NAMES = [
+  'openJourney',
+  'triageLead',
+  'overrideCategory',
+  'prepareHandoff',
+  'markHandedOff',
+  'setStage',
+  'closeJourney',
+  'acceptHandoff',
+  'completeHandoff',
+  'planOutreach',
+  'sendMessage',
+  'learnFromTouch',
+  'openEscalation',
+  'remindEscalation',
+  'settleEscalation',
+  'noteMalformedSignal',
+  'analyzeCampaign',
+] as const satisfies (keyof ScriptedActivities)[];
+
 const SHA256 = 'a'.repeat(64);
 
-export const triageOf = (overrides: Partial<TriageDecision> = {}, category: TriageDecision['triage']['category'] = 'Campaign Qualified'): TriageDecision => ({
+export const triageOf = (
+  overrides: Partial<TriageDecision> = {},
+  category: TriageDecision['triage']['category'] = 'Campaign Qualified',
+): TriageDecision => ({
   triage: {
     category,
     confidence: 0.9,
@@ -87,7 +119,11 @@ export const planOf = (overrides: Partial<OutreachPlan> = {}): OutreachPlan => (
 
 /** The way of a qualified lead that nobody answers. A test replaces what it is about; what nobody scripted fails. */
 const plainActivities: Partial<ScriptedActivities> = {
-  openJourney: async ({ journey_no, lead_id }) => ({ journey_no, campaign_id: 'camp-001', conversation_id: `conv-${lead_id}-${journey_no}` }),
+  openJourney: async ({ journey_no, lead_id }) => ({
+    journey_no,
+    campaign_id: 'camp-001',
+    conversation_id: `conv-${lead_id}-${journey_no}`,
+  }),
   triageLead: async () => triageOf(),
   prepareHandoff: async ({ lead_id, to_agent, conversation_id, priority }): Promise<HandoffOrder> => ({
     handoff_id: `hof-${lead_id}-${to_agent}`,
@@ -109,36 +145,56 @@ const plainActivities: Partial<ScriptedActivities> = {
   settleEscalation: async (answer) => answer,
 };
 
-let bundle: Promise<WorkflowBundle> | undefined;
-
-export async function createWorkflowRig(script: Partial<ScriptedActivities> = {}): Promise<WorkflowRig> {
+export async function createWorkflowRig(): Promise<WorkflowRig> {
   const address = process.env.TEST_TEMPORAL_ADDRESS;
   if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run through jest’s integration project');
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
-  bundle ??= bundleWorkflowCode({ workflowsPath: require.resolve('../workflows'), logger: new DefaultLogger('ERROR') });
-  const workflowBundle = await bundle;
+  const logger = new DefaultLogger('ERROR');
+  Runtime.install({ logger });
+  const workflowBundle = await bundleWorkflowCode({ workflowsPath: require.resolve('../workflows'), logger });
   const connection = await Connection.connect({ address });
   const namespace = `rig-${randomUUID()}`;
   await ensureNamespace(connection, namespace);
-  await waitFor(() => registerSearchAttributes(connection, namespace).then(() => true, () => false), 'the namespace');
+  await waitFor(
+    () =>
+      registerSearchAttributes(connection, namespace).then(
+        () => true,
+        () => false,
+      ),
+    'the namespace',
+  );
   const client = new Client({ connection, namespace });
   const native = await NativeConnection.connect({ address });
-  const calls: WorkflowRig['calls'] = [];
-  const activities = record({ ...plainActivities, ...script }, calls);
+  const scripted = new Script();
+  const activities = scripted.activities();
   const workers = await Promise.all(
-    AGENTS.map((taskQueue) => Worker.create({ connection: native, namespace, taskQueue, workflowBundle, activities, stickyQueueScheduleToStartTimeout: '1s' })),
+    AGENTS.map((taskQueue) =>
+      Worker.create({
+        connection: native,
+        namespace,
+        taskQueue,
+        workflowBundle,
+        activities,
+        stickyQueueScheduleToStartTimeout: '1s',
+      }),
+    ),
   );
   const runs = workers.map((worker) => worker.run());
 
   return {
     client,
     namespace,
-    calls,
-    callsOf: (name) => calls.filter((call) => call.name === name).map((call) => call.input),
+    script: (overrides = {}) => scripted.replace(overrides),
+    callsOf: (name) => scripted.callsOf(name),
     startJourney(input = {}) {
       const lead_id = input.lead_id ?? `lead-${randomUUID()}`;
-      const args: [LeadJourneyInput] = [{ journey_no: 1, campaign_id: 'camp-001', priority: 'medium', settings: SETTINGS, ...input, lead_id }];
-      return client.workflow.start('leadJourney', { workflowId: leadWorkflowId(lead_id), taskQueue: 'lead_triage', args });
+      const args: [LeadJourneyInput] = [
+        { journey_no: 1, campaign_id: 'camp-001', priority: 'medium', settings: SETTINGS, ...input, lead_id },
+      ];
+      return client.workflow.start('leadJourney', {
+        workflowId: leadWorkflowId(lead_id),
+        taskQueue: 'lead_triage',
+        args,
+      });
     },
     async close() {
       await replayAll(client, workflowBundle);
@@ -150,16 +206,30 @@ export async function createWorkflowRig(script: Partial<ScriptedActivities> = {}
   };
 }
 
-function record(activities: Partial<ScriptedActivities>, calls: WorkflowRig['calls']): object {
-  return Object.fromEntries(
-    Object.entries(activities).map(([name, run]) => [
-      name,
-      async (input: never): Promise<unknown> => {
-        calls.push({ name, input });
-        return (run as (input: never) => Promise<unknown>)(input);
-      },
-    ]),
-  );
+/** What activities do in the current test. */
+class Script {
+  private current: Partial<ScriptedActivities> = plainActivities;
+  private calls: { name: string; input: unknown }[] = [];
+
+  replace(overrides: Partial<ScriptedActivities>): void {
+    this.current = { ...plainActivities, ...overrides };
+    this.calls = [];
+  }
+
+  callsOf(name: string): unknown[] {
+    return this.calls.filter((call) => call.name === name).map((call) => call.input);
+  }
+
+  activities(): object {
+    return Object.fromEntries(ACTIVITY_NAMES.map((name) => [name, (input: never) => this.run(name, input)]));
+  }
+
+  private async run(name: keyof ScriptedActivities, input: never): Promise<unknown> {
+    this.calls.push({ name, input });
+    const scripted = this.current[name] as ((input: never) => Promise<unknown>) | undefined;
+    if (!scripted) throw ApplicationFailure.nonRetryable(`the test did not script ${name}`);
+    return scripted(input);
+  }
 }
 
 /** Today's code must be able to replay whatever it just did. */

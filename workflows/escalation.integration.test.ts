@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { createWorkflowRig, SETTINGS, type ScriptedActivities, type WorkflowRig } from '../test/workflow-rig';
@@ -10,10 +11,13 @@ const approve: EscalationDecision = { decision_id: 'd-1', decision: 'approve', d
 const reject: EscalationDecision = { decision_id: 'd-2', decision: 'reject', decided_by: 'grace' };
 
 let rig: WorkflowRig;
-afterEach(() => rig.close());
+beforeAll(async () => {
+  rig = await createWorkflowRig();
+});
+afterAll(() => rig.close());
 
 async function open(input: Partial<EscalationInput> = {}, script: Partial<ScriptedActivities> = {}): Promise<WorkflowHandle> {
-  rig = await createWorkflowRig({ remindEscalation: async () => undefined, noteMalformedSignal: async () => undefined, ...script });
+  rig.script({ remindEscalation: async () => undefined, noteMalformedSignal: async () => undefined, ...script });
   const question: EscalationInput = {
     escalation_id: 'lead-x.1.approval',
     reason: 'high_value',
@@ -29,7 +33,7 @@ async function open(input: Partial<EscalationInput> = {}, script: Partial<Script
     on_silence: 'reject',
     ...input,
   };
-  return rig.client.workflow.start('escalation', { workflowId: 'escalation-x', taskQueue: 'lead_triage', args: [question] });
+  return rig.client.workflow.start('escalation', { workflowId: `escalation-${randomUUID()}`, taskQueue: 'lead_triage', args: [question] });
 }
 const decide = (handle: WorkflowHandle, decision: EscalationDecision): Promise<EscalationAnswer> =>
   handle.executeUpdate(escalationDecisionUpdate, { args: [decision], updateId: decision.decision_id });

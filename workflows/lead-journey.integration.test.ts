@@ -10,24 +10,24 @@ const reply: HeardInteraction = { interaction_id: 'i-1', event_type: 'reply', ou
 const unsubscribe: HeardInteraction = { ...reply, interaction_id: 'i-2', event_type: 'unsubscribe', outcome: 'unsubscribe' };
 
 let rig: WorkflowRig;
-afterEach(() => rig.close());
+beforeAll(async () => {
+  rig = await createWorkflowRig();
+});
+afterAll(() => rig.close());
 
-const withScript = async (script: Partial<ScriptedActivities> = {}): Promise<void> => {
-  rig = await createWorkflowRig(script);
-};
 const outcomeOf = async (handle: WorkflowHandle): Promise<string> => ((await handle.result()) as LeadJourneyResult).outcome;
 const childOf = (handle: WorkflowHandle, name: string): WorkflowHandle => rig.client.workflow.getHandle(`${handle.workflowId}/${name}-1`);
 const called = (name: keyof ScriptedActivities, times = 1) => waitFor(() => rig.callsOf(name).length >= times, name);
 
 it('engages a qualified lead with one message and closes as no_response when nobody answers', async () => {
-  await withScript();
+  rig.script();
   const journey = await rig.startJourney({ settings: { ...SETTINGS, reply_wait_seconds: 1 } });
   await expect(outcomeOf(journey)).resolves.toBe('no_response');
   expect(rig.callsOf('sendMessage')).toHaveLength(1);
 });
 
 it('keeps a qualified journey with one touch and one reply within 60 events and 30 transitions, parent and child', async () => {
-  await withScript();
+  rig.script();
   const journey = await rig.startJourney();
   await journey.executeUpdate(triageUpdate, { args: [{ journey_no: 1 }], updateId: 'triage-1' });
   await called('sendMessage');
@@ -43,7 +43,7 @@ it('keeps a qualified journey with one touch and one reply within 60 events and 
 it('sets handed_off only after the destination has acknowledged', async () => {
   let acknowledge: () => void = () => undefined;
   const mayAcknowledge = new Promise<void>((resolve) => (acknowledge = resolve));
-  await withScript({
+  rig.script({
     acceptHandoff: async ({ order }) => {
       await mayAcknowledge;
       return { context_sha256: order.context_sha256 };
@@ -66,7 +66,7 @@ it.each([
   ['a booked meeting', { ...reply, event_type: 'meeting_booked' }, 'meeting_booked'],
   ['a refusal', { ...reply, outcome: 'negative' as const }, 'replied_negative'],
 ])('hears %s while it waits for the time to send, and sends nothing afterwards', async (_what, heard, outcome) => {
-  await withScript({ planOutreach: async () => planOf({ delivery_time: new Date(Date.now() + 3_600_000).toISOString() }) });
+  rig.script({ planOutreach: async () => planOf({ delivery_time: new Date(Date.now() + 3_600_000).toISOString() }) });
   const journey = await rig.startJourney();
   await called('planOutreach');
   await journey.signal(interactionSignal, heard);
@@ -75,7 +75,7 @@ it.each([
 });
 
 it('lets an opt-out win over an earlier answer', async () => {
-  await withScript({ planOutreach: async () => planOf({ delivery_time: new Date(Date.now() + 3_600_000).toISOString() }) });
+  rig.script({ planOutreach: async () => planOf({ delivery_time: new Date(Date.now() + 3_600_000).toISOString() }) });
   const journey = await rig.startJourney();
   await journey.signal(interactionSignal, reply);
   await journey.signal(interactionSignal, unsubscribe);
@@ -83,7 +83,7 @@ it('lets an opt-out win over an earlier answer', async () => {
 });
 
 it('ignores an interaction it has heard before, and one that is none', async () => {
-  await withScript();
+  rig.script();
   const journey = await rig.startJourney();
   const open: HeardInteraction = { ...reply, event_type: 'open', outcome: 'none' };
   await journey.signal(interactionSignal, open);
@@ -96,7 +96,7 @@ it('ignores an interaction it has heard before, and one that is none', async () 
 });
 
 it('closes as cancelled when it is cancelled while a timer runs, and sends nothing afterwards', async () => {
-  await withScript({ planOutreach: async () => planOf({ delivery_time: new Date(Date.now() + 3_600_000).toISOString() }) });
+  rig.script({ planOutreach: async () => planOf({ delivery_time: new Date(Date.now() + 3_600_000).toISOString() }) });
   const journey = await rig.startJourney();
   await called('planOutreach');
   await journey.cancel();
@@ -107,7 +107,7 @@ it('closes as cancelled when it is cancelled while a timer runs, and sends nothi
 
 it('waits as long as the gate defers, then sends', async () => {
   let asked = 0;
-  await withScript({
+  rig.script({
     sendMessage: async () => {
       asked += 1;
       const until = new Date(Date.now() + 500).toISOString();
@@ -120,18 +120,18 @@ it('waits as long as the gate defers, then sends', async () => {
 });
 
 it('closes as not_contactable when the gate refuses', async () => {
-  await withScript({ sendMessage: async () => ({ status: 'refused', ledger_id: 'send-x', reason: 'no_consent' }) });
+  rig.script({ sendMessage: async () => ({ status: 'refused', ledger_id: 'send-x', reason: 'no_consent' }) });
   await expect(outcomeOf(await rig.startJourney())).resolves.toBe('not_contactable');
 });
 
 it('triages a flagged lead and never hands it to engagement', async () => {
-  await withScript({ triageLead: async () => triageOf({ prospectable: false }) });
+  rig.script({ triageLead: async () => triageOf({ prospectable: false }) });
   await expect(outcomeOf(await rig.startJourney())).resolves.toBe('not_contactable');
   expect(rig.callsOf('prepareHandoff')).toHaveLength(0);
 });
 
 it('hands a General Inquiry to support, which waits for a human', async () => {
-  await withScript({ triageLead: async () => triageOf({}, 'General Inquiry') });
+  rig.script({ triageLead: async () => triageOf({}, 'General Inquiry') });
   const journey = await rig.startJourney();
   await called('openEscalation');
   const escalation = rig.client.workflow.getHandle(`escalation-${journey.workflowId}.support-1.1.support`);
@@ -141,7 +141,7 @@ it('hands a General Inquiry to support, which waits for a human', async () => {
 });
 
 it('asks a human when it is not sure, and follows the category the human chose', async () => {
-  await withScript({
+  rig.script({
     triageLead: async () => triageOf({ low_confidence: true }),
     overrideCategory: async ({ triage, category }) => ({ ...triage, category }),
   });
@@ -160,7 +160,7 @@ it('asks a human when it is not sure, and follows the category the human chose',
 
 it('turns a step that keeps failing into a question, and tries again when a human approves', async () => {
   let isBroken = true;
-  await withScript({
+  rig.script({
     sendMessage: async () => {
       if (isBroken) throw ApplicationFailure.nonRetryable('the mail server refused', 'DeliveryFailed');
       return { status: 'sent', ledger_id: 'send-x' };
@@ -179,7 +179,7 @@ it('turns a step that keeps failing into a question, and tries again when a huma
 it('asks a human when the destination does not acknowledge in time; a late acknowledgement still counts', async () => {
   let acknowledge: () => void = () => undefined;
   const mayAcknowledge = new Promise<void>((resolve) => (acknowledge = resolve));
-  await withScript({
+  rig.script({
     acceptHandoff: async ({ order }) => {
       await mayAcknowledge;
       return { context_sha256: order.context_sha256 };
@@ -194,7 +194,7 @@ it('asks a human when the destination does not acknowledge in time; a late ackno
 });
 
 it('withdraws its question when the lead opts out while a human thinks', async () => {
-  await withScript({ planOutreach: async () => planOf({ approval_required: true }) });
+  rig.script({ planOutreach: async () => planOf({ approval_required: true }) });
   const journey = await rig.startJourney();
   await called('openEscalation');
   await journey.signal(interactionSignal, unsubscribe);
