@@ -1,6 +1,6 @@
 import { RPC_ERRORS, RpcError } from '../protocol';
 import { createJsonRpc } from './json-rpc';
-import type { Executor, Incoming, Outcome } from './json-rpc';
+import type { Begin, Incoming, Outcome } from './json-rpc';
 
 type Method = (params: unknown) => unknown;
 
@@ -22,12 +22,13 @@ function setUp(extra: Record<string, Method> = {}) {
   );
   const seen: { incoming: Incoming; outcome: Outcome }[] = [];
   const unexpected: unknown[] = [];
-  const executor: Executor = {
-    execute: async (incoming) => methods.get(incoming.method)!(incoming.params),
-    finished: (incoming, outcome) => seen.push({ incoming, outcome }),
-  };
-  const rpc = createJsonRpc(methods.keys(), (error) => unexpected.push(error));
-  const raw = async (bytes: Uint8Array) => rpc(bytes, executor);
+  const begin: Begin = (incoming) => ({
+    run: async () => methods.get(incoming.method)!(incoming.params),
+    unexpected: (error) => void unexpected.push(error),
+    finished: (outcome) => void seen.push({ incoming, outcome }),
+  });
+  const rpc = createJsonRpc(methods.keys());
+  const raw = async (bytes: Uint8Array) => rpc(bytes, begin);
   const send = async (text: string): Promise<unknown> => {
     const answer = await raw(Buffer.from(text));
     return answer === undefined ? undefined : JSON.parse(answer);

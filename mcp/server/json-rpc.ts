@@ -3,14 +3,14 @@
  * The library dispatches; envelope, batches, limits and errors are ours, where it departs from the specification.
  */
 import { JSONRPCServer, createJSONRPCErrorResponse } from 'json-rpc-2.0';
-import type { JSONRPCErrorResponse, JSONRPCID, JSONRPCRequest, JSONRPCResponse } from 'json-rpc-2.0';
+import type { JSONRPCErrorResponse, JSONRPCID, JSONRPCResponse } from 'json-rpc-2.0';
 import { RPC_ERRORS, RpcError } from '../protocol';
 import { readEnvelope } from './json-rpc-envelope';
 import { parseJson } from './json-text';
 
 export const MAX_BATCH = 100;
 
-/** One request on its way: who executes it is the transport's caller. */
+/** One request, its envelope checked. */
 export interface Incoming {
   /** undefined: a notification */
   id: JSONRPCID | undefined;
@@ -27,75 +27,66 @@ export interface Outcome {
   resultBytes: number;
 }
 
-/** Executes the requests of one caller. */
-export interface Executor {
+/** One request under way. */
+export interface Execution {
   /** @throws RpcError to answer with it; anything else becomes an internal error without its text */
-  execute(incoming: Incoming): Promise<unknown>;
-  /** Called once for every request, whatever became of it. */
-  finished(incoming: Incoming, outcome: Outcome): void;
+  run(): Promise<unknown>;
+  /** Told of errors that are not RpcErrors, which the caller does not get to see. */
+  unexpected(error: unknown): void;
+  /** Called once, whatever became of the request, also when its method does not exist and nothing was run. */
+  finished(outcome: Outcome): void;
 }
 
-export type JsonRpc = (message: Uint8Array, executor: Executor) => Promise<string | undefined>;
+/** How the requests of one caller are executed. */
+export type Begin = (incoming: Incoming) => Execution;
+export type JsonRpc = (message: Uint8Array, begin: Begin) => Promise<string | undefined>;
 
-interface Running {
-  incoming: Incoming;
-  executor: Executor;
-}
-
-/** @param onUnexpected told of errors that are not RpcErrors, which the caller does not get to see */
-export function createJsonRpc(
-  methods: Iterable<string>,
-  onUnexpected: (error: unknown, incoming: Incoming) => void,
-): JsonRpc {
-  const server = new JSONRPCServer<Running>({ errorListener: () => undefined });
+export function createJsonRpc(methods: Iterable<string>): JsonRpc {
+  const server = new JSONRPCServer<Execution>({ errorListener: () => undefined });
   server.mapErrorToJSONRPCErrorResponse = errorResponse;
-  for (const method of methods) {
-    server.addMethod(method, async (_params: unknown, running) => executeSafely(running, onUnexpected));
-  }
+  for (const method of methods) server.addMethod(method, async (_params: unknown, execution) => runSafely(execution));
 
-  async function answerOne(value: unknown, executor: Executor, bytes: number): Promise<string | undefined> {
+  async function answerOne(value: unknown, begin: Begin, paramsBytes: number): Promise<string | undefined> {
     const envelope = readEnvelope(value);
     if ('invalid' in envelope) return invalidRequest(envelope.id, envelope.invalid);
     const { request } = envelope;
-    const incoming = { id: request.id, method: request.method, params: request.params as unknown, paramsBytes: bytes };
+    const { id, method } = request;
+    const execution = begin({ id, method, params: request.params as unknown, paramsBytes });
     // the library gives a notification no answer to look at; it runs as a request and its answer is dropped
-    const response = await server.receive({ ...request, id: request.id ?? null }, { incoming, executor });
-    const { text, code } = serialize(request, response, (error) => onUnexpected(error, incoming));
-    executor.finished(incoming, { code, resultBytes: Buffer.byteLength(text) });
-    return request.id === undefined ? undefined : text;
+    const response = await server.receive({ ...request, id: id ?? null }, execution);
+    const { text, code } = serialize(id ?? null, response, execution);
+    execution.finished({ code, resultBytes: Buffer.byteLength(text) });
+    return id === undefined ? undefined : text;
   }
 
-  async function answerBatch(values: unknown[], executor: Executor): Promise<string | undefined> {
+  async function answerBatch(values: unknown[], begin: Begin): Promise<string | undefined> {
     if (values.length === 0) return invalidRequest(null, 'a batch has at least one request');
     if (values.length > MAX_BATCH) {
       return errorText(null, RPC_ERRORS.tooLarge, `A batch has at most ${MAX_BATCH} requests`);
     }
     const answers = await Promise.all(
-      values.map(async (value) => answerOne(value, executor, Buffer.byteLength(JSON.stringify(value)))),
+      values.map(async (value) => answerOne(value, begin, Buffer.byteLength(JSON.stringify(value)))),
     );
     const given = answers.filter((answer) => answer !== undefined);
     return given.length > 0 ? `[${given.join(',')}]` : undefined;
   }
 
-  return async (message, executor) => {
+  return async (message, begin) => {
     let value: unknown;
     try {
       value = parseJson(message);
     } catch (error) {
       return JSON.stringify(errorResponse(null, error));
     }
-    return Array.isArray(value) ? answerBatch(value, executor) : answerOne(value, executor, message.length);
+    return Array.isArray(value) ? answerBatch(value, begin) : answerOne(value, begin, message.length);
   };
 }
 
-async function executeSafely(
-  { incoming, executor }: Running,
-  onUnexpected: (error: unknown, incoming: Incoming) => void,
-): Promise<unknown> {
+async function runSafely(execution: Execution): Promise<unknown> {
   try {
-    return await executor.execute(incoming);
+    return await execution.run();
   } catch (error) {
-    if (!(error instanceof RpcError)) onUnexpected(error, incoming);
+    if (!(error instanceof RpcError)) execution.unexpected(error);
     throw error;
   }
 }
@@ -107,16 +98,16 @@ function errorResponse(id: JSONRPCID, error: unknown): JSONRPCErrorResponse {
 
 /** A result that is no JSON (a cycle, a bigint) is an internal error. */
 function serialize(
-  request: JSONRPCRequest,
+  id: JSONRPCID,
   response: JSONRPCResponse | null,
-  onUnserializable: (error: unknown) => void,
+  execution: Execution,
 ): { text: string; code: number | null } {
   try {
     return { text: JSON.stringify(response), code: response?.error?.code ?? null };
   } catch (error) {
-    onUnserializable(error);
+    execution.unexpected(error);
     const code = RPC_ERRORS.internalError;
-    return { text: errorText(request.id ?? null, code, 'Internal error'), code };
+    return { text: errorText(id, code, 'Internal error'), code };
   }
 }
 

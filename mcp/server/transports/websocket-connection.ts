@@ -1,0 +1,90 @@
+/** One WebSocket: calls run side by side up to a bound; beyond it nothing more is read until some are answered. */
+import { WebSocket } from 'ws';
+import type { RawData } from 'ws';
+
+/** A message counts until its answer has left the process, so that a caller who does not read holds up only itself. */
+const MAX_IN_FLIGHT = 64;
+const UNSUPPORTED_DATA = 1003;
+const CLOSE_GRACE_MS = 1_000;
+
+export interface Connection {
+  /** Ends a connection that has shown no life since the last beat, asks for a sign of life otherwise. */
+  beat(): void;
+  /** Reads no further, answers what is running, says good-bye. */
+  close(code: number): Promise<void>;
+}
+
+export function serveConnection(
+  socket: WebSocket,
+  handle: (message: Uint8Array) => Promise<string | undefined>,
+): Connection {
+  const waiting: Uint8Array[] = [];
+  const running = new Set<Promise<void>>();
+  let isAlive = true;
+  let isClosing = false;
+
+  async function answer(message: Uint8Array): Promise<void> {
+    const text = await handle(message);
+    if (text !== undefined && socket.readyState === WebSocket.OPEN) {
+      await new Promise<void>((resolve) => socket.send(text, () => resolve()));
+    }
+    isAlive = true;
+  }
+
+  function start(message: Uint8Array): void {
+    const run = answer(message).finally(() => {
+      running.delete(run);
+      const next = waiting.shift();
+      if (next) start(next);
+      else if (socket.isPaused && !isClosing) socket.resume();
+    });
+    running.add(run);
+  }
+
+  socket.on('message', (data, isBinary) => {
+    isAlive = true;
+    if (isBinary) {
+      socket.close(UNSUPPORTED_DATA, 'text only');
+      return;
+    }
+    if (isClosing) return;
+    if (running.size < MAX_IN_FLIGHT) {
+      start(bytesOf(data));
+      return;
+    }
+    // what was read already has to be kept; what was not stays with the sender
+    waiting.push(bytesOf(data));
+    socket.pause();
+  });
+  socket.on('pong', () => {
+    isAlive = true;
+  });
+  // the close event follows and says everything
+  socket.on('error', () => undefined);
+  socket.once('close', () => {
+    waiting.length = 0;
+  });
+
+  return {
+    beat() {
+      if (!isAlive) {
+        socket.terminate();
+        return;
+      }
+      isAlive = false;
+      socket.ping();
+    },
+    async close(code) {
+      isClosing = true;
+      while (running.size > 0) await Promise.all(running);
+      if (socket.isPaused) socket.resume();
+      socket.close(code);
+      setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref();
+    },
+  };
+}
+
+function bytesOf(data: RawData): Uint8Array {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : data;
+}
