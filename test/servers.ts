@@ -36,9 +36,9 @@ export async function startTestServers(): Promise<TestServers> {
 
 async function startPostgres(folder: string, started: ServerProcess[]): Promise<string> {
   const bin = postgresFolder();
-  const ids = userInfo().uid === 0 ? postgresUser() : {};
+  const ids: { uid?: number; gid?: number } = userInfo().uid === 0 ? postgresUser() : {};
   mkdirSync(folder, { mode: 0o700 });
-  if (ids.uid !== undefined) execFileSync('chown', [`${ids.uid}:${ids.gid}`, folder]);
+  if (ids.uid !== undefined) execFileSync('chown', ['postgres:', folder]);
   execFileSync(
     join(bin, 'initdb'),
     ['-D', folder, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],

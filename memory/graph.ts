@@ -1,0 +1,91 @@
+/** The knowledge graph in memory, and the walk over it. Knows no database. */
+import { MultiDirectedGraph } from 'graphology';
+import type { Related } from '../mcp/protocol/memory-methods';
+import { createHeap } from './heap';
+
+export type Triple = Related['path'][number];
+
+export interface Walk {
+  entity: string;
+  maxDepth: number;
+  limit: number;
+  /** only these relations; undefined: all */
+  predicates?: readonly string[] | undefined;
+}
+
+type Edge = Pick<Triple, 'predicate' | 'weight'>;
+interface Step {
+  entity: string;
+  depth: number;
+  strength: number;
+  triple: Triple;
+  before: Step | undefined;
+}
+
+export interface KnowledgeGraph {
+  /** Adds the relation, or gives it its new weight. */
+  set(triple: Triple): void;
+  /** Entities within reach along the relations' direction, strongest path first. A weight of 0 leads nowhere. */
+  related(walk: Walk): Related[];
+  size(): number;
+}
+
+export function createGraph(): KnowledgeGraph {
+  const graph = new MultiDirectedGraph<Record<string, never>, Edge>();
+
+  const stepsFrom = (entity: string, before: Step | undefined, predicates: readonly string[] | undefined): Step[] =>
+    graph
+      .mapOutEdges(entity, (_key, { predicate, weight }, subject, object) => ({
+        entity: object,
+        depth: (before?.depth ?? 0) + 1,
+        strength: (before?.strength ?? 1) * weight,
+        triple: { subject, predicate, object, weight },
+        before,
+      }))
+      .filter((step) => step.strength > 0 && (predicates?.includes(step.triple.predicate) ?? true));
+
+  return {
+    set({ subject, predicate, object, weight }) {
+      graph.mergeNode(subject);
+      graph.mergeNode(object);
+      graph.mergeEdgeWithKey(JSON.stringify([subject, predicate, object]), subject, object, { predicate, weight });
+    },
+    size: () => graph.size,
+    related({ entity, maxDepth, limit, predicates }) {
+      if (!graph.hasNode(entity)) return [];
+      return strongestFirst(entity, maxDepth, limit, (at, before) => stepsFrom(at, before, predicates));
+    },
+  };
+}
+
+/**
+ * Best-first search for the largest product of weights (Dijkstra's, since weights are at most 1). An entity is walked on
+ * again when a weaker path reaches it in fewer steps: from there it may get further within the depth. Depth only ever
+ * shrinks, so cycles end.
+ */
+function strongestFirst(
+  start: string,
+  maxDepth: number,
+  limit: number,
+  stepsFrom: (entity: string, before: Step | undefined) => Step[],
+): Related[] {
+  const open = createHeap<Step>((a, b) => a.strength > b.strength || (a.strength === b.strength && a.depth < b.depth));
+  const shallowest = new Map([[start, 0]]);
+  const found: Related[] = [];
+  for (const step of stepsFrom(start, undefined)) open.push(step);
+  for (let step = open.pop(); step && found.length < limit; step = open.pop()) {
+    const known = shallowest.get(step.entity);
+    if (known !== undefined && known <= step.depth) continue;
+    shallowest.set(step.entity, step.depth);
+    if (known === undefined)
+      found.push({ entity: step.entity, depth: step.depth, strength: step.strength, path: pathTo(step) });
+    if (step.depth < maxDepth) for (const next of stepsFrom(step.entity, step)) open.push(next);
+  }
+  return found;
+}
+
+function pathTo(last: Step): Triple[] {
+  const path: Triple[] = [];
+  for (let step: Step | undefined = last; step; step = step.before) path.unshift(step.triple);
+  return path;
+}

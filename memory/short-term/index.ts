@@ -1,0 +1,79 @@
+/** What a conversation is about, while it lasts. */
+import type { Pool } from 'pg';
+import type { Queryable } from '../../db/queryable';
+import type { ShortTermMemory } from '../../mcp/protocol/memory-methods';
+import { createFailover } from './failover';
+import { postgresShortTerm } from './postgres';
+import { createRedisShortTerm } from './redis';
+import type { ShortTermStore } from './store';
+
+export interface NewShortTerm {
+  conversation_id: string;
+  lead_id: string | null;
+  data: ShortTermMemory['data'];
+  ttl_seconds: number;
+}
+
+export interface StoreHealth {
+  state: 'up' | 'degraded' | 'down';
+  latency_ms: number | null;
+  detail: string;
+}
+
+export interface ShortTermTier {
+  /** Replaces what is known of the conversation. */
+  store(db: Queryable, memory: NewShortTerm): Promise<void>;
+  fetch(db: Queryable, conversationId: string): Promise<ShortTermMemory | null>;
+  /** `degraded` while PostgreSQL stands in for Redis */
+  health(): Promise<StoreHealth>;
+  /** settles when the stores have been reached, or have had their time */
+  started(): Promise<void>;
+  close(): void;
+}
+
+/** @param redisUrl without one, PostgreSQL alone keeps short-term memory */
+export function createShortTerm(pool: Pool, redisUrl?: string, keyPrefix?: string): ShortTermTier {
+  if (redisUrl === undefined) {
+    const detail = 'PostgreSQL keeps short-term memory: no Redis is configured';
+    return tier(postgresShortTerm, {
+      health: async () => ({ state: 'up', latency_ms: null, detail }),
+      started: async () => undefined,
+      close: () => undefined,
+    });
+  }
+  const redis = createRedisShortTerm(redisUrl, keyPrefix);
+  return tier(createFailover(redis, pool), {
+    started: () => redis.started(),
+    close: () => redis.close(),
+    async health() {
+      const startedAt = performance.now();
+      try {
+        await redis.ping();
+        return { state: 'up', latency_ms: performance.now() - startedAt, detail: 'Redis keeps short-term memory' };
+      } catch {
+        return {
+          state: 'degraded',
+          latency_ms: null,
+          detail: 'Redis does not answer: PostgreSQL keeps short-term memory meanwhile',
+        };
+      }
+    },
+  });
+}
+
+function tier(store: ShortTermStore, rest: Pick<ShortTermTier, 'health' | 'started' | 'close'>): ShortTermTier {
+  return {
+    ...rest,
+    async store(db, { ttl_seconds, ...memory }) {
+      const now = Date.now();
+      const expiresAt = new Date(now + ttl_seconds * 1000).toISOString();
+      await store.put(db, { ...memory, expires_at: expiresAt, written_at: new Date(now).toISOString() });
+    },
+    async fetch(db, conversationId) {
+      const record = await store.get(db, conversationId);
+      if (!record) return null;
+      const { written_at: _writtenAt, ...memory } = record;
+      return memory;
+    },
+  };
+}
