@@ -78,7 +78,9 @@ describe('PostgreSQL', () => {
 
   it('refuses a login without the password', async () => {
     const { address } = await start();
-    await expect(query(address.replace(password, 'wrong'), 'SELECT 1')).rejects.toThrow('password authentication failed');
+    await expect(query(address.replace(password, 'wrong'), 'SELECT 1')).rejects.toThrow(
+      'password authentication failed',
+    );
   });
 
   it('takes over the server that a killed parent left behind', async () => {
@@ -135,7 +137,8 @@ describe('Redis', () => {
 describe('Temporal', () => {
   let port: number;
   let uiPort: number;
-  const start = async (): Promise<Service> => keep(await startTemporal({ dataDir, port, uiPort, namespace: 'default' }));
+  const start = async (): Promise<Service> =>
+    keep(await startTemporal({ dataDir, port, uiPort, namespace: 'default' }));
   const namespaceFacts = async (address: string): Promise<{ retentionDays: number; attributes: string[] }> => {
     const connection = await connectTemporal({ temporalAddress: address });
     try {

@@ -26,6 +26,8 @@ export interface ServiceOptions {
   /** says what takes long */
   onProgress?: (text: string) => void;
   onEvent?: (event: ProcessEvent) => void;
+  /** ends what takes long */
+  signal?: AbortSignal;
 }
 
 export const configuredService = (name: Service['name'], address: string, description: string): Service => ({

@@ -35,7 +35,7 @@ export function findTemporal(): string | undefined {
 }
 
 /** @throws StartError saying exactly what to install */
-export async function obtainTemporal(onProgress: (text: string) => void): Promise<string> {
+export async function obtainTemporal(onProgress: (text: string) => void, signal?: AbortSignal): Promise<string> {
   const found = findTemporal();
   if (found) return found;
   await mkdir(cacheFolder(), { recursive: true });
@@ -45,7 +45,7 @@ export async function obtainTemporal(onProgress: (text: string) => void): Promis
   const go = findOnPath('go');
   if (!go) throw new StartError(`${advice(downloadFailure)}; or install Go, and it is built here`);
   onProgress(`no download (${downloadFailure}); building the Temporal CLI with Go, about four minutes, once`);
-  const buildFailure = await attempt(() => buildWithGo(go, onProgress));
+  const buildFailure = await attempt(() => buildWithGo(go, onProgress, signal));
   if (buildFailure) throw new StartError(`${advice(downloadFailure)}. Building it with Go failed too: ${buildFailure}`);
   return join(cacheFolder(), PROGRAM);
 }
@@ -100,7 +100,7 @@ async function keep(program: string): Promise<void> {
   await rename(program, join(cacheFolder(), PROGRAM));
 }
 
-async function buildWithGo(go: string, onProgress: (text: string) => void): Promise<void> {
+async function buildWithGo(go: string, onProgress: (text: string) => void, signal?: AbortSignal): Promise<void> {
   const folder = await mkdtemp(join(cacheFolder(), 'build-'));
   const logFile = join(folder, 'log');
   const startedAt = Date.now();
@@ -113,6 +113,7 @@ async function buildWithGo(go: string, onProgress: (text: string) => void): Prom
     const child = spawn(go, ['install', GO_MODULE], {
       env: { ...systemEnvironment(), GOBIN: folder },
       stdio: ['ignore', 'ignore', 'pipe'],
+      ...(signal ? { signal } : {}),
     });
     child.stderr.pipe(createWriteStream(logFile));
     const [code] = (await once(child, 'close')) as [number | null];

@@ -29,7 +29,7 @@ const PROBE_TIMEOUT_MS = 2_000;
 /** @throws StartError saying what to install or repair */
 export async function startTemporal(options: TemporalOptions): Promise<Service> {
   if (options.configured) return configuredService('temporal', options.configured, `Temporal at ${options.configured}`);
-  const command = await obtainTemporal(options.onProgress ?? (() => undefined));
+  const command = await obtainTemporal(options.onProgress ?? (() => undefined), options.signal);
   const address = `127.0.0.1:${options.port}`;
   const pidFile = join(options.dataDir, 'run', 'temporal.pid');
   mkdirSync(join(options.dataDir, 'temporal'), { recursive: true });
