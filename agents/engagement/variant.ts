@@ -1,0 +1,88 @@
+/**
+ * Which A/B variant to use: Thompson sampling with known propensities. Each variant's success rate has a Beta posterior;
+ * the probability that it is the best one is integrated numerically, mixed with a floor, and one given uniform draw picks.
+ * So what is logged as propensity is exactly the probability with which the choice was made.
+ */
+import { rounded, sum, wilsonInterval } from '../numbers';
+import { bestProbabilities, type Beta } from './beta';
+
+export interface VariantStats {
+  variant_id: string;
+  sends: number;
+  successes: number;
+}
+
+/** Every running variant keeps at least this probability, so that none is given up on and past choices can be valued. */
+export const PROPENSITY_FLOOR = 0.05;
+/** Success rate expected of a variant of which nothing is known, and how many sends that belief is worth. */
+const PRIOR_RATE = 0.1;
+const PRIOR_SENDS = 10;
+/** Similar leads may move that belief by at most this many sends. */
+const MAX_EPISODE_SENDS = 10;
+
+/** A type rather than an interface, so that it is JSON to the decision log. */
+export type VariantKnowledge = {
+  variant_id: string;
+  sends: number;
+  successes: number;
+  rate: number | null;
+  /** 95 %, Wilson */
+  interval: [number, number];
+};
+
+export interface VariantChoice {
+  variant_id: string | null;
+  /** adds up to 1; null when there was nothing to choose from */
+  propensities: Record<string, number> | null;
+  knowledge: VariantKnowledge[];
+}
+
+/**
+ * @param draw uniform in [0, 1]
+ * @param similar episodes of similar leads: a shared prior, so it never favours one variant
+ */
+export function chooseVariant(
+  variants: readonly { variant_id: string }[],
+  stats: readonly VariantStats[],
+  draw: number,
+  similar: { trials: number; successes: number } = { trials: 0, successes: 0 },
+): VariantChoice {
+  const known = variants.map(({ variant_id }) => knowledgeOf(variant_id, stats));
+  if (known.length === 0) return { variant_id: null, propensities: null, knowledge: [] };
+  const best = bestProbabilities(known.map((each) => posterior(each, similar)));
+  const floor = Math.min(PROPENSITY_FLOOR, 1 / known.length);
+  const chances = best.map((chance) => floor + (1 - floor * known.length) * chance);
+  return {
+    variant_id: known[pick(chances, draw)]?.variant_id ?? null,
+    propensities: Object.fromEntries(known.map(({ variant_id }, index) => [variant_id, chances[index] ?? 0])),
+    knowledge: known,
+  };
+}
+
+function knowledgeOf(variant_id: string, stats: readonly VariantStats[]): VariantKnowledge {
+  const found = stats.find((each) => each.variant_id === variant_id);
+  const sends = Math.max(0, found?.sends ?? 0);
+  const successes = Math.min(sends, Math.max(0, found?.successes ?? 0));
+  const [low, high] = wilsonInterval(successes, sends);
+  return {
+    variant_id,
+    sends,
+    successes,
+    rate: sends === 0 ? null : rounded(successes / sends, 4),
+    interval: [rounded(low, 4), rounded(high, 4)],
+  };
+}
+
+function posterior({ sends, successes }: VariantKnowledge, similar: { trials: number; successes: number }): Beta {
+  const weight = similar.trials > 0 ? Math.min(1, MAX_EPISODE_SENDS / similar.trials) : 0;
+  const good = PRIOR_RATE * PRIOR_SENDS + weight * similar.successes;
+  const bad = (1 - PRIOR_RATE) * PRIOR_SENDS + weight * Math.max(0, similar.trials - similar.successes);
+  return { a: good + successes, b: bad + sends - successes };
+}
+
+function pick(chances: readonly number[], draw: number): number {
+  const target = draw * sum(chances);
+  let passed = 0;
+  const index = chances.findIndex((chance) => (passed += chance) > target);
+  return index < 0 ? chances.length - 1 : index;
+}

@@ -1,0 +1,23 @@
+/** Small arithmetic that several agents need. */
+
+export const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
+export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+
+export function rounded(value: number, digits: number): number {
+  const unit = 10 ** digits;
+  return Math.round(value * unit) / unit + 0;
+}
+
+/** Normal quantile of a two-sided 95 % interval. */
+export const Z95 = 1.959964;
+
+/** Wilson score interval of a proportion (Wilson 1927), 95 %; [0, 1] when nothing was tried. */
+export function wilsonInterval(successes: number, trials: number): [number, number] {
+  if (trials <= 0) return [0, 1];
+  const p = clamp(successes / trials, 0, 1);
+  const z2 = Z95 ** 2 / trials;
+  const centre = (p + z2 / 2) / (1 + z2);
+  const half = (Z95 / (1 + z2)) * Math.sqrt((p * (1 - p)) / trials + z2 / (4 * trials));
+  return [clamp(Math.min(p, centre - half), 0, 1), clamp(Math.max(p, centre + half), 0, 1)];
+}

@@ -1,0 +1,87 @@
+/**
+ * The rules of categorisation: what speaks for what, and how strongly. Effects are log-odds, rounded to thousandths, so
+ * that those shown add up exactly to the margin that decided. Texts are fixed phrases: nothing a person wrote is in them.
+ */
+import type { Reason } from '../../workflows/contracts/lead';
+import { clamp, rounded, sum } from '../numbers';
+import type { Persona } from '../vocabulary';
+import type { TriageFeatures } from './features';
+import { NEUTRAL, type FactorValues } from './score';
+
+export const marginOf = (reasons: readonly Reason[]): number => rounded(sum(reasons.map(({ effect }) => effect)), 3);
+
+function collect(found: [factor: string, effect: number, text: string][]): Reason[] {
+  return found
+    .map(([factor, effect, text]) => ({ factor, effect: rounded(effect, 3), text }))
+    .filter(({ effect }) => effect !== 0);
+}
+
+/** Does the person want an answer rather than an offer? That is intent, not middling propensity. */
+export function inquiryEvidence({ intent, support_source, in_campaign }: TriageFeatures): Reason[] {
+  const { has_message, asks_question, support_words, sales_words } = intent;
+  return collect([
+    ['baseline', -1.5, 'Most leads do not ask for help.'],
+    ['support_words', 1.2 * Math.min(support_words, 3), 'The message uses words of somebody who needs help.'],
+    ['question', asks_question ? 1 : 0, 'The message asks a question.'],
+    ['no_sales_words', has_message && sales_words === 0 ? 0.8 : 0, 'The message does not speak of buying.'],
+    ['sales_words', -1.2 * Math.min(sales_words, 3), 'The message speaks of prices, a trial or a meeting.'],
+    ['support_source', support_source ? 2.2 : 0, 'The lead came by a way on which people ask for help.'],
+    ['no_campaign', has_message && !in_campaign ? 0.4 : 0, 'The lead wrote on its own, not in answer to a campaign.'],
+  ]);
+}
+
+const PERSONA_EFFECT: Record<Persona, number> = {
+  CMO: 0.5,
+  Founder: 0.4,
+  'Marketing Manager': 0.4,
+  'Sales Lead': 0.2,
+  Procurement: -0.2,
+  Engineer: -0.4,
+};
+
+/** A factor of 100 or 0 moves the odds by this much. */
+const FACTOR_WEIGHTS = { company_size: 1, industry: 0.9, engagement_history: 1.3, source_quality: 1.2 } as const;
+/** Similar episodes are trusted fully from this many on, and even then only mildly. */
+const EPISODES_TRUSTED = 20;
+const EPISODES_WEIGHT = 0.4;
+
+/** Is the lead likely to answer a campaign? Above zero: Campaign Qualified; below: Cold Lead. */
+export function qualificationEvidence(features: TriageFeatures, values: FactorValues): Reason[] {
+  const factor = (name: keyof FactorValues): number => (FACTOR_WEIGHTS[name] * (values[name] - NEUTRAL)) / NEUTRAL;
+  return collect([
+    ['baseline', -0.7, 'Most leads are not ready for a campaign.'],
+    ['company_size', factor('company_size'), 'Size of the company.'],
+    ['industry', factor('industry'), 'How well the industry fits.'],
+    ['engagement_history', factor('engagement_history'), 'How the lead has engaged so far, recent engagement first.'],
+    ['source_quality', factor('source_quality'), 'Where the lead came from.'],
+    ['persona', personaEffect(features), 'The role of the person.'],
+    ['in_campaign', features.in_campaign ? 0.5 : 0, 'The lead belongs to a campaign.'],
+    [
+      'consent',
+      features.consent ? 0.5 : -0.5,
+      features.consent ? 'The lead agreed to marketing.' : 'The lead has not agreed to marketing.',
+    ],
+    [
+      'sales_words',
+      0.8 * Math.min(features.intent.sales_words, 2),
+      'The message speaks of prices, a trial or a meeting.',
+    ],
+    ['flags', features.flags.length > 0 ? -1.5 : 0, 'The lead is flagged.'],
+    ['similar_leads', episodesEffect(features), 'How similar leads have answered before.'],
+    ['industry_response', graphEffect(features), 'How the industry is known to respond.'],
+  ]);
+}
+
+const personaEffect = ({ persona }: TriageFeatures): number =>
+  persona === null || persona === 'other' ? 0 : PERSONA_EFFECT[persona];
+
+/** Log-odds of the success rate with one success and one failure added, weighted by how much was tried. */
+function episodesEffect({ similar_trials, similar_successes }: TriageFeatures): number {
+  if (similar_trials <= 0) return 0;
+  const failures = Math.max(0, similar_trials - similar_successes);
+  const trust = Math.min(1, similar_trials / EPISODES_TRUSTED);
+  return clamp(EPISODES_WEIGHT * trust * Math.log((similar_successes + 1) / (failures + 1)), -0.6, 0.6);
+}
+
+const graphEffect = ({ graph_response }: TriageFeatures): number =>
+  graph_response === null ? 0 : 0.6 * (graph_response - 0.5);

@@ -1,0 +1,78 @@
+/** What triage looks at, taken from a lead and from memory. Nothing here is personal: it is stored with every decision. */
+import type { Flag, Lead } from '../../workflows/contracts/lead';
+import type { Profile, Related, TrackRecord } from '../knowledge';
+import { clamp, rounded } from '../numbers';
+import * as vocabulary from '../vocabulary';
+import type { CompanySize, Industry, OrOther, Persona, Source } from '../vocabulary';
+import { intentOf, type MessageIntent } from './intent';
+
+/** A type rather than an interface, so that it is JSON to the decision log. */
+export type TriageFeatures = {
+  company_size: CompanySize | null;
+  industry: OrOther<Industry>;
+  persona: OrOther<Persona>;
+  region: OrOther<(typeof vocabulary.REGIONS)[number]>;
+  source: OrOther<Source>;
+  /** the source or a tag is a way to ask for help */
+  support_source: boolean;
+  in_campaign: boolean;
+  consent: boolean;
+  flags: Flag[];
+  intent: MessageIntent;
+  rfm_score: number | null;
+  engagements: number;
+  /** since the last engagement, or since the profile was last touched; null without a profile */
+  days_since_engagement: number | null;
+  similar_trials: number;
+  similar_successes: number;
+  /** how strongly the graph says that leads of this industry respond, 0 to 1; null: it says nothing */
+  graph_response: number | null;
+  /** share of the six descriptive fields that are known */
+  completeness: number;
+};
+
+export interface TriageInput {
+  lead: Lead;
+  profile: Profile | null;
+  episodes: TrackRecord;
+  related: readonly Related[];
+  /** ISO time */
+  now: string;
+}
+
+const SUPPORT_WORDS = /support|help ?-?desk|contact|live ?-?chat|inquiry|enquiry|customer service/i;
+
+export function extractFeatures({ lead, profile, episodes, related, now }: TriageInput): TriageFeatures {
+  const { company_size, industry, persona, region, source } = lead;
+  const told = [company_size, industry, persona, region, source, lead.campaign_id];
+  return {
+    company_size: vocabulary.companySizeBand(company_size),
+    industry: vocabulary.knownWord(industry, vocabulary.INDUSTRIES),
+    persona: vocabulary.knownWord(persona, vocabulary.PERSONAS),
+    region: vocabulary.knownWord(region, vocabulary.REGIONS),
+    source: vocabulary.knownWord(source, vocabulary.SOURCES),
+    support_source: [source ?? '', ...lead.tags].some((word) => SUPPORT_WORDS.test(word)),
+    in_campaign: lead.campaign_id !== null,
+    consent: lead.gdpr_consent,
+    flags: lead.flags,
+    intent: intentOf(lead.message),
+    rfm_score: profile?.rfm_score ?? null,
+    engagements: profile?.engagements ?? 0,
+    days_since_engagement: profile && daysBetween(profile.last_engaged_at ?? profile.last_updated_at, now),
+    similar_trials: episodes.trials,
+    similar_successes: episodes.successes,
+    graph_response: graphResponse(related),
+    completeness: rounded(told.filter((field) => field !== null && field.trim() !== '').length / told.length, 2),
+  };
+}
+
+const daysBetween = (from: string, to: string): number =>
+  rounded(Math.max(0, (Date.parse(to) - Date.parse(from)) / 86_400_000), 1);
+
+/** The strongest `responds_to` that the industry is known for, whatever the channel. */
+function graphResponse(related: readonly Related[]): number | null {
+  const responses = related
+    .filter(({ path }) => path.at(-1)?.predicate === 'responds_to')
+    .map(({ strength }) => strength);
+  return responses.length === 0 ? null : rounded(clamp(Math.max(...responses), 0, 1), 3);
+}
