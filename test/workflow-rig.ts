@@ -57,6 +57,9 @@ export const SETTINGS: WorkflowSettings = {
   optimize_interval_seconds: 3_600,
 };
 
+/** The workers' own, see workers/worker.ts. */
+const dataConverter = { payloadConverterPath: require.resolve('../workflows/payload-converter') };
+
 const ACTIVITY_NAMES = [
   'openJourney',
   'triageLead',
@@ -150,7 +153,7 @@ export async function createWorkflowRig(): Promise<WorkflowRig> {
   if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run through jest’s integration project');
   const logger = new DefaultLogger('ERROR');
   Runtime.install({ logger });
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath: require.resolve('../workflows'), logger });
+  const workflowBundle = await bundleWorkflowCode({ workflowsPath: require.resolve('../workflows'), ...dataConverter, logger });
   const connection = await Connection.connect({ address });
   const namespace = `rig-${randomUUID()}`;
   await ensureNamespace(connection, namespace);
@@ -238,7 +241,7 @@ async function replayAll(client: Client, workflowBundle: WorkflowBundle): Promis
   for await (const { workflowId, runId } of client.workflow.list()) {
     histories.push({ workflowId, history: await client.workflow.getHandle(workflowId, runId).fetchHistory() });
   }
-  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories)) {
+  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle, dataConverter }, histories)) {
     if (error) throw new Error(`${workflowId} does not replay`, { cause: error });
   }
 }

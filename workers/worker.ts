@@ -29,6 +29,7 @@ export async function createWorker(agent: Agent, config: Config, activities: obj
     identity: `${agent}@${process.pid}`,
     ...workflowCode(),
     activities,
+    dataConverter,
     maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
     shutdownGraceTime: SHUTDOWN_GRACE,
   });
@@ -43,6 +44,9 @@ export async function createWorker(agent: Agent, config: Config, activities: obj
     close: () => connection.close(),
   };
 }
+
+/** The converter is part of the bundle; `runtime/build` bundles the same one. */
+const dataConverter = { payloadConverterPath: require.resolve('../workflows/payload-converter') };
 
 /** The bundle made by the build starts in a third of the time; without one the code is bundled now. */
 function workflowCode() {

@@ -70,6 +70,23 @@ it.each([
   await expect(escalation.result()).resolves.toMatchObject({ decision: 'reject' });
 });
 
+it.each([
+  ['json/plain', '{broken'],
+  ['binary/protobuf', 'no message'],
+  ['nobody/knows', 'x'],
+])('is not wedged by a signal whose payload (%s) cannot be decoded', async (encoding, data) => {
+  const escalation = await open();
+  const payload = { metadata: { encoding: Buffer.from(encoding) }, data: Buffer.from(data) };
+  await rig.client.workflowService.signalWorkflowExecution({
+    namespace: rig.namespace,
+    workflowExecution: { workflowId: escalation.workflowId },
+    signalName: 'escalationDecision',
+    input: { payloads: [payload] },
+  });
+  await escalation.signal(escalationDecisionSignal, approve);
+  await expect(escalation.result()).resolves.toMatchObject({ decision: 'approve' });
+});
+
 it('refuses a malformed update before it reaches the history', async () => {
   const escalation = await open();
   await expect(decide(escalation, { ...approve, decided_by: '' })).rejects.toMatchObject({ cause: { type: 'Invalid' } });

@@ -27,7 +27,8 @@ async function copyMigrations(): Promise<void> {
 async function bundleWorkflows(): Promise<void> {
   const workflowsPath = join(dist, 'workflows/index.js');
   await stat(workflowsPath);
-  const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  const payloadConverterPath = join(dist, 'workflows/payload-converter.js');
+  const { code } = await bundleWorkflowCode({ workflowsPath, payloadConverterPath, logger: new DefaultLogger('WARN') });
   await writeFile(join(dist, 'workflow-bundle.js'), code);
   log.info({ bytes: code.length }, 'workflows bundled');
 }
