@@ -48,7 +48,7 @@ export class StackStart {
       temporalAddress: services.temporal.address,
     };
     const input: EnvironmentInput = { config, dataDir: this.dataDir, ports: this.#ports, backends, secrets };
-    const isSeeded = await this.#prepareDatabase(input);
+    const hasSampleData = await this.#prepareDatabase(input);
     await this.#prepareTemporal(backends.temporalAddress);
     await this.#startProcesses(input);
     return {
@@ -56,7 +56,7 @@ export class StackStart {
       processes: this.supervisor.processes,
       addresses: addressesOf(input),
       dataDir: this.dataDir,
-      isSeeded,
+      hasSampleData,
     };
   }
 
@@ -134,7 +134,8 @@ export class StackStart {
     );
     const { configured } = input.config;
     // sample data never goes into a database that somebody brought
-    if (configured.has('DATABASE_URL') || !isFirstTime(this.dataDir, 'seed')) return false;
+    if (configured.has('DATABASE_URL')) return false;
+    if (!isFirstTime(this.dataDir, 'seed')) return true;
     await this.#step(
       'sample data',
       () => runToEnd({ name: 'db', args: ['seed'], env, dataDir: this.dataDir }),

@@ -39,8 +39,8 @@ export interface Stack {
   };
   /** absolute */
   dataDir: string;
-  /** sample data was loaded by this start */
-  isSeeded: boolean;
+  /** sample data was loaded, by this start or an earlier one */
+  hasSampleData: boolean;
   stop(): Promise<void>;
 }
 

@@ -1,0 +1,73 @@
+/** What `merit up` shows while it works: one line a step, with the time it took. */
+import Table from 'cli-table3';
+import type { Stack, StepEvent } from '../../../runtime/stack';
+import type { ProcessEvent } from '../../../runtime/supervised-process';
+
+/** from this crash on in a row, the log is shown */
+const SHOW_LOG_FROM = 3;
+const LABEL_WIDTH = 26;
+
+export type Print = (line: string) => void;
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`.padStart(7);
+
+export function showStep(print: Print, event: StepEvent): void {
+  const label = event.step.padEnd(LABEL_WIDTH);
+  if (event.state === 'done') print(`  ✓ ${label}${seconds(event.elapsedMs)}  ${event.detail}`);
+  if (event.state === 'progress') print(`  … ${label}         ${event.detail}`);
+}
+
+export function showProcessEvent(print: Print, event: ProcessEvent): void {
+  if (event.kind === 'recovered') return print(`  ✓ ${event.name} runs again`);
+  print(`  ! ${event.name} ${event.how}; it is started again in ${event.restartInMs / 1_000} s`);
+  if (event.crashes < SHOW_LOG_FROM) return;
+  print(`    it keeps ending (${event.crashes} times). The last lines of its log:`);
+  for (const line of event.lastLines) print(`    │ ${line}`);
+}
+
+export function showAddresses(print: Print, { addresses, dataDir }: Stack, isOpen: boolean): void {
+  const rows = [
+    ['API', addresses.api],
+    ['API documentation', addresses.docs],
+    ['Journeys in Temporal', addresses.journeys],
+    ['MCP server', addresses.mcp],
+    ['Outbox', addresses.outbox],
+    ['Logs', `${dataDir}/logs`],
+  ] as const;
+  print('');
+  for (const [label, address] of rows) print(`  ${label.padEnd(LABEL_WIDTH)}${address}`);
+  if (isOpen)
+    print('\n  No API_TOKENS are set: everybody on this machine may use the API. It listens on loopback only.');
+}
+
+export function showNextCommands(print: Print, api: string, escalationId: string | undefined): void {
+  print('\n  Try next:');
+  print('    npm run merit -- escalations list');
+  if (escalationId) print(`    npm run merit -- escalations approve ${escalationId} --comment "seen to"`);
+  else print('    npm run merit -- lead list');
+  print(
+    `    curl -X POST ${api}/api/v1/leads/test-123/triage -H 'content-type: application/json' -d '{"priority":"high"}'`,
+  );
+  print('\n  Ctrl-C stops everything.');
+}
+
+export interface JourneyRow {
+  lead_id: string;
+  category: string;
+  score: number;
+  confidence: number;
+  stage: string;
+  waiting_for: string | null;
+}
+
+export function showJourneys(print: Print, rows: JourneyRow[]): void {
+  const table = new Table({
+    head: ['lead', 'category', 'score', 'confidence', 'stage', 'waiting for'],
+    wordWrap: true,
+    style: { head: [], border: [] },
+  });
+  for (const row of rows) {
+    table.push([row.lead_id, row.category, row.score, row.confidence.toFixed(2), row.stage, row.waiting_for ?? '']);
+  }
+  print(table.toString());
+}
