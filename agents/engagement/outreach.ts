@@ -3,7 +3,7 @@ import type { ContactRules } from '../../policy/contact-window';
 import { scoreNeedsApproval } from '../../policy/gate';
 import type { Campaign, Variant } from '../../workflows/contracts/campaign';
 import type { Channel, Lead } from '../../workflows/contracts/lead';
-import type { Profile } from '../knowledge';
+import type { Profile, TrackRecord } from '../knowledge';
 import * as vocabulary from '../vocabulary';
 import { chooseChannel } from './channel';
 import { chooseDeliveryTime } from './delivery-time';
@@ -19,8 +19,8 @@ export interface OutreachInput {
   variants: readonly Variant[];
   variant_stats: readonly VariantStats[];
   next_touch: number;
-  /** of similar leads, whatever their outcome */
-  episodes: readonly { outcome_score: number }[];
+  /** similar leads, whatever their outcome */
+  episodes: TrackRecord;
   /** uniform in [0, 1] */
   draw: number;
   /** ISO time */
@@ -55,21 +55,14 @@ export type OutreachFeatures = {
   similar_successes: number;
 };
 
-/** An episode above this went well (SPEC section 8). */
-const SUCCESS_ABOVE = 0.7;
-
 export function planOutreach(input: OutreachInput): Outreach {
   const { lead, campaign, rules } = input;
   const { channel, warnings } = chooseChannel(lead);
   const time = chooseDeliveryTime(new Date(input.now), lead, input.profile, rules);
-  const similar = {
-    trials: input.episodes.length,
-    successes: input.episodes.filter(({ outcome_score }) => outcome_score > SUCCESS_ABOVE).length,
-  };
   const running = input.variants.filter((variant) => variant.status === 'active' && variant.channel === channel);
   const approvalMinScore = campaign?.approval_min_score ?? null;
   return {
-    ...chooseVariant(running, input.variant_stats, input.draw, similar),
+    ...chooseVariant(running, input.variant_stats, input.draw, input.episodes),
     channel,
     delivery_time: time.at.toISOString(),
     approval_required: scoreNeedsApproval(lead.lead_score, approvalMinScore),
@@ -85,8 +78,8 @@ export function planOutreach(input: OutreachInput): Outreach {
       touch: input.next_touch,
       zone_known: time.zoneKnown,
       best_contact_time_used: time.usedBestTime,
-      similar_trials: similar.trials,
-      similar_successes: similar.successes,
+      similar_trials: input.episodes.trials,
+      similar_successes: input.episodes.successes,
     },
   };
 }

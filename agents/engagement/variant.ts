@@ -3,6 +3,7 @@
  * the probability that it is the best one is integrated numerically, mixed with a floor, and one given uniform draw picks.
  * So what is logged as propensity is exactly the probability with which the choice was made.
  */
+import type { TrackRecord } from '../knowledge';
 import { rounded, sum, wilsonInterval } from '../numbers';
 import { bestProbabilities, type Beta } from './beta';
 
@@ -45,7 +46,7 @@ export function chooseVariant(
   variants: readonly { variant_id: string }[],
   stats: readonly VariantStats[],
   draw: number,
-  similar: { trials: number; successes: number } = { trials: 0, successes: 0 },
+  similar: TrackRecord = { trials: 0, successes: 0 },
 ): VariantChoice {
   const known = variants.map(({ variant_id }) => knowledgeOf(variant_id, stats));
   if (known.length === 0) return { variant_id: null, propensities: null, knowledge: [] };
@@ -73,7 +74,7 @@ function knowledgeOf(variant_id: string, stats: readonly VariantStats[]): Varian
   };
 }
 
-function posterior({ sends, successes }: VariantKnowledge, similar: { trials: number; successes: number }): Beta {
+function posterior({ sends, successes }: VariantKnowledge, similar: TrackRecord): Beta {
   const weight = similar.trials > 0 ? Math.min(1, MAX_EPISODE_SENDS / similar.trials) : 0;
   const good = PRIOR_RATE * PRIOR_SENDS + weight * similar.successes;
   const bad = (1 - PRIOR_RATE) * PRIOR_SENDS + weight * Math.max(0, similar.trials - similar.successes);

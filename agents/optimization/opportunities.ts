@@ -1,0 +1,166 @@
+/** What could be changed about a campaign, what it would bring, and how surely that is known. Proposals; nothing is applied here. */
+import type {
+  Campaign,
+  CampaignMetrics,
+  Optimization,
+  OptimizeRequest,
+  Variant,
+} from '../../workflows/contracts/campaign';
+import { rounded } from '../numbers';
+import type { VariantStats } from '../engagement/variant';
+import { countedEstimate, differenceOfRates, rateEstimate, type Estimate } from './intervals';
+import { SUFFICIENT_LEADS } from './metrics';
+import { TARGETS, type Trigger } from './triggers';
+
+export interface OpportunityInput {
+  campaign: Campaign;
+  metrics: CampaignMetrics;
+  triggers: readonly Trigger[];
+  variants: readonly Variant[];
+  variant_stats: readonly VariantStats[];
+  constraints: NonNullable<OptimizeRequest['constraints']>;
+}
+
+/** Largest share of the budget that one proposal moves; larger moves promise what only linear thinking believes. */
+const MAX_SHIFT = 0.2;
+/** Leads brought by one percent more budget, in percent: responses to budget are far from linear. */
+const BUDGET_ELASTICITY = 0.6;
+/** Share of the distance to the target that a narrower audience usually makes good. */
+const REFINEMENT_SHARE = 0.25;
+/** Below this many sends of the smaller side a comparison of variants is only a hint. */
+const SMALL_SAMPLE = 100;
+
+export function findOpportunities(input: OpportunityInput): Optimization[] {
+  const finders = [creative, budget, audience, pause];
+  return finders.flatMap((find) => find(input) ?? []);
+}
+
+const anyOf = (triggers: readonly Trigger[], ...wanted: Trigger[]): Trigger[] =>
+  triggers.filter((each) => wanted.includes(each));
+
+/** The best running variant instead of the others: difference of success rates, Newcombe interval. */
+function creative({ triggers, variants, variant_stats }: OpportunityInput): Optimization | undefined {
+  const why = anyOf(triggers, 'low_ctr', 'poor_conversion_rate', 'fatigue');
+  if (why.length === 0) return undefined;
+  const running = variants.filter(({ status }) => status === 'active').map(({ variant_id }) => variant_id);
+  const stats = variant_stats.filter(({ variant_id, sends }) => running.includes(variant_id) && sends > 0);
+  const best = stats.toSorted((a, b) => b.successes / b.sends - a.successes / a.sends)[0];
+  const others = stats.filter((each) => each !== best);
+  if (!best || others.length === 0)
+    return proposal({
+      type: 'creative_optimization',
+      description:
+        'Try a new subject line and call to action beside the present ones: there is nothing yet to compare them by.',
+      impact: { value: 0, low: -1, high: 1 },
+      impact_metric: 'change of the success rate per message, as a share',
+      evidence: { triggers: why, variants_with_sends: stats.length },
+      smallSample: true,
+    });
+  const rest = others.reduce(
+    (total, each) => ({ sends: total.sends + each.sends, successes: total.successes + each.successes }),
+    { sends: 0, successes: 0 },
+  );
+  const smallSample = Math.min(best.sends, rest.sends) < SMALL_SAMPLE;
+  return proposal({
+    type: 'creative_optimization',
+    description: `Promote variant ${best.variant_id} and stop those it beats.`,
+    impact: differenceOfRates(rateEstimate(best.successes, best.sends), rateEstimate(rest.successes, rest.sends)),
+    impact_metric: 'change of the success rate per message, as a share',
+    evidence: {
+      triggers: why,
+      best_variant: best.variant_id,
+      best_sends: best.sends,
+      best_successes: best.successes,
+      other_sends: rest.sends,
+      other_successes: rest.successes,
+    },
+    smallSample,
+  });
+}
+
+/** Money between the campaign's channels: extra leads at the same spend, with an elasticity below one. */
+function budget({ campaign, metrics, triggers, constraints }: OpportunityInput): Optimization | undefined {
+  const why = anyOf(triggers, 'high_cpl', 'low_roas');
+  if (why.length === 0 || campaign.channel_mix.length < 2) return undefined;
+  const shift = Math.min(MAX_SHIFT, constraints.max_budget_increase ?? MAX_SHIFT);
+  if (shift === 0) return undefined;
+  return proposal({
+    type: 'budget_reallocation',
+    description: `Move up to ${rounded(shift * 100, 1)} % of the budget to the channels with the lowest cost per lead; the total stays as it is.`,
+    impact: countedEstimate(metrics.total_leads * shift * BUDGET_ELASTICITY * 0.5, metrics.total_leads),
+    impact_metric: 'additional leads over as many days as were looked at',
+    evidence: {
+      triggers: why,
+      shift,
+      channels: campaign.channel_mix,
+      cpl_usd: metrics.cpl_usd,
+      roas: metrics.roas,
+      elasticity: BUDGET_ELASTICITY,
+    },
+    smallSample: metrics.total_leads < SMALL_SAMPLE,
+  });
+}
+
+/** Narrower rules: part of the distance between the conversion rate and its target. Never when the audience is to be kept. */
+function audience({ campaign, metrics, triggers, constraints }: OpportunityInput): Optimization | undefined {
+  const why = anyOf(triggers, 'poor_conversion_rate', 'high_cpl');
+  if (why.length === 0 || constraints.preserve_audience) return undefined;
+  const rate = rateEstimate(metrics.total_conversions, metrics.total_leads);
+  const gain = (from: number): number => Math.max(0, TARGETS.conversionRate - from) * REFINEMENT_SHARE;
+  return proposal({
+    type: 'audience_refinement',
+    description: 'Narrow the audience to the segments that convert; leads outside of them are no longer written to.',
+    impact: { value: gain(rate.value), low: gain(rate.high), high: gain(rate.low) },
+    impact_metric: 'change of the conversion rate, as a share',
+    evidence: {
+      triggers: why,
+      conversion_rate: metrics.conversion_rate,
+      total_leads: metrics.total_leads,
+      target_personas: campaign.target_personas,
+    },
+    smallSample: metrics.total_leads < SMALL_SAMPLE,
+  });
+}
+
+/** Stop a campaign that loses money: what a day of it loses, with the noise of the conversions it earns by. */
+function pause({ campaign, metrics, triggers }: OpportunityInput): Optimization | undefined {
+  const losesMoney = metrics.roas !== null && metrics.roas < TARGETS.roas;
+  if (!triggers.includes('low_roas') || !losesMoney || metrics.days === 0 || campaign.status === 'paused')
+    return undefined;
+  const revenue = countedEstimate(metrics.total_revenue_usd / metrics.days, metrics.total_conversions);
+  const costPerDay = metrics.total_cost_usd / metrics.days;
+  return proposal({
+    type: 'auto_pause',
+    description: 'Pause the campaign: it costs more than it brings in.',
+    impact: {
+      value: costPerDay - revenue.value,
+      low: costPerDay - revenue.high,
+      high: costPerDay - Math.max(0, revenue.low),
+    },
+    impact_metric: 'USD saved a day',
+    evidence: {
+      triggers: ['low_roas'],
+      roas: metrics.roas,
+      total_cost_usd: metrics.total_cost_usd,
+      total_revenue_usd: metrics.total_revenue_usd,
+      days: metrics.days,
+    },
+    smallSample: metrics.total_conversions < SUFFICIENT_LEADS,
+  });
+}
+
+interface Proposal extends Pick<Optimization, 'type' | 'description' | 'impact_metric' | 'evidence'> {
+  impact: Estimate;
+  smallSample: boolean;
+}
+
+const DIGITS = 4;
+const SMALL_SAMPLE_NOTE = ' Small sample: take the interval seriously, not the estimate.';
+
+const proposal = ({ impact, smallSample, description, evidence, ...rest }: Proposal): Optimization => ({
+  ...rest,
+  description: smallSample ? description + SMALL_SAMPLE_NOTE : description,
+  impact_estimate: rounded(impact.value, DIGITS),
+  impact_interval: [rounded(impact.low, DIGITS), rounded(impact.high, DIGITS)],
+  evidence: { ...evidence, small_sample: smallSample },
+});
