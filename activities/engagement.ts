@@ -9,6 +9,8 @@ import type { CallData } from './errors';
 import { drawFor, keyOf } from './keys';
 import { createSendMessage } from './send-message';
 
+const NO_TRACK_RECORD = { trials: 0, successes: 0 };
+
 export interface EngagementDependencies {
   data: CallData;
   delivery: Delivery;
@@ -26,7 +28,7 @@ export function createEngagementActivities({ data, delivery, rules }: Engagement
       const draw = drawFor(step, 'variant');
       const decided = decideOutreach({
         ...context,
-        episodes: recalled.tier === 'episodic' ? recalled.episodes : [],
+        episodes: recalled.tier === 'episodic' ? recalled : { trials: 0, successes: 0 },
         draw,
         now: new Date().toISOString(),
         rules,

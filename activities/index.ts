@@ -1,6 +1,5 @@
 /** Which activities each agent's worker runs. Escalations are asked from every queue. */
 import type { DataClient } from '../mcp/protocol';
-import { contactRules } from '../policy/contact-rules';
 import type { Config } from '../runtime/config';
 import type { Agent } from '../workflows/contracts/agents';
 import { createCampaignActivities } from './campaign';
@@ -24,7 +23,7 @@ export function createActivities(agent: Agent, config: Config, client: DataClien
       return { activities: { ...shared, ...createJourneyActivities(data) }, close: () => undefined };
     case 'engagement': {
       const delivery = createDelivery(config);
-      const engagement = createEngagementActivities({ data, delivery, rules: contactRules(config) });
+      const engagement = createEngagementActivities({ data, delivery, rules: config });
       return { activities: { ...shared, ...engagement }, close: () => delivery.close() };
     }
     case 'campaign_optimizer':
