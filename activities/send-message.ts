@@ -4,7 +4,7 @@
  * the message, so one that takes keys is called again with the same key, and one that does not is never called again.
  */
 import { ApplicationFailure, log } from '@temporalio/activity';
-import { personalize } from '../agents/engagement/personalize';
+import { personalize, TemplateError, type Message } from '../agents/engagement/personalize';
 import type { Result } from '../mcp/protocol';
 import type { EngagementActivities, SendResult } from '../workflows/contracts/activities';
 import { FAILURES } from '../workflows/contracts/failures';
@@ -19,7 +19,7 @@ export function createSendMessage(data: CallData, delivery: Delivery): SendMessa
     const provider = delivery.providerFor(channel);
     const context = await data('getOutreachContext', { lead_id, campaign_id });
     const variant = context.variants.find((candidate) => candidate.variant_id === variant_id) ?? null;
-    const content = personalize({ lead: context.lead, profile: context.profile, campaign: context.campaign, variant });
+    const content = write({ ...context, variant });
     const reservation = await data('reserveSend', {
       lead_id,
       campaign_id,
@@ -38,6 +38,16 @@ export function createSendMessage(data: CallData, delivery: Delivery): SendMessa
     await data('confirmSend', { ledger_id, provider_message_id, ...content });
     return { status: 'sent', ledger_id };
   };
+}
+
+/** @throws ApplicationFailure `Invalid`: only a person can mend a template */
+function write(input: Parameters<typeof personalize>[0]): Message {
+  try {
+    return personalize(input);
+  } catch (error) {
+    if (error instanceof TemplateError) throw ApplicationFailure.nonRetryable(error.message, FAILURES.invalid);
+    throw error;
+  }
 }
 
 function settled(reservation: Exclude<Reservation, { verdict: 'send' }>): SendResult {
