@@ -17,7 +17,8 @@ const refused = z.object({ verdict: z.literal('refused'), ledger_id: z.string(),
 
 export const sendMethods = {
   getOutreachContext: defineMethod({
-    description: 'Everything needed to write to a lead: lead, profile, campaign, its running variants and how each has done, the next touch.',
+    description:
+      'Everything needed to write to a lead: lead, profile, campaign, its running variants and how each has done, the next touch.',
     params: z.strictObject({ lead_id: leadIdSchema, campaign_id: z.string().nullable() }),
     result: z.object({
       lead: leadSchema,
@@ -43,6 +44,9 @@ export const sendMethods = {
       variant_id: z.string().nullable(),
       approved_by_escalation_id: z.string().nullable(),
       provider: z.strictObject({ name: z.string(), takes_idempotency_key: z.boolean() }),
+      attempt_id: z.string().min(1).max(100).optional().meta({
+        description: 'made anew by each attempt of the sending activity: the same one again is a call repeated because its answer got lost, not a second attempt',
+      }),
     }),
     result: z.discriminatedUnion('verdict', [
       z.object({
@@ -66,7 +70,8 @@ export const sendMethods = {
     kind: 'natural',
   }),
   confirmSend: defineMethod({
-    description: 'The provider has taken the message. Stores the interaction and the content as sent (encrypted) with it.',
+    description:
+      'The provider has taken the message. Stores the interaction and the content as sent (encrypted) with it.',
     params: z.strictObject({
       ledger_id: z.string(),
       provider_message_id: z.string().max(500).nullable(),
