@@ -4,6 +4,7 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fallbackFolder } from './embedded/postgres-user';
 import { endProcess, findLeftover, removePidFile, writePidFile } from './pids';
+import type { PidRecord } from './pids';
 import { StartError } from './supervised-process';
 
 /** Everything the stack writes there; `--fresh` deletes these and nothing else. */
@@ -27,7 +28,7 @@ const MIN_FREE_BYTES = 500_000_000;
 export async function claimDataFolder(dataDir: string): Promise<() => void> {
   makeWritable(dataDir);
   const lock = join(dataDir, LOCK);
-  const holder = findLeftover(lock);
+  const holder = lockHolder(dataDir);
   if (holder) {
     throw new StartError(
       `${dataDir} is in use by another merit up (pid ${holder.pid}): stop that one, or set DATA_DIR to another folder`,
@@ -53,7 +54,11 @@ export async function claimDataFolder(dataDir: string): Promise<() => void> {
   return () => removePidFile(lock);
 }
 
-function makeWritable(dataDir: string): void {
+/** The stack that uses the folder now. */
+export const lockHolder = (dataDir: string): PidRecord | null => findLeftover(join(dataDir, LOCK));
+
+/** @throws StartError when it cannot be */
+export function makeWritable(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true });
     writeFileSync(join(dataDir, '.write-test'), '');

@@ -7,7 +7,7 @@ import { StartError, lastLines } from './supervised-process';
 
 /** Of the compiled code, also when this file runs from its source. */
 const codeRoot = resolve(__dirname, '..');
-const dist = basename(codeRoot) === 'dist' ? codeRoot : join(codeRoot, 'dist');
+export const dist = basename(codeRoot) === 'dist' ? codeRoot : join(codeRoot, 'dist');
 export const script = (name: string): string => join(dist, name, 'main.js');
 
 export async function runToEnd(options: {

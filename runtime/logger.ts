@@ -104,7 +104,7 @@ const root = pino(
 type Binder = (this: Logger, bindings: Bindings, options?: ChildLoggerOptions) => Logger;
 
 // pino runs no formatter over the bindings of children; the override is inherited by all of them
-const bindChild: Binder = root.child;
+const { child: bindChild } = root as unknown as { child: Binder };
 const bindAllowedOnly: Binder = function child(this: Logger, bindings, options) {
   return bindChild.call(this, allowedOnly(bindings), options);
 };

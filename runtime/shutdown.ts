@@ -3,7 +3,7 @@ import type { Logger } from './logger';
 
 export interface Shutdown {
   /** Called in reverse order of registration; a failure is logged and stops nothing. */
-  add(name: string, stop: () => Promise<unknown> | unknown): void;
+  add(name: string, stop: () => unknown): void;
   /** Stops everything once; later calls wait for the first. @returns false when something failed or took too long */
   run(reason: string): Promise<boolean>;
 }
@@ -25,7 +25,7 @@ const DEFAULT_DEADLINE_MS = 25_000;
 export function createShutdown({
   log,
   deadlineMs = DEFAULT_DEADLINE_MS,
-  exit = process.exit,
+  exit = (code) => process.exit(code),
 }: ShutdownOptions): Shutdown {
   const steps: { name: string; stop: () => unknown }[] = [];
   let running: Promise<boolean> | undefined;

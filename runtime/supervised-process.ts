@@ -35,6 +35,7 @@ export class StartError extends Error {
 }
 
 interface Incarnation {
+  /** null when it has ended, or never began */
   pid: number | null;
   startedAt: number;
   /** how it ended, in words */
@@ -63,7 +64,7 @@ export class SupervisedProcess {
   ) {}
 
   get pid(): number | null {
-    return this.#current && !this.#current.hasEnded ? this.#current.pid : null;
+    return this.#current?.pid ?? null;
   }
 
   /** @throws StartError with the last lines of its log when it ends or does not answer */
@@ -96,6 +97,10 @@ export class SupervisedProcess {
     removePidFile(this.spec.pidFile);
   }
 
+  #isStopping(): boolean {
+    return this.#stopRequest.signal.aborted;
+  }
+
   #spawn(): Incarnation {
     const { command, args, env, user, logFile, pidFile, port, hasChannel } = this.spec;
     mkdirSync(dirname(pidFile), { recursive: true });
@@ -113,6 +118,7 @@ export class SupervisedProcess {
     incarnation.ended = new Promise((resolve) => {
       const end = (how: string): void => {
         incarnation.hasEnded = true;
+        incarnation.pid = null;
         resolve(how);
       };
       child.once('error', (error) => end(`could not be started: ${error.message}`));
@@ -125,7 +131,7 @@ export class SupervisedProcess {
   async #untilReady(incarnation: Incarnation): Promise<void> {
     const { name, isReady, readyTimeoutMs = READY_TIMEOUT_MS, logFile } = this.spec;
     const deadline = Date.now() + readyTimeoutMs;
-    while (!incarnation.hasEnded && Date.now() < deadline && !this.#stopRequest.signal.aborted) {
+    while (!incarnation.hasEnded && Date.now() < deadline && !this.#isStopping()) {
       if (await isReady()) return;
       await sleep(READY_POLL_MS);
     }
@@ -135,17 +141,16 @@ export class SupervisedProcess {
   }
 
   async #keepRunning(): Promise<void> {
-    const { signal } = this.#stopRequest;
     for (let crashes = 0; this.#current;) {
       const { startedAt, ended } = this.#current;
       const how = await ended;
-      if (signal.aborted) return;
+      if (this.#isStopping()) return;
       crashes = Date.now() - startedAt > STABLE_MS ? 1 : crashes + 1;
       const restartInMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (crashes - 1));
       const { name, logFile } = this.spec;
       this.onEvent({ kind: 'crashed', name, how, restartInMs, crashes, lastLines: lastLines(logFile) });
-      await sleep(restartInMs, undefined, { signal }).catch(() => undefined);
-      if (signal.aborted) return;
+      await sleep(restartInMs, undefined, { signal: this.#stopRequest.signal }).catch(() => undefined);
+      if (this.#isStopping()) return;
       this.#current = this.#spawn();
       void this.#untilReady(this.#current).then(
         () => this.onEvent({ kind: 'recovered', name }),
@@ -162,6 +167,7 @@ function watch(pid: number): Incarnation {
   incarnation.ended = (async () => {
     while (isAlive(pid)) await sleep(WATCH_POLL_MS);
     incarnation.hasEnded = true;
+    incarnation.pid = null;
     return 'ended';
   })();
   return incarnation;

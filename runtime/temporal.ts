@@ -12,9 +12,9 @@ export class TemporalUnreachableError extends Error {
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const RETENTION_MS = 30 * 86_400_000;
-const PROPAGATION_MS = 15_000;
 const GRPC_NOT_FOUND = 5;
 const GRPC_ALREADY_EXISTS = 6;
+const PROPAGATION_MS = 15_000;
 
 /** @throws TemporalUnreachableError naming the address and what to do */
 export async function connectTemporal(
@@ -73,7 +73,7 @@ export async function registerSearchAttributes(connection: Connection, namespace
 
 async function missingAttributes(connection: Connection, namespace: string) {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  return Object.values(searchAttributes).filter(({ name }) => !(name in (customAttributes ?? {})));
+  return Object.values(searchAttributes).filter(({ name }) => !(name in customAttributes));
 }
 
-const hasCode = (error: unknown, code: number): boolean => isGrpcServiceError(error) && Number(error.code) === code;
+const hasCode = (error: unknown, code: number): boolean => isGrpcServiceError(error) && (error.code as number) === code;

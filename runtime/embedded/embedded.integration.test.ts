@@ -145,7 +145,7 @@ describe('Temporal', () => {
       const { config } = await connection.workflowService.describeNamespace({ namespace: 'default' });
       const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace: 'default' });
       const retentionDays = Number(config?.workflowExecutionRetentionTtl?.seconds) / 86_400;
-      return { retentionDays, attributes: Object.keys(customAttributes ?? {}) };
+      return { retentionDays, attributes: Object.keys(customAttributes) };
     } finally {
       await connection.close();
     }

@@ -7,7 +7,6 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import { promisify } from 'node:util';
 import { systemEnvironment } from '../config';
 import { formatDuration } from '../durations';
@@ -88,7 +87,7 @@ async function fetchArchive(file: string): Promise<void> {
     const response = await fetch(`${DOWNLOAD_URL}?platform=${platform}&arch=${arch}`, { signal });
     clearTimeout(connecting);
     if (!response.ok || !response.body) throw new Error(`${DOWNLOAD_URL} answered ${response.status}`);
-    await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(file), { signal });
+    await pipeline(Readable.fromWeb(response.body), createWriteStream(file), { signal });
   } finally {
     clearTimeout(connecting);
   }

@@ -18,7 +18,10 @@ export function showStep(print: Print, event: StepEvent): void {
 }
 
 export function showProcessEvent(print: Print, event: ProcessEvent): void {
-  if (event.kind === 'recovered') return print(`  ✓ ${event.name} runs again`);
+  if (event.kind === 'recovered') {
+    print(`  ✓ ${event.name} runs again`);
+    return;
+  }
   print(`  ! ${event.name} ${event.how}; it is started again in ${event.restartInMs / 1_000} s`);
   if (event.crashes < SHOW_LOG_FROM) return;
   print(`    it keeps ending (${event.crashes} times). The last lines of its log:`);
