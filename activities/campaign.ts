@@ -10,11 +10,20 @@ export function createCampaignActivities(data: CallData): CampaignActivities {
   return {
     async analyzeCampaign({ campaign_id, request, analysis_no, open_escalation_id }) {
       const performance = await data('getCampaignPerformance', { campaign_id });
-      const { metrics, optimizations, low_performance, features } = analyzeCampaignPerformance({ ...performance, request });
+      const { metrics, optimizations, low_performance, features } = analyzeCampaignPerformance({
+        ...performance,
+        request,
+      });
       const open = open_escalation_id ?? performance.open_low_performance_escalation_id;
       const escalate = low_performance && open === null;
       const status = escalate || open !== null ? 'escalated' : optimizations.length > 0 ? 'optimizing' : 'monitoring';
-      const analysis: Analysis = { campaign_id, optimizations, performance_metrics: metrics, status, escalation_id: open };
+      const analysis: Analysis = {
+        campaign_id,
+        optimizations,
+        performance_metrics: metrics,
+        status,
+        escalation_id: open,
+      };
       const step = { workflow_id: campaignWorkflowId(campaign_id), journey_no: analysis_no, step: 'analysis' };
       await data('recordAnalysis', {
         analysis,

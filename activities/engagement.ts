@@ -9,8 +9,6 @@ import type { CallData } from './errors';
 import { drawFor, keyOf } from './keys';
 import { createSendMessage } from './send-message';
 
-const NO_TRACK_RECORD = { trials: 0, successes: 0 };
-
 export interface EngagementDependencies {
   data: CallData;
   delivery: Delivery;
@@ -24,7 +22,11 @@ export function createEngagementActivities({ data, delivery, rules }: Engagement
     async planOutreach({ lead_id, campaign_id, step }) {
       const context = await data('getOutreachContext', { lead_id, campaign_id });
       const { industry, persona, company_size } = context.lead;
-      const recalled = await data('fetchMemory', { tier: 'episodic', features: { industry, persona, company_size }, limit: 20 });
+      const recalled = await data('fetchMemory', {
+        tier: 'episodic',
+        features: { industry, persona, company_size },
+        limit: 20,
+      });
       const draw = drawFor(step, 'variant');
       const decided = decideOutreach({
         ...context,
@@ -52,7 +54,15 @@ export function createEngagementActivities({ data, delivery, rules }: Engagement
       await data('storeMemory', {
         tier: 'episodic',
         scenario: `${plan.channel}_touch`,
-        action_sequence: [{ action: 'send', channel: plan.channel, variant_id: plan.variant_id, touch: plan.touch, answer: answer?.event_type ?? null }],
+        action_sequence: [
+          {
+            action: 'send',
+            channel: plan.channel,
+            variant_id: plan.variant_id,
+            touch: plan.touch,
+            answer: answer?.event_type ?? null,
+          },
+        ],
         outcome_score: score,
         features: { industry: lead.industry, persona: lead.persona, company_size: lead.company_size },
         idempotency_key: keyOf(step, 'episode'),
@@ -77,14 +87,25 @@ const LEARNING_RATE = 0.1;
 const PRIOR_WEIGHT = 0.5;
 
 async function movedWeight(data: CallData, industry: string, channel: string, score: number): Promise<number> {
-  const { related } = await data('searchGraph', { entity: industry, max_depth: 1, predicates: ['responds_to'], limit: 50 });
+  const { related } = await data('searchGraph', {
+    entity: industry,
+    max_depth: 1,
+    predicates: ['responds_to'],
+    limit: 50,
+  });
   const before = related.find((relation) => relation.entity === channel)?.strength ?? PRIOR_WEIGHT;
   return before + LEARNING_RATE * (score - before);
 }
 
 type Decided = ReturnType<typeof decideOutreach>;
 
-const outreachDecision = (lead_id: string, campaign_id: string | null, step: Step, draw: number, decided: Decided): DecisionRecord => ({
+const outreachDecision = (
+  lead_id: string,
+  campaign_id: string | null,
+  step: Step,
+  draw: number,
+  decided: Decided,
+): DecisionRecord => ({
   decision_id: keyOf(step, 'variant'),
   kind: 'variant',
   lead_id,
@@ -98,7 +119,16 @@ const outreachDecision = (lead_id: string, campaign_id: string | null, step: Ste
   output: { ...planOf(decided), knowledge: decided.knowledge },
 });
 
-const planOf = ({ variant_id, channel, delivery_time, approval_required, warnings }: Decided): Pick<
-  OutreachPlan,
-  'variant_id' | 'channel' | 'delivery_time' | 'approval_required' | 'warnings'
-> => ({ variant_id, channel, delivery_time, approval_required, warnings });
+const planOf = ({
+  variant_id,
+  channel,
+  delivery_time,
+  approval_required,
+  warnings,
+}: Decided): Pick<OutreachPlan, 'variant_id' | 'channel' | 'delivery_time' | 'approval_required' | 'warnings'> => ({
+  variant_id,
+  channel,
+  delivery_time,
+  approval_required,
+  warnings,
+});

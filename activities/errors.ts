@@ -25,7 +25,9 @@ export function callData(client: DataClient): CallData {
       if (!(error instanceof RpcError)) throw error;
       const message = `${method}: ${error.message}`;
       const type = FINAL[error.code];
-      throw type ? ApplicationFailure.nonRetryable(message, type) : ApplicationFailure.retryable(message, FAILURES.unavailable);
+      throw type
+        ? ApplicationFailure.nonRetryable(message, type)
+        : ApplicationFailure.retryable(message, FAILURES.unavailable);
     }
   };
 }

@@ -26,4 +26,7 @@ export function createHandoffActivities(data: CallData): HandoffActivities {
 }
 
 /** SHA-256 of the canonical JSON (RFC 8785), hexadecimal. */
-const sha256 = (content: object): string => createHash('sha256').update(canonicalize(content) ?? '').digest('hex');
+const sha256 = (content: object): string =>
+  createHash('sha256')
+    .update(canonicalize(content) ?? '')
+    .digest('hex');

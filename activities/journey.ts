@@ -19,7 +19,13 @@ export function createJourneyActivities(data: CallData): JourneyActivities {
       ]);
       const { trials, successes } = recalled.tier === 'episodic' ? recalled : { trials: 0, successes: 0 };
       const now = new Date().toISOString();
-      const decided = decideTriage({ lead, profile, episodes: { trials, successes }, related: graph?.related ?? [], now });
+      const decided = decideTriage({
+        lead,
+        profile,
+        episodes: { trials, successes },
+        related: graph?.related ?? [],
+        now,
+      });
       const { low_confidence, prospectable, features: _snapshot, ...rest } = decided;
       const triage: TriageResult = { ...rest, journey_no: step.journey_no };
       const [stored] = await Promise.all([
@@ -36,7 +42,12 @@ export function createJourneyActivities(data: CallData): JourneyActivities {
           data: { active_intent: triage.category, slots: decided.features, last_utterance_summary: null, history: [] },
         }),
       ]);
-      return { triage: { ...triage, score: stored.score }, campaign_id: lead.campaign_id, prospectable, low_confidence };
+      return {
+        triage: { ...triage, score: stored.score },
+        campaign_id: lead.campaign_id,
+        prospectable,
+        low_confidence,
+      };
     },
 
     async overrideCategory({ lead_id, triage, category, step }) {

@@ -72,7 +72,10 @@ async function deliver(data: CallData, provider: DeliveryProvider, message: Outg
   } catch (error) {
     if (!(error instanceof NotAccepted)) {
       log.warn('nobody knows whether the provider has taken the message', { ledger_id, name: provider.name });
-      throw ApplicationFailure.retryable(`${provider.name} did not say whether it took ${ledger_id}`, FAILURES.deliveryFailed);
+      throw ApplicationFailure.retryable(
+        `${provider.name} did not say whether it took ${ledger_id}`,
+        FAILURES.deliveryFailed,
+      );
     }
     await data('releaseSend', { ledger_id, error: error.message });
     const describe = `${provider.name} did not take ${ledger_id}: ${error.message}`;

@@ -5,7 +5,9 @@ import type { DecisionRecord } from '../workflows/contracts/decision-log';
 import type { Lead, TriageResult } from '../workflows/contracts/lead';
 import { keyOf } from './keys';
 
-type Decided = Pick<TriageResult, 'category' | 'confidence' | 'score' | 'reasons'> & { features: DecisionRecord['input'] };
+type Decided = Pick<TriageResult, 'category' | 'confidence' | 'score' | 'reasons'> & {
+  features: DecisionRecord['input'];
+};
 
 export const triageDecision = (lead: Lead, decided: Decided, step: Step): DecisionRecord => ({
   decision_id: keyOf(step, 'triage'),
@@ -18,5 +20,10 @@ export const triageDecision = (lead: Lead, decided: Decided, step: Step): Decisi
   input: decided.features,
   random_draw: null,
   propensities: null,
-  output: { category: decided.category, confidence: decided.confidence, score: decided.score, reasons: decided.reasons },
+  output: {
+    category: decided.category,
+    confidence: decided.confidence,
+    score: decided.score,
+    reasons: decided.reasons,
+  },
 });

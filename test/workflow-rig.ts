@@ -153,7 +153,11 @@ export async function createWorkflowRig(): Promise<WorkflowRig> {
   if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run through jest’s integration project');
   const logger = new DefaultLogger('ERROR');
   Runtime.install({ logger });
-  const workflowBundle = await bundleWorkflowCode({ workflowsPath: require.resolve('../workflows'), ...dataConverter, logger });
+  const workflowBundle = await bundleWorkflowCode({
+    workflowsPath: require.resolve('../workflows'),
+    ...dataConverter,
+    logger,
+  });
   const connection = await Connection.connect({ address });
   const namespace = `rig-${randomUUID()}`;
   await ensureNamespace(connection, namespace);

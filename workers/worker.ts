@@ -20,7 +20,12 @@ export interface AgentWorker {
   close(): Promise<void>;
 }
 
-export async function createWorker(agent: Agent, config: Config, activities: object, log: Logger): Promise<AgentWorker> {
+export async function createWorker(
+  agent: Agent,
+  config: Config,
+  activities: object,
+  log: Logger,
+): Promise<AgentWorker> {
   const connection = await NativeConnection.connect({ address: config.temporalAddress });
   const worker = await Worker.create({
     connection,

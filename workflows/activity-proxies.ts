@@ -21,7 +21,11 @@ import type {
   JourneyActivities,
 } from './contracts/activities';
 
-type Keyed = JourneyActivities & HandoffActivities & EscalationActivities & CampaignActivities & Omit<EngagementActivities, 'sendMessage'>;
+type Keyed = JourneyActivities &
+  HandoffActivities &
+  EscalationActivities &
+  CampaignActivities &
+  Omit<EngagementActivities, 'sendMessage'>;
 type KeyedName = keyof Keyed;
 
 /** One line each, in plain English: what the Web UI shows beside the step. */
@@ -57,7 +61,15 @@ const mustBeRecorded: ActivityOptions = {
   retry: { initialInterval: '1 s', backoffCoefficient: 2, maximumInterval: '60 s' },
 };
 
-const PATIENT: ReadonlySet<KeyedName> = new Set(['openEscalation', 'remindEscalation', 'settleEscalation', 'closeJourney', 'completeHandoff', 'learnFromTouch', 'noteMalformedSignal']);
+const PATIENT: ReadonlySet<KeyedName> = new Set([
+  'openEscalation',
+  'remindEscalation',
+  'settleEscalation',
+  'closeJourney',
+  'completeHandoff',
+  'learnFromTouch',
+  'noteMalformedSignal',
+]);
 
 /** Another try would fail the same way, or nobody wants it any more. */
 const isFinal = (error: unknown): boolean =>

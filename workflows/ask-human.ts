@@ -17,7 +17,10 @@ import { searchAttributes } from './contracts/search-attributes';
 import type { WorkflowSettings } from './contracts/settings';
 import type { escalation } from './escalation';
 
-export type Question = Pick<EscalationQuestion, 'reason' | 'lead_id' | 'campaign_id' | 'question' | 'evidence' | 'proposed_action' | 'alternatives'>;
+export type Question = Pick<
+  EscalationQuestion,
+  'reason' | 'lead_id' | 'campaign_id' | 'question' | 'evidence' | 'proposed_action' | 'alternatives'
+>;
 
 /** A question on its way: start it once, hear its answer or take it back. */
 export interface OpenQuestion {
@@ -86,7 +89,12 @@ export class HumanDesk {
    * Waits until a human (or silence) has answered, or until `interrupted` says that nobody needs the answer.
    * @returns undefined when interrupted; the question is withdrawn then, as it is when this workflow is cancelled
    */
-  async ask(ordinal: number, step: string, question: Question, interrupted: () => boolean): Promise<EscalationAnswer | undefined> {
+  async ask(
+    ordinal: number,
+    step: string,
+    question: Question,
+    interrupted: () => boolean,
+  ): Promise<EscalationAnswer | undefined> {
     const open = await this.open(ordinal, step, question);
     try {
       await condition(() => this.answerTo(open) !== undefined || interrupted());

@@ -43,7 +43,13 @@ class Engagement {
 
     const ended = await this.waitForAnswer(plan);
     const outcome = ended ? (this.hearing.ending ?? 'no_response') : 'no_response';
-    await steps.learnFromTouch({ lead_id, plan, answer: this.hearing.answer ?? null, outcome, step: { ...step, step: 'learn' } });
+    await steps.learnFromTouch({
+      lead_id,
+      plan,
+      answer: this.hearing.answer ?? null,
+      outcome,
+      step: { ...step, step: 'learn' },
+    });
     return this.result(outcome);
   }
 
@@ -51,7 +57,15 @@ class Engagement {
   private async deliver(plan: OutreachPlan, approvedBy: string | null): Promise<Outcome | null> {
     const { lead_id, journey_no } = this.input;
     const { campaign_id, touch, channel, variant_id } = plan;
-    const message = { lead_id, campaign_id, journey_no, touch, channel, variant_id, approved_by_escalation_id: approvedBy };
+    const message = {
+      lead_id,
+      campaign_id,
+      journey_no,
+      touch,
+      channel,
+      variant_id,
+      approved_by_escalation_id: approvedBy,
+    };
     let due = plan.delivery_time;
     for (;;) {
       if (await this.answeredBefore(due, plan)) return 'no_response';
@@ -71,7 +85,9 @@ class Engagement {
     const pauseMs = new Date(due).getTime() - Date.now();
     if (pauseMs > 0) {
       this.tell(`Waiting until ${due} to send touch ${plan.touch} by ${plan.channel}.`);
-      await condition(() => this.hearing.ending !== undefined, pauseMs, { summary: `Send touch ${plan.touch} by ${plan.channel} at ${due}` });
+      await condition(() => this.hearing.ending !== undefined, pauseMs, {
+        summary: `Send touch ${plan.touch} by ${plan.channel} at ${due}`,
+      });
     }
     return this.hearing.ending !== undefined;
   }
@@ -96,7 +112,12 @@ class Engagement {
         lead_id,
         campaign_id: plan.campaign_id,
         question: `May touch ${plan.touch} go to lead ${lead_id}, who scores ${plan.lead_score ?? 'unknown'}?`,
-        evidence: { touch: plan.touch, channel: plan.channel, variant_id: plan.variant_id, delivery_time: plan.delivery_time },
+        evidence: {
+          touch: plan.touch,
+          channel: plan.channel,
+          variant_id: plan.variant_id,
+          delivery_time: plan.delivery_time,
+        },
         proposed_action: `Send touch ${plan.touch} by ${plan.channel}`,
         alternatives: ['Reject: write to this lead yourself; the journey closes as rejected'],
       },
@@ -107,7 +128,11 @@ class Engagement {
 
   private withHelp<T>(step: string, act: () => Promise<T>): Promise<T | undefined> {
     const { lead_id, journey_no, campaign_id } = this.input;
-    return withHumanHelp(this.desk, { lead_id, campaign_id, journey_no, step, interrupted: () => this.hearing.ending !== undefined }, act);
+    return withHumanHelp(
+      this.desk,
+      { lead_id, campaign_id, journey_no, step, interrupted: () => this.hearing.ending !== undefined },
+      act,
+    );
   }
 
   private result(outcome: Outcome): HandoffChildResult {

@@ -16,7 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-async function open(input: Partial<EscalationInput> = {}, script: Partial<ScriptedActivities> = {}): Promise<WorkflowHandle> {
+async function open(
+  input: Partial<EscalationInput> = {},
+  script: Partial<ScriptedActivities> = {},
+): Promise<WorkflowHandle> {
   rig.script({ remindEscalation: async () => undefined, noteMalformedSignal: async () => undefined, ...script });
   const question: EscalationInput = {
     escalation_id: 'lead-x.1.approval',
@@ -33,7 +36,11 @@ async function open(input: Partial<EscalationInput> = {}, script: Partial<Script
     on_silence: 'reject',
     ...input,
   };
-  return rig.client.workflow.start('escalation', { workflowId: `escalation-${randomUUID()}`, taskQueue: 'lead_triage', args: [question] });
+  return rig.client.workflow.start('escalation', {
+    workflowId: `escalation-${randomUUID()}`,
+    taskQueue: 'lead_triage',
+    args: [question],
+  });
 }
 const decide = (handle: WorkflowHandle, decision: EscalationDecision): Promise<EscalationAnswer> =>
   handle.executeUpdate(escalationDecisionUpdate, { args: [decision], updateId: decision.decision_id });
@@ -42,7 +49,11 @@ it('ends with the first decision, whichever way it came', async () => {
   const escalation = await open();
   await escalation.signal(escalationDecisionSignal, approve);
   await escalation.signal(escalationDecisionSignal, reject);
-  await expect(escalation.result()).resolves.toMatchObject({ status: 'decided', decision: 'approve', decided_by: 'ada' });
+  await expect(escalation.result()).resolves.toMatchObject({
+    status: 'decided',
+    decision: 'approve',
+    decided_by: 'ada',
+  });
 });
 
 it('answers the same decision_id again with the decision that stands', async () => {
@@ -89,7 +100,9 @@ it.each([
 
 it('refuses a malformed update before it reaches the history', async () => {
   const escalation = await open();
-  await expect(decide(escalation, { ...approve, decided_by: '' })).rejects.toMatchObject({ cause: { type: 'Invalid' } });
+  await expect(decide(escalation, { ...approve, decided_by: '' })).rejects.toMatchObject({
+    cause: { type: 'Invalid' },
+  });
   const { events } = await escalation.fetchHistory();
   expect(events?.some((event) => event.workflowExecutionUpdateAcceptedEventAttributes)).toBe(false);
   await escalation.signal(escalationDecisionSignal, approve);
@@ -105,7 +118,10 @@ it('reminds, then takes the configured default on silence', async () => {
 it('refuses a decision after expiry', async () => {
   let settle: () => void = () => undefined;
   const maySettle = new Promise<void>((resolve) => (settle = resolve));
-  const escalation = await open({ reminder_seconds: 0.1, expiry_seconds: 0.2 }, { settleEscalation: async (answer) => maySettle.then(() => answer) });
+  const escalation = await open(
+    { reminder_seconds: 0.1, expiry_seconds: 0.2 },
+    { settleEscalation: async (answer) => maySettle.then(() => answer) },
+  );
   await waitFor(() => rig.callsOf('settleEscalation').length > 0, 'the expiry');
   await expect(decide(escalation, approve)).rejects.toMatchObject({ cause: { type: 'EscalationExpired' } });
   settle();
@@ -139,5 +155,9 @@ it('does not mind when the asker has closed', async () => {
   const escalation = await open({ asked_by: 'lead-nobody' });
   await escalation.signal(escalationDecisionSignal, approve);
   await expect(escalation.result()).resolves.toMatchObject({ decision: 'approve' });
-  await expect(rig.client.workflow.getHandle('lead-nobody').signal(escalationAnsweredSignal, { escalation_id: 'x', status: 'expired' })).rejects.toThrow();
+  await expect(
+    rig.client.workflow
+      .getHandle('lead-nobody')
+      .signal(escalationAnsweredSignal, { escalation_id: 'x', status: 'expired' }),
+  ).rejects.toThrow();
 });

@@ -34,7 +34,11 @@ export async function escalation(input: EscalationInput): Promise<EscalationAnsw
       return;
     }
     malformed += 1;
-    await steps.noteMalformedSignal({ escalation_id, detail: reading.problem, key: `${workflowInfo().workflowId}:malformed-${malformed}` });
+    await steps.noteMalformedSignal({
+      escalation_id,
+      detail: reading.problem,
+      key: `${workflowInfo().workflowId}:malformed-${malformed}`,
+    });
   });
   setHandler(escalationDecisionUpdate, decide, {
     validator: (raw: unknown) => {
@@ -56,11 +60,15 @@ export async function escalation(input: EscalationInput): Promise<EscalationAnsw
   ending ??= { escalation_id, status: 'expired', decision: input.on_silence, decided_by: 'default on silence' };
 
   ending = await steps.settleEscalation(ending);
-  setCurrentDetails(`${ending.status}${ending.decision ? `: ${ending.decision} by ${ending.decided_by ?? 'unknown'}` : ''}.`);
+  setCurrentDetails(
+    `${ending.status}${ending.decision ? `: ${ending.decision} by ${ending.decided_by ?? 'unknown'}` : ''}.`,
+  );
   upsertSearchAttributes([{ key: searchAttributes.escalationStatus, value: ending.status }]);
   if (ending.status !== 'withdrawn') {
     // The asker may have closed meanwhile: then nobody needs the answer.
-    await getExternalWorkflowHandle(input.asked_by).signal(escalationAnsweredSignal, ending).catch(() => undefined);
+    await getExternalWorkflowHandle(input.asked_by)
+      .signal(escalationAnsweredSignal, ending)
+      .catch(() => undefined);
   }
   await condition(allHandlersFinished);
   return ending;
@@ -70,9 +78,17 @@ export async function escalation(input: EscalationInput): Promise<EscalationAnsw
 function refuseIfOver(ending: EscalationAnswer | undefined, decision: EscalationDecision): void {
   if (!ending || ending.decision_id === decision.decision_id) return;
   if (ending.status === 'decided') {
-    throw ApplicationFailure.nonRetryable(`decided before: ${ending.decision} by ${ending.decided_by}`, FAILURES.alreadyDecided, ending);
+    throw ApplicationFailure.nonRetryable(
+      `decided before: ${ending.decision} by ${ending.decided_by}`,
+      FAILURES.alreadyDecided,
+      ending,
+    );
   }
-  throw ApplicationFailure.nonRetryable(`nobody needs a decision any more: ${ending.status}`, FAILURES.escalationExpired, ending);
+  throw ApplicationFailure.nonRetryable(
+    `nobody needs a decision any more: ${ending.status}`,
+    FAILURES.escalationExpired,
+    ending,
+  );
 }
 
 /** What the Web UI shows: everything a person needs to decide, and what to type. */

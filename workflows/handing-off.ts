@@ -16,7 +16,12 @@ import { TASK_QUEUES } from './contracts/agents';
 import type { HandoffAcknowledgement, HandoffOrder } from './contracts/handoff';
 import { engagementWorkflowId, supportWorkflowId } from './contracts/ids';
 import type { HeardInteraction } from './contracts/interaction';
-import { handoffAcknowledgedSignal, interactionSignal, type HandoffChildInput, type HandoffChildResult } from './contracts/journey';
+import {
+  handoffAcknowledgedSignal,
+  interactionSignal,
+  type HandoffChildInput,
+  type HandoffChildResult,
+} from './contracts/journey';
 import { PRIORITY_KEYS, type Category } from './contracts/lead';
 import { searchAttributes } from './contracts/search-attributes';
 import type { WorkflowSettings } from './contracts/settings';
@@ -84,10 +89,12 @@ export class HandingOff {
     const scope = new CancellationScope();
     const destination = await scope.run(() => this.start(handoff));
     this.destination = destination;
-    const end = scope.run(() => destination.result()).then(
-      (result: HandoffChildResult): End => result.outcome,
-      (error: unknown) => endOfFailed(error, handoff),
-    );
+    const end = scope
+      .run(() => destination.result())
+      .then(
+        (result: HandoffChildResult): End => result.outcome,
+        (error: unknown) => endOfFailed(error, handoff),
+      );
     if (!(await this.acknowledged(handoff, end))) {
       scope.cancel();
       return 'failed';
@@ -110,14 +117,23 @@ export class HandingOff {
     for (let tries = 1; ; tries += 1) {
       const inTime = condition(isSettled, this.settings.handoff_timeout_seconds * 1000, { summary });
       if (await Promise.race([inTime, end.then(() => true)])) return true;
-      if (tries % TRIES_BEFORE_ASKING === 0 && !(await this.mayGoOn(handoff, 'does not acknowledge', isSettled))) return isSettled();
+      if (tries % TRIES_BEFORE_ASKING === 0 && !(await this.mayGoOn(handoff, 'does not acknowledge', isSettled)))
+        return isSettled();
     }
   }
 
   private start({ order, category, lead_id, journey_no, campaign_id, heard }: Handoff): Promise<Child> {
     this.children += 1;
     const toManager = order.to_agent === 'manager';
-    const input: HandoffChildInput = { lead_id, journey_no, campaign_id, category, order, settings: this.settings, heard: [...heard] };
+    const input: HandoffChildInput = {
+      lead_id,
+      journey_no,
+      campaign_id,
+      category,
+      order,
+      settings: this.settings,
+      heard: [...heard],
+    };
     return startChild(toManager ? 'supportHandoff' : 'engageLead', {
       workflowId: (toManager ? supportWorkflowId : engagementWorkflowId)(lead_id, this.children),
       taskQueue: toManager ? workflowInfo().taskQueue : TASK_QUEUES.engagement,
@@ -135,7 +151,11 @@ export class HandingOff {
     });
   }
 
-  private async mayGoOn(handoff: Handoff, problem: string, settled: () => boolean = handoff.replaced): Promise<boolean> {
+  private async mayGoOn(
+    handoff: Handoff,
+    problem: string,
+    settled: () => boolean = handoff.replaced,
+  ): Promise<boolean> {
     const { order, lead_id, journey_no, campaign_id } = handoff;
     const answer = await this.desk.ask(
       journey_no,
@@ -145,7 +165,11 @@ export class HandingOff {
         lead_id,
         campaign_id,
         question: `Agent ${order.to_agent} ${problem} (handoff ${order.handoff_id} of lead ${lead_id}). Go on?`,
-        evidence: { handoff_id: order.handoff_id, to_agent: order.to_agent, timeout_seconds: this.settings.handoff_timeout_seconds },
+        evidence: {
+          handoff_id: order.handoff_id,
+          to_agent: order.to_agent,
+          timeout_seconds: this.settings.handoff_timeout_seconds,
+        },
         proposed_action: 'Approve: try again (is the worker of that agent running?)',
         alternatives: ['Reject: close the journey as failed'],
       },

@@ -1,13 +1,25 @@
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { createWorkflowRig, planOf, SETTINGS, triageOf, type ScriptedActivities, type WorkflowRig } from '../test/workflow-rig';
+import {
+  createWorkflowRig,
+  planOf,
+  SETTINGS,
+  triageOf,
+  type ScriptedActivities,
+  type WorkflowRig,
+} from '../test/workflow-rig';
 import { waitFor } from '../test/wait-for';
 import { escalationDecisionSignal, escalationDecisionUpdate } from './contracts/decisions';
 import type { HeardInteraction } from './contracts/interaction';
 import { interactionSignal, journeyStatusQuery, triageUpdate, type LeadJourneyResult } from './contracts/journey';
 
 const reply: HeardInteraction = { interaction_id: 'i-1', event_type: 'reply', outcome: 'positive', channel: 'Email' };
-const unsubscribe: HeardInteraction = { ...reply, interaction_id: 'i-2', event_type: 'unsubscribe', outcome: 'unsubscribe' };
+const unsubscribe: HeardInteraction = {
+  ...reply,
+  interaction_id: 'i-2',
+  event_type: 'unsubscribe',
+  outcome: 'unsubscribe',
+};
 
 let rig: WorkflowRig;
 beforeAll(async () => {
@@ -15,8 +27,10 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-const outcomeOf = async (handle: WorkflowHandle): Promise<string> => ((await handle.result()) as LeadJourneyResult).outcome;
-const childOf = (handle: WorkflowHandle, name: string): WorkflowHandle => rig.client.workflow.getHandle(`${handle.workflowId}/${name}-1`);
+const outcomeOf = async (handle: WorkflowHandle): Promise<string> =>
+  ((await handle.result()) as LeadJourneyResult).outcome;
+const childOf = (handle: WorkflowHandle, name: string): WorkflowHandle =>
+  rig.client.workflow.getHandle(`${handle.workflowId}/${name}-1`);
 const called = (name: keyof ScriptedActivities, times = 1) => waitFor(() => rig.callsOf(name).length >= times, name);
 
 it('engages a qualified lead with one message and closes as no_response when nobody answers', async () => {
@@ -111,7 +125,9 @@ it('waits as long as the gate defers, then sends', async () => {
     sendMessage: async () => {
       asked += 1;
       const until = new Date(Date.now() + 500).toISOString();
-      return asked === 1 ? { status: 'deferred', ledger_id: 'send-x', reason: 'quiet_hours', until } : { status: 'sent', ledger_id: 'send-x' };
+      return asked === 1
+        ? { status: 'deferred', ledger_id: 'send-x', reason: 'quiet_hours', until }
+        : { status: 'sent', ledger_id: 'send-x' };
     },
   });
   const journey = await rig.startJourney({ settings: { ...SETTINGS, reply_wait_seconds: 1 } });
@@ -135,7 +151,14 @@ it('hands a General Inquiry to support, which waits for a human', async () => {
   const journey = await rig.startJourney();
   await called('openEscalation');
   const escalation = rig.client.workflow.getHandle(`escalation-${journey.workflowId}.support-1.1.support`);
-  await waitFor(() => escalation.describe().then(() => true, () => false), 'the escalation');
+  await waitFor(
+    () =>
+      escalation.describe().then(
+        () => true,
+        () => false,
+      ),
+    'the escalation',
+  );
   await escalation.signal(escalationDecisionSignal, { decision_id: 'd-1', decision: 'approve', decided_by: 'ada' });
   await expect(outcomeOf(journey)).resolves.toBe('support_resolved');
 });
@@ -148,7 +171,14 @@ it('asks a human when it is not sure, and follows the category the human chose',
   const journey = await rig.startJourney();
   await called('openEscalation');
   const escalation = rig.client.workflow.getHandle(`escalation-${journey.workflowId}.1.triage`);
-  await waitFor(() => escalation.describe().then(() => true, () => false), 'the escalation');
+  await waitFor(
+    () =>
+      escalation.describe().then(
+        () => true,
+        () => false,
+      ),
+    'the escalation',
+  );
   await escalation.executeUpdate(escalationDecisionUpdate, {
     args: [{ decision_id: 'd-1', decision: 'modify', decided_by: 'ada', modifications: { category: 'Cold Lead' } }],
   });
@@ -171,7 +201,14 @@ it('turns a step that keeps failing into a question, and tries again when a huma
   expect(rig.callsOf('openEscalation')).toEqual([expect.objectContaining({ reason: 'delivery_failure' })]);
   isBroken = false;
   const escalation = rig.client.workflow.getHandle(`escalation-${journey.workflowId}.engagement-1.1.send`);
-  await waitFor(() => escalation.describe().then(() => true, () => false), 'the escalation');
+  await waitFor(
+    () =>
+      escalation.describe().then(
+        () => true,
+        () => false,
+      ),
+    'the escalation',
+  );
   await escalation.signal(escalationDecisionSignal, { decision_id: 'd-1', decision: 'approve', decided_by: 'ada' });
   await expect(outcomeOf(journey)).resolves.toBe('no_response');
 });
@@ -185,7 +222,9 @@ it('asks a human when the destination does not acknowledge in time; a late ackno
       return { context_sha256: order.context_sha256 };
     },
   });
-  const journey = await rig.startJourney({ settings: { ...SETTINGS, handoff_timeout_seconds: 0.3, reply_wait_seconds: 1 } });
+  const journey = await rig.startJourney({
+    settings: { ...SETTINGS, handoff_timeout_seconds: 0.3, reply_wait_seconds: 1 },
+  });
   await called('openEscalation');
   acknowledge();
   await expect(outcomeOf(journey)).resolves.toBe('no_response');

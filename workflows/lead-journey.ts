@@ -162,7 +162,12 @@ class Journey {
         lead_id: this.lead_id,
         campaign_id: this.campaignId,
         question: `Is lead ${this.lead_id} a ${triage.category}? The agent is ${Math.round(triage.confidence * 100)} % sure.`,
-        evidence: { category: triage.category, confidence: triage.confidence, score: triage.score, reasons: triage.reasons.map((reason) => reason.text) },
+        evidence: {
+          category: triage.category,
+          confidence: triage.confidence,
+          score: triage.score,
+          reasons: triage.reasons.map((reason) => reason.text),
+        },
         proposed_action: `Treat the lead as ${triage.category}`,
         alternatives: ['Modify {"category": …}: treat it as another category', 'Reject: close the journey'],
       },
@@ -212,9 +217,15 @@ class Journey {
 
   private listen(): void {
     setHandler(journeyStatusQuery, () => ({ stage: this.stage, outcome: this.outcome, waiting_for: this.waitingFor }));
-    setHandler(triageUpdate, () => this.whenTriaged(), { validator: ({ journey_no }) => this.refuseIfClosing(journey_no) });
-    setHandler(retriageUpdate, ({ request_id }) => this.triageAgain(request_id), { validator: (_request) => this.refuseIfClosing(this.journeyNo) });
-    setHandler(handoffUpdate, (order) => this.whenHandedOff(order), { validator: (_order) => this.refuseIfClosing(this.journeyNo) });
+    setHandler(triageUpdate, () => this.whenTriaged(), {
+      validator: ({ journey_no }) => this.refuseIfClosing(journey_no),
+    });
+    setHandler(retriageUpdate, ({ request_id }) => this.triageAgain(request_id), {
+      validator: (_request) => this.refuseIfClosing(this.journeyNo),
+    });
+    setHandler(handoffUpdate, (order) => this.whenHandedOff(order), {
+      validator: (_order) => this.refuseIfClosing(this.journeyNo),
+    });
   }
 
   /** The main function triages; callers only wait, so that a journey started while nobody answered still triages. */
@@ -228,7 +239,8 @@ class Journey {
     const before = this.triageOrRefuse().category;
     const { triage, prospectable } = await this.decide(`retriage-${requestId}`);
     const route = ROUTES[triage.category];
-    if (ROUTES[before] !== route && (prospectable || route === 'manager')) this.requested = await this.orderFor(triage.category);
+    if (ROUTES[before] !== route && (prospectable || route === 'manager'))
+      this.requested = await this.orderFor(triage.category);
     return triage;
   }
 
@@ -243,7 +255,10 @@ class Journey {
     await condition(() => this.handingOff.acknowledgementOf(order) !== undefined || this.closing);
     const acknowledgement = this.handingOff.acknowledgementOf(order);
     if (acknowledgement) return acknowledgement;
-    throw ApplicationFailure.nonRetryable(`journey ${this.journeyNo} closed before the handoff`, FAILURES.journeyClosing);
+    throw ApplicationFailure.nonRetryable(
+      `journey ${this.journeyNo} closed before the handoff`,
+      FAILURES.journeyClosing,
+    );
   }
 
   private triageOrRefuse(): TriageResult {

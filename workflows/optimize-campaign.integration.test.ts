@@ -3,7 +3,12 @@ import { createWorkflowRig, SETTINGS, type WorkflowRig } from '../test/workflow-
 import { waitFor } from '../test/wait-for';
 import type { Analysis } from './contracts/campaign';
 import { escalationDecisionSignal } from './contracts/decisions';
-import { lastAnalysisQuery, optimizerHandoffUpdate, optimizeUpdate, outcomesChangedSignal } from './contracts/optimization';
+import {
+  lastAnalysisQuery,
+  optimizerHandoffUpdate,
+  optimizeUpdate,
+  outcomesChangedSignal,
+} from './contracts/optimization';
 
 let rig: WorkflowRig;
 beforeAll(async () => {
@@ -37,7 +42,8 @@ async function start(campaign_id: string, optimize_interval_seconds = 3_600): Pr
     args: [{ campaign_id, settings: { ...SETTINGS, optimize_interval_seconds } }],
   });
 }
-const optimize = (campaign: WorkflowHandle, updateId: string): Promise<Analysis> => campaign.executeUpdate(optimizeUpdate, { args: [{}], updateId });
+const optimize = (campaign: WorkflowHandle, updateId: string): Promise<Analysis> =>
+  campaign.executeUpdate(optimizeUpdate, { args: [{}], updateId });
 
 it('asks a human about low performance once, and again only after that question has ended', async () => {
   rig.script({

@@ -11,7 +11,13 @@ import {
 import { steps } from './activity-proxies';
 import { HumanDesk } from './ask-human';
 import type { Analysis, OptimizeRequest } from './contracts/campaign';
-import { lastAnalysisQuery, optimizerHandoffUpdate, optimizeUpdate, outcomesChangedSignal, type OptimizeCampaignInput } from './contracts/optimization';
+import {
+  lastAnalysisQuery,
+  optimizerHandoffUpdate,
+  optimizeUpdate,
+  outcomesChangedSignal,
+  type OptimizeCampaignInput,
+} from './contracts/optimization';
 import { searchAttributes } from './contracts/search-attributes';
 
 /** The schedule is spread over this share of the interval, so that campaigns do not all wake at once. */
@@ -63,7 +69,9 @@ class Campaign {
   async waitForWork(): Promise<void> {
     const seconds = this.input.settings.optimize_interval_seconds * (1 - JITTER / 2 + JITTER * Math.random());
     this.tell();
-    const woken = await condition(() => this.due || workflowInfo().continueAsNewSuggested, seconds * 1000, { summary: 'Next scheduled analysis' });
+    const woken = await condition(() => this.due || workflowInfo().continueAsNewSuggested, seconds * 1000, {
+      summary: 'Next scheduled analysis',
+    });
     if (!woken) this.due = true;
   }
 
@@ -104,7 +112,10 @@ class Campaign {
       lead_id: null,
       campaign_id,
       question: `Campaign ${campaign_id} returns less than it costs and converts below 5 %. Should it go on?`,
-      evidence: { performance_metrics, optimizations: optimizations.map(({ type, description }) => ({ type, description })) },
+      evidence: {
+        performance_metrics,
+        optimizations: optimizations.map(({ type, description }) => ({ type, description })),
+      },
       proposed_action: 'Approve: you will act on the proposals below yourself',
       alternatives: ['Reject: leave the campaign as it is'],
     });
@@ -116,6 +127,8 @@ class Campaign {
   private tell(): void {
     const standing = this.last ? `Last analysis: ${this.last.status}.` : 'Not analysed in this run yet.';
     const question = this.openEscalationId ? ` Waiting for a person: ${this.openEscalationId}.` : '';
-    setCurrentDetails(`Campaign ${this.input.campaign_id}. ${this.analyses} analyses so far. ${standing}${question} Waiting for the next one.`);
+    setCurrentDetails(
+      `Campaign ${this.input.campaign_id}. ${this.analyses} analyses so far. ${standing}${question} Waiting for the next one.`,
+    );
   }
 }

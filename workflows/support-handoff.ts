@@ -27,7 +27,12 @@ export async function supportHandoff(input: HandoffChildInput): Promise<HandoffC
       lead_id,
       campaign_id,
       question: `Lead ${lead_id} has asked for something. Is it settled?`,
-      evidence: { category: input.category, handoff_id: order.handoff_id, from_agent: order.from_agent, priority: order.priority },
+      evidence: {
+        category: input.category,
+        handoff_id: order.handoff_id,
+        from_agent: order.from_agent,
+        priority: order.priority,
+      },
       proposed_action: 'Approve once the lead has its answer: the journey closes as support_resolved',
       alternatives: ['Reject: nothing to do; the journey closes as rejected'],
     },

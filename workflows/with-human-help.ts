@@ -13,7 +13,11 @@ interface Attempt {
 }
 
 /** @returns what the step yields; undefined when a person gave up on it, or nobody needs it any more */
-export async function withHumanHelp<T>(desk: HumanDesk, attempt: Attempt, act: () => Promise<T>): Promise<T | undefined> {
+export async function withHumanHelp<T>(
+  desk: HumanDesk,
+  attempt: Attempt,
+  act: () => Promise<T>,
+): Promise<T | undefined> {
   for (;;) {
     try {
       return await act();
@@ -32,7 +36,12 @@ function describe(attempt: Attempt, error: ActivityFailure) {
     lead_id: attempt.lead_id,
     campaign_id: attempt.campaign_id,
     question: `Step "${attempt.step}" of lead ${attempt.lead_id}, journey ${attempt.journey_no}, keeps failing. Try again?`,
-    evidence: { step: attempt.step, activity: error.activityType, failure: cause?.type ?? 'unknown', detail: cause?.message ?? '' },
+    evidence: {
+      step: attempt.step,
+      activity: error.activityType,
+      failure: cause?.type ?? 'unknown',
+      detail: cause?.message ?? '',
+    },
     proposed_action: 'Approve: try the step again',
     alternatives: ['Reject: close the journey as failed'],
   };

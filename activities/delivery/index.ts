@@ -16,7 +16,8 @@ type DeliveryConfig = Pick<Config, 'smtpUrl' | 'webhookUrl' | 'webhookSecret' | 
 
 export function createDelivery(config: DeliveryConfig): Delivery {
   const outbox = createOutbox(join(config.dataDir, 'outbox'), config.mailFrom);
-  const webhook = config.webhookUrl && config.webhookSecret ? createWebhook(config.webhookUrl, config.webhookSecret) : undefined;
+  const webhook =
+    config.webhookUrl && config.webhookSecret ? createWebhook(config.webhookUrl, config.webhookSecret) : undefined;
   const smtp = config.smtpUrl ? createSmtp(config.smtpUrl, config.mailFrom) : undefined;
   return {
     providerFor: (channel) => (channel === 'Email' ? smtp : undefined) ?? webhook ?? outbox,

@@ -9,5 +9,5 @@ export const toMail = (message: OutgoingMessage, from: string): Mail.Options => 
   subject: message.subject,
   text: message.body,
   messageId: `<${message.ledger_id}@purple-merit>`,
-  headers: { 'X-Merit-Ledger-Id': message.ledger_id, 'X-Merit-Channel': message.channel },
+  headers: { 'X-Merit-Ledger-ID': message.ledger_id, 'X-Merit-Channel': message.channel },
 });

@@ -3,12 +3,15 @@ import { createTransport } from 'nodemailer';
 import { toMail } from './mime';
 import { NotAccepted, type DeliveryProvider } from './provider';
 
-/** Commands that come before the server may take the message. */
-const BEFORE_ACCEPTANCE = /^(CONN|EHLO|HELO|LHLO|STARTTLS|AUTH.*|MAIL FROM|RCPT TO)$/;
 const TIMEOUT_MS = 10_000;
 
 export function createSmtp(url: string, from: string): DeliveryProvider {
-  const transport = createTransport({ url, connectionTimeout: TIMEOUT_MS, greetingTimeout: TIMEOUT_MS, socketTimeout: TIMEOUT_MS });
+  const transport = createTransport({
+    url,
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: TIMEOUT_MS,
+  });
   return {
     name: 'smtp',
     takesIdempotencyKey: false,
@@ -28,13 +31,18 @@ interface SmtpError {
   command?: string;
   responseCode?: number;
   code?: string;
+  syscall?: string;
 }
 
-/** An answer of the server is certain; so is a failure before DATA. Silence after that is not. The server's text may hold the address. */
-function interpret(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const { command, responseCode, code } = error as SmtpError;
-  if (responseCode !== undefined) return new NotAccepted(`mail server refused with ${responseCode} at ${command ?? 'unknown'}`, responseCode >= 500);
-  if (command !== undefined && BEFORE_ACCEPTANCE.test(command)) return new NotAccepted(`mail server failed at ${command}: ${code ?? 'unknown'}`, false);
-  return new Error(`mail server went silent at ${command ?? 'unknown'}: ${code ?? 'unknown'}`);
+/**
+ * A refusal is certain, and so is a connection that never came about. A connection that broke is not: nodemailer names the
+ * same command however far the message had come. The server's own text may hold the address, so it is left out.
+ */
+function interpret(error: unknown): Error {
+  const { command, responseCode, code, syscall } = error as SmtpError;
+  if (responseCode !== undefined)
+    return new NotAccepted(`mail server refused with ${responseCode} at ${command ?? 'unknown'}`, responseCode >= 500);
+  if (syscall === 'connect' || code === 'EDNS')
+    return new NotAccepted(`mail server cannot be reached: ${code ?? 'unknown'}`, false);
+  return new Error(`connection to the mail server broke: ${code ?? 'unknown'}`);
 }

@@ -28,7 +28,8 @@ export function createWebhook(url: string, secret: string): DeliveryProvider {
       });
       await response.body?.cancel();
       if (response.ok) return response.headers.get('x-message-id');
-      const permanent = response.status >= 400 && response.status < 500 && response.status !== 408 && response.status !== 429;
+      const permanent =
+        response.status >= 400 && response.status < 500 && response.status !== 408 && response.status !== 429;
       throw new NotAccepted(`webhook answered ${response.status}`, permanent);
     },
     close: () => undefined,

@@ -22,7 +22,12 @@ export interface JourneyActivities {
   /** Reads lead, profile, similar episodes and the graph; decides; stores score, category, decision and short-term memory. */
   triageLead(input: { lead_id: string; conversation_id: string; step: Step }): Promise<TriageDecision>;
   /** A person chose the category: stores it in place of the agent's. */
-  overrideCategory(input: { lead_id: string; triage: TriageResult; category: Category; step: Step }): Promise<TriageResult>;
+  overrideCategory(input: {
+    lead_id: string;
+    triage: TriageResult;
+    category: Category;
+    step: Step;
+  }): Promise<TriageResult>;
   /** Stores the context for the destination; the order refers to it. */
   prepareHandoff(input: {
     lead_id: string;
@@ -84,7 +89,13 @@ export interface EngagementActivities {
     approved_by_escalation_id: string | null;
   }): Promise<SendResult>;
   /** What the answer teaches: episode and graph weight. */
-  learnFromTouch(input: { lead_id: string; plan: OutreachPlan; answer: HeardInteraction | null; outcome: Outcome; step: Step }): Promise<void>;
+  learnFromTouch(input: {
+    lead_id: string;
+    plan: OutreachPlan;
+    answer: HeardInteraction | null;
+    outcome: Outcome;
+    step: Step;
+  }): Promise<void>;
 }
 
 export interface EscalationActivities {
@@ -97,7 +108,12 @@ export interface EscalationActivities {
 
 export interface CampaignActivities {
   /** Reads the figures, decides, records. `escalate` when a `low_performance` question must be asked now. */
-  analyzeCampaign(input: { campaign_id: string; request: OptimizeRequest; analysis_no: number; open_escalation_id: string | null }): Promise<{
+  analyzeCampaign(input: {
+    campaign_id: string;
+    request: OptimizeRequest;
+    analysis_no: number;
+    open_escalation_id: string | null;
+  }): Promise<{
     analysis: Analysis;
     escalate: boolean;
   }>;

@@ -19,7 +19,12 @@ export const campaignSchema = z.object({
   target_personas: z.array(z.string()),
   kpi: z.string().nullable(),
   status: z.enum(['active', 'paused']),
-  approval_min_score: z.int().min(0).max(100).nullable().meta({ description: 'leads scoring at least this are written to only after a person agreed; null: never asked' }),
+  approval_min_score: z
+    .int()
+    .min(0)
+    .max(100)
+    .nullable()
+    .meta({ description: 'leads scoring at least this are written to only after a person agreed; null: never asked' }),
 });
 export type Campaign = z.infer<typeof campaignSchema>;
 
@@ -29,7 +34,10 @@ export const variantSchema = z.object({
   channel: channelSchema,
   creative_type: z.string().nullable(),
   subject_line: z.string().nullable(),
-  body: z.string().nullable().meta({ description: 'Liquid template; null: the built-in one for tone and call to action' }),
+  body: z
+    .string()
+    .nullable()
+    .meta({ description: 'Liquid template; null: the built-in one for tone and call to action' }),
   call_to_action: z.string().nullable(),
   tone: z.string().nullable(),
   length_words: z.int().nullable(),
@@ -67,10 +75,15 @@ export const campaignDailySchema = z.object({
 export type CampaignDaily = z.infer<typeof campaignDailySchema>;
 
 export const optimizeRequestSchema = z.strictObject({
-  optimization_triggers: z.array(z.enum(['low_ctr', 'high_cpl', 'poor_conversion_rate', 'low_roas', 'fatigue'])).optional(),
+  optimization_triggers: z
+    .array(z.enum(['low_ctr', 'high_cpl', 'poor_conversion_rate', 'low_roas', 'fatigue']))
+    .optional(),
   current_metrics: z.record(z.string(), z.number().nullable()).optional(),
   constraints: z
-    .strictObject({ max_budget_increase: z.number().min(0).max(1).optional(), preserve_audience: z.boolean().optional() })
+    .strictObject({
+      max_budget_increase: z.number().min(0).max(1).optional(),
+      preserve_audience: z.boolean().optional(),
+    })
     .optional(),
 });
 export type OptimizeRequest = z.infer<typeof optimizeRequestSchema>;

@@ -2,7 +2,10 @@
 import { z } from 'zod';
 
 export const decisionRecordSchema = z.object({
-  decision_id: z.string().min(1).meta({ description: 'derived from workflow id, journey_no and step: the same on every retry' }),
+  decision_id: z
+    .string()
+    .min(1)
+    .meta({ description: 'derived from workflow id, journey_no and step: the same on every retry' }),
   kind: z.enum(['triage', 'variant', 'channel', 'send_time', 'gate', 'optimize']),
   lead_id: z.string().nullable(),
   campaign_id: z.string().nullable(),

@@ -1,5 +1,10 @@
 /** Reads a human's decision from whatever arrived. Signal and update both come through here. */
-import { escalationDecisionSchema, MODIFICATION_SCHEMAS, type EscalationDecision, type EscalationReason } from './escalation';
+import {
+  escalationDecisionSchema,
+  MODIFICATION_SCHEMAS,
+  type EscalationDecision,
+  type EscalationReason,
+} from './escalation';
 
 export type Reading = { decision: EscalationDecision; problem?: undefined } | { decision?: undefined; problem: string };
 
@@ -12,13 +17,22 @@ export function readDecision(reason: EscalationReason, raw: unknown): Reading {
   const schema = MODIFICATION_SCHEMAS[reason];
   if (!schema) return { problem: `an escalation for ${reason} can be approved or rejected, not modified` };
   const modifications = schema.safeParse(decision.modifications);
-  return modifications.success ? { decision } : { problem: `modifications refused: ${describe(modifications.error.issues)}` };
+  return modifications.success
+    ? { decision }
+    : { problem: `modifications refused: ${describe(modifications.error.issues)}` };
 }
 
 /** The JSON for whoever has to type it into a dialog. */
 export function decisionTemplate(reason: EscalationReason): EscalationDecision {
-  const template: EscalationDecision = { decision_id: 'choose-any-id', decision: 'approve', decided_by: 'your name', comment: 'why' };
-  return MODIFICATION_SCHEMAS[reason] ? { ...template, comment: 'why; or decision "modify" with "modifications"' } : template;
+  const template: EscalationDecision = {
+    decision_id: 'choose-any-id',
+    decision: 'approve',
+    decided_by: 'your name',
+    comment: 'why',
+  };
+  return MODIFICATION_SCHEMAS[reason]
+    ? { ...template, comment: 'why; or decision "modify" with "modifications"' }
+    : template;
 }
 
 const describe = (issues: readonly { path: PropertyKey[]; message: string }[]): string =>

@@ -20,7 +20,10 @@ export const ESCALATION_STATUSES = ['open', 'decided', 'expired', 'withdrawn'] a
 export const decisionSchema = z.enum(['approve', 'reject', 'modify']);
 
 export const escalationDecisionSchema = z.strictObject({
-  decision_id: z.string().regex(/^[A-Za-z0-9._:-]{1,100}$/).meta({ description: 'yours; the same one again changes nothing' }),
+  decision_id: z
+    .string()
+    .regex(/^[A-Za-z0-9._:-]{1,100}$/)
+    .meta({ description: 'yours; the same one again changes nothing' }),
   decision: decisionSchema,
   decided_by: z.string().trim().min(1).max(200),
   comment: z.string().max(2000).optional(),

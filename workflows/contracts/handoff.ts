@@ -9,15 +9,26 @@ export const HANDOFF_RULES = [
   { from: 'lead_triage', to: 'manager', when: 'General Inquiry', workflow: 'supportHandoff' },
   { from: 'engagement', to: 'manager', when: 'the lead asks for a person', workflow: 'supportHandoff' },
   { from: 'engagement', to: 'lead_triage', when: 'the lead must be categorised anew', workflow: 'leadJourney' },
-  { from: 'engagement', to: 'campaign_optimizer', when: 'the campaign should be analysed', workflow: 'optimizeCampaign' },
-  { from: 'campaign_optimizer', to: 'engagement', when: 'leads of the campaign should be engaged', workflow: 'engageLead' },
+  {
+    from: 'engagement',
+    to: 'campaign_optimizer',
+    when: 'the campaign should be analysed',
+    workflow: 'optimizeCampaign',
+  },
+  {
+    from: 'campaign_optimizer',
+    to: 'engagement',
+    when: 'leads of the campaign should be engaged',
+    workflow: 'engageLead',
+  },
   { from: 'campaign_optimizer', to: 'manager', when: 'a person should look', workflow: 'supportHandoff' },
   { from: 'manager', to: 'lead_triage', when: 'a person decides so', workflow: 'leadJourney' },
   { from: 'manager', to: 'engagement', when: 'a person decides so', workflow: 'engageLead' },
   { from: 'manager', to: 'campaign_optimizer', when: 'a person decides so', workflow: 'optimizeCampaign' },
 ] as const satisfies readonly { from: Party; to: Party; when: string; workflow: string }[];
 
-export const mayHandOff = (from: Party, to: Party): boolean => HANDOFF_RULES.some((rule) => rule.from === from && rule.to === to);
+export const mayHandOff = (from: Party, to: Party): boolean =>
+  HANDOFF_RULES.some((rule) => rule.from === from && rule.to === to);
 
 /** Where triage sends a category. */
 export const ROUTES: Record<Category, 'engagement' | 'manager'> = {
@@ -28,7 +39,10 @@ export const ROUTES: Record<Category, 'engagement' | 'manager'> = {
 
 /** What the source tells the destination. The two objects may hold anything JSON can. */
 export const handoffContentSchema = z.object({
-  context: z.record(z.string(), z.json()).default({}).meta({ description: 'triage_category, lead_score, priority, notes, …' }),
+  context: z
+    .record(z.string(), z.json())
+    .default({})
+    .meta({ description: 'triage_category, lead_score, priority, notes, …' }),
   preservation_data: z
     .record(z.string(), z.json())
     .default({})

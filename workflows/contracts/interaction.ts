@@ -8,13 +8,24 @@ export const OUTCOMES_OF_INTERACTION = ['none', 'positive', 'negative', 'unsubsc
 export const interactionOutcomeSchema = z.enum(OUTCOMES_OF_INTERACTION);
 
 export const newInteractionSchema = z.strictObject({
-  interaction_id: z.string().min(1).max(100).optional().meta({ description: 'yours, or made here; the same one counts once' }),
+  interaction_id: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: 'yours, or made here; the same one counts once' }),
   lead_id: leadIdSchema,
   campaign_id: campaignIdSchema.optional(),
   conversation_id: z.string().min(1).max(100).optional(),
   timestamp: z.iso.datetime({ offset: true }).optional(),
   channel: channelSchema,
-  event_type: z.string().regex(/^[a-z][a-z0-9_]{0,49}$/).meta({ example: 'reply', description: 'email_sent, open, click, reply, unsubscribe, call, meeting_booked, … others are kept' }),
+  event_type: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,49}$/)
+    .meta({
+      example: 'reply',
+      description: 'email_sent, open, click, reply, unsubscribe, call, meeting_booked, … others are kept',
+    }),
   variant_id: z.string().min(1).max(100).optional(),
   outcome: interactionOutcomeSchema.default('none'),
   metadata: z.record(z.string(), z.json()).default({}),
@@ -57,6 +68,7 @@ export function endingOf(heard: HeardInteraction): Outcome | null {
   if (heard.event_type === 'conversion') return 'converted';
   if (heard.event_type === 'meeting_booked') return 'meeting_booked';
   if (heard.outcome === 'negative') return 'replied_negative';
-  if (heard.outcome === 'positive' || heard.outcome === 'callback_requested' || heard.event_type === 'reply') return 'engaged';
+  if (heard.outcome === 'positive' || heard.outcome === 'callback_requested' || heard.event_type === 'reply')
+    return 'engaged';
   return null;
 }

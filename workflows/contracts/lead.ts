@@ -52,7 +52,11 @@ export const leadFieldsSchema = z.strictObject({
   preferred_channel: channelSchema.optional(),
   gdpr_consent: z.boolean().optional().meta({ description: 'consent to marketing by e-mail; false withdraws it' }),
   email: z.email().max(254).optional(),
-  phone: z.string().trim().regex(/^\+?[0-9 ()./-]{5,30}$/, 'is not a phone number').optional(),
+  phone: z
+    .string()
+    .trim()
+    .regex(/^\+?[0-9 ()./-]{5,30}$/, 'is not a phone number')
+    .optional(),
   first_name: text(100).optional(),
   last_name: text(100).optional(),
   company: text(200).optional(),

@@ -15,7 +15,9 @@ export interface OptimizeCampaignInput {
 /** Analyse now. Update id: the caller's Idempotency-Key. */
 export const optimizeUpdate = defineUpdate<Analysis, [OptimizeRequest]>('optimize');
 /** A handoff to the optimizer: acknowledged, then analysed. Update id `handoff-{handoff_id}`. */
-export const optimizerHandoffUpdate = defineUpdate<HandoffAcknowledgement, [HandoffOrder & { lead_id: string }]>('handoff');
+export const optimizerHandoffUpdate = defineUpdate<HandoffAcknowledgement, [HandoffOrder & { lead_id: string }]>(
+  'handoff',
+);
 /** Something about the campaign's outcomes changed; sent at most once a minute. */
 export const outcomesChangedSignal = defineSignal('outcomesChanged');
 

@@ -1,0 +1,102 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { scriptedDataClient } from '../mcp/client/test-double';
+import type { Result } from '../mcp/protocol';
+import { leadNamed } from '../test/leads';
+import { NotAccepted, type DeliveryProvider } from './delivery';
+import { callData } from './errors';
+import { createSendMessage } from './send-message';
+
+const message = {
+  lead_id: 'lead-1',
+  campaign_id: null,
+  journey_no: 1,
+  touch: 1,
+  channel: 'Email' as const,
+  variant_id: null,
+  approved_by_escalation_id: null,
+};
+const ledger_id = 'send-lead-1.none.1';
+const context: Result<'getOutreachContext'> = {
+  lead: leadNamed('lead-1'),
+  profile: null,
+  campaign: null,
+  variants: [],
+  variant_stats: [],
+  next_touch: 1,
+};
+
+function rig(reservation: Result<'reserveSend'>, deliver: DeliveryProvider['deliver'] = async () => 'provider-id') {
+  const calls: string[] = [];
+  const data = scriptedDataClient({
+    getOutreachContext: async () => context,
+    reserveSend: async () => {
+      calls.push('reserve');
+      return reservation;
+    },
+    confirmSend: async () => {
+      calls.push('confirm');
+      return { ledger_id };
+    },
+    releaseSend: async () => {
+      calls.push('release');
+      return { ledger_id };
+    },
+  });
+  const provider: DeliveryProvider = {
+    name: 'provider',
+    takesIdempotencyKey: false,
+    deliver: async (outgoing) => {
+      calls.push(`deliver ${outgoing.ledger_id}`);
+      return deliver(outgoing);
+    },
+    close: () => undefined,
+  };
+  const sendMessage = createSendMessage(callData(data), { providerFor: () => provider, close: () => undefined });
+  return { calls, send: () => new MockActivityEnvironment().run(sendMessage, message) };
+}
+const mayGo: Result<'reserveSend'> = { verdict: 'send', ledger_id, warnings: [] };
+
+it('asks the gate last thing before the provider, and confirms after', async () => {
+  const { calls, send } = rig(mayGo);
+  await expect(send()).resolves.toEqual({ status: 'sent', ledger_id });
+  expect(calls).toEqual(['reserve', `deliver ${ledger_id}`, 'confirm']);
+});
+
+it.each<[string, Result<'reserveSend'>, object]>([
+  ['refused', { verdict: 'refused', ledger_id, reason: 'no_consent' }, { status: 'refused', reason: 'no_consent' }],
+  [
+    'deferred',
+    { verdict: 'deferred', ledger_id, reason: 'quiet_hours', until: '2026-01-05T08:00:00Z', warnings: [] },
+    { status: 'deferred' },
+  ],
+  ['sent before', { verdict: 'already_sent', ledger_id }, { status: 'sent' }],
+  ['of unknown fate', { verdict: 'unconfirmed', ledger_id }, { status: 'unconfirmed' }],
+])('never calls the provider for a message that is %s', async (_what, reservation, result) => {
+  const { calls, send } = rig(reservation);
+  await expect(send()).resolves.toMatchObject(result);
+  expect(calls).toEqual(['reserve']);
+});
+
+it('frees the row when the provider has certainly not taken the message', async () => {
+  const { calls, send } = rig(mayGo, async () => {
+    throw new NotAccepted('refused with 451', false);
+  });
+  await expect(send()).rejects.toMatchObject({ type: 'DeliveryFailed', nonRetryable: false });
+  expect(calls).toEqual(['reserve', `deliver ${ledger_id}`, 'release']);
+});
+
+it('does not try again what the provider refuses for good', async () => {
+  const { send } = rig(mayGo, async () => {
+    throw new NotAccepted('refused with 550', true);
+  });
+  await expect(send()).rejects.toMatchObject({ type: 'DeliveryFailed', nonRetryable: true });
+});
+
+it('leaves the row reserved when nobody knows whether the provider took the message', async () => {
+  const { calls, send } = rig(mayGo, async () => {
+    throw new Error('connection lost');
+  });
+  await expect(send()).rejects.toBeInstanceOf(ApplicationFailure);
+  expect(calls).toEqual(['reserve', `deliver ${ledger_id}`]);
+});

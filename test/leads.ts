@@ -1,0 +1,33 @@
+/** A lead as the data server gives it, for tests that need one. */
+import type { Lead } from '../workflows/contracts/lead';
+
+export const leadNamed = (lead_id: string, overrides: Partial<Lead> = {}): Lead => ({
+  lead_id,
+  created_at: '2026-01-01T00:00:00Z',
+  source: 'Website',
+  campaign_id: null,
+  triage_category: null,
+  lead_status: 'New',
+  lead_score: null,
+  score_factors: null,
+  score_override: false,
+  company_size: '51-200',
+  industry: 'SaaS',
+  persona: 'Founder',
+  region: 'EU',
+  preferred_channel: 'Email',
+  gdpr_consent: true,
+  email: 'ada@example.com',
+  phone: null,
+  first_name: 'Ada',
+  last_name: null,
+  company: null,
+  timezone: 'Europe/Berlin',
+  message: null,
+  tags: [],
+  flags: [],
+  assigned_engagement_agent: null,
+  last_active_at: null,
+  journey_no: 1,
+  ...overrides,
+});
