@@ -48,6 +48,8 @@ export interface Vault {
   openShared(sealed: Buffer, place: string): string;
   emailIndex(email: string): Buffer;
   phoneIndex(phone: string): Buffer;
+  /** for a person without any address */
+  leadIndex(leadId: string): Buffer;
 }
 
 /**
@@ -82,5 +84,6 @@ export function createVault(ring: readonly PiiKey[]): Vault {
     openShared: (sealed, place) => openWithRing(sealed, place).toString(),
     emailIndex: (email) => blindIndex('email', normalizeEmail(email)),
     phoneIndex: (phone) => blindIndex('phone', normalizePhone(phone)),
+    leadIndex: (leadId) => blindIndex('lead', leadId),
   };
 }

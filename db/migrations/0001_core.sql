@@ -256,6 +256,8 @@ CREATE TABLE sends (
   provider text NOT NULL,
   -- set while the provider may have the message
   provider_called_at timestamptz(3),
+  -- the attempt of the sending activity that reserved the row
+  attempt_id text,
   provider_message_id text,
   last_error text,
   subject bytea,

@@ -67,11 +67,12 @@ export interface JourneyAction {
   action_type: string;
   source_agent: string;
   summary: string;
+  details: Record<string, unknown>;
 }
 
 export async function actionsOfJourney(db: Queryable, leadId: string, journeyNo: number): Promise<JourneyAction[]> {
   const { rows } = await db.query<JourneyAction>(
-    `SELECT action_id, timestamp AS at, action_type, source_agent, summary FROM agent_actions
+    `SELECT action_id, timestamp AS at, action_type, source_agent, summary, details_json AS details FROM agent_actions
      WHERE lead_id = $1 AND journey_no = $2 ORDER BY timestamp, action_id`,
     [leadId, journeyNo],
   );

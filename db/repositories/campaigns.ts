@@ -15,6 +15,52 @@ export async function readCampaign(db: Queryable, campaignId: string): Promise<C
   return rows[0];
 }
 
+export type CampaignFields = { [F in Exclude<keyof Campaign, 'campaign_id'>]?: Campaign[F] | undefined };
+
+const CAMPAIGN_FIELDS = [
+  'name',
+  'objective',
+  'start_date',
+  'end_date',
+  'channel_mix',
+  'daily_budget_usd',
+  'total_budget_usd',
+  'owner_email',
+  'primary_region',
+  'target_personas',
+  'kpi',
+  'status',
+  'approval_min_score',
+] as const satisfies readonly (keyof CampaignFields)[];
+
+function givenFields(fields: CampaignFields): { names: string[]; values: unknown[] } {
+  const names = CAMPAIGN_FIELDS.filter((field) => fields[field] !== undefined);
+  const stored = (value: unknown): unknown => (Array.isArray(value) ? JSON.stringify(value) : value);
+  return { names, values: names.map((field) => stored(fields[field])) };
+}
+
+/** @returns false when the id is taken */
+export async function insertCampaign(db: Queryable, campaignId: string, fields: CampaignFields, now: Date): Promise<boolean> {
+  const { names, values } = givenFields(fields);
+  const inserted = await db.query(
+    `INSERT INTO campaigns (campaign_id, created_at${names.map((field) => `, ${field}`).join('')})
+     VALUES ($1, $2${names.map((_, i) => `, $${i + 3}`).join('')}) ON CONFLICT (campaign_id) DO NOTHING`,
+    [campaignId, now, ...values],
+  );
+  return inserted.rowCount === 1;
+}
+
+/** @returns false when there is no such campaign */
+export async function patchCampaign(db: Queryable, campaignId: string, fields: CampaignFields): Promise<boolean> {
+  const { names, values } = givenFields(fields);
+  if (names.length === 0) return (await readCampaign(db, campaignId)) !== undefined;
+  const patched = await db.query(
+    `UPDATE campaigns SET ${names.map((field, i) => `${field} = $${i + 2}`).join(', ')} WHERE campaign_id = $1`,
+    [campaignId, ...values],
+  );
+  return patched.rowCount === 1;
+}
+
 export async function variantsOf(db: Queryable, campaignId: string, only?: { status: Variant['status'] }): Promise<Variant[]> {
   const { rows } = await db.query<Variant>(
     `SELECT ${VARIANT_COLUMNS} FROM ab_variants WHERE campaign_id = $1 AND ($2::text IS NULL OR status = $2) ORDER BY variant_id`,

@@ -78,17 +78,22 @@ export async function contentOf(db: Queryable, vault: Vault, handoff: HandoffRow
   return key && rows[0] ? openField(key, rows[0].content, place(handoff.handoff_id)) : undefined;
 }
 
-/** The first acknowledgement stands. */
-export async function acknowledge(db: Queryable, handoffId: string, by: string, now: Date): Promise<void> {
-  await db.query(
-    'UPDATE handoffs SET acknowledged_at = $3, acknowledged_by = $2 WHERE handoff_id = $1 AND acknowledged_at IS NULL',
-    [handoffId, by, now],
+/** @param journeyNo the journey it is part of, as far as known @returns false when it was acknowledged before: the first one stands */
+export async function acknowledge(db: Queryable, handoffId: string, by: string, journeyNo: number | null, now: Date): Promise<boolean> {
+  const acknowledged = await db.query(
+    `UPDATE handoffs SET acknowledged_at = $4, acknowledged_by = $2, journey_no = COALESCE(journey_no, $3)
+     WHERE handoff_id = $1 AND acknowledged_at IS NULL`,
+    [handoffId, by, journeyNo, now],
   );
+  return acknowledged.rowCount === 1;
 }
 
-/** @returns false when it was marked before */
-export async function markHandedOff(db: Queryable, handoffId: string, now: Date): Promise<boolean> {
-  const marked = await db.query('UPDATE handoffs SET handed_off_at = $2 WHERE handoff_id = $1 AND handed_off_at IS NULL', [handoffId, now]);
+/** @param journeyNo the journey it became part of @returns false when it was marked before */
+export async function markHandedOff(db: Queryable, handoffId: string, journeyNo: number, now: Date): Promise<boolean> {
+  const marked = await db.query(
+    'UPDATE handoffs SET handed_off_at = $2, journey_no = COALESCE(journey_no, $3) WHERE handoff_id = $1 AND handed_off_at IS NULL',
+    [handoffId, now, journeyNo],
+  );
   return marked.rowCount === 1;
 }
 

@@ -62,6 +62,15 @@ export async function setStage(
   return (await readJourney(db, leadId, journeyNo))?.stage;
 }
 
+/** Interactions go to this workflow first from now on. */
+export async function listen(db: Queryable, leadId: string, journeyNo: number, workflowId: string): Promise<void> {
+  await db.query('UPDATE journeys SET active_workflow_id = $3 WHERE lead_id = $1 AND journey_no = $2 AND closed_at IS NULL', [
+    leadId,
+    journeyNo,
+    workflowId,
+  ]);
+}
+
 /** @returns false when it was closed before */
 export async function closeJourney(db: Queryable, leadId: string, journeyNo: number, outcome: Outcome, now: Date): Promise<boolean> {
   const closed = await db.query(

@@ -21,6 +21,7 @@ export interface SendRow {
   warnings: string[];
   provider: string;
   provider_called_at: string | null;
+  attempt_id: string | null;
   gate_checks: number;
   created_at: string;
   updated_at: string;
@@ -28,7 +29,7 @@ export interface SendRow {
 }
 
 const COLUMNS = `ledger_id, lead_id, campaign_id, touch, journey_no, channel, purpose, variant_id, status, reason, deferred_until,
-  warnings, provider, provider_called_at, gate_checks, created_at, updated_at, sent_at`;
+  warnings, provider, provider_called_at, attempt_id, gate_checks, created_at, updated_at, sent_at`;
 
 /** Ids may hold dots, which separate the parts here: written as `~`, which no id may hold, two rows never share a name. */
 const part = (id: string): string => id.replaceAll('.', '~');
@@ -38,17 +39,20 @@ const campaignPart = (campaignId: string | null): string => (campaignId === 'non
 export const ledgerIdOf = (leadId: string, campaignId: string | null, touch: number): string =>
   `send-${part(leadId)}.${campaignPart(campaignId)}.${touch}`;
 
+/** The interaction that tells of a message of ours. */
+export const sentInteractionId = (ledgerId: string): string => `evt-${ledgerId}`;
+
 /** The person's sends happen one after the other, until the transaction ends: caps hold however many run in parallel. */
 export async function lockPerson(db: Queryable, personIndex: Buffer): Promise<void> {
   await db.query('SELECT pg_advisory_xact_lock($1)', [personIndex.readBigInt64BE(0).toString()]);
 }
 
-export async function readSend(db: Queryable, ledgerId: string): Promise<SendRow | undefined> {
-  const { rows } = await db.query<SendRow>(`SELECT ${COLUMNS} FROM sends WHERE ledger_id = $1`, [ledgerId]);
-  return rows[0];
+export async function leadOfSend(db: Queryable, ledgerId: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ lead_id: string }>('SELECT lead_id FROM sends WHERE ledger_id = $1', [ledgerId]);
+  return rows[0]?.lead_id;
 }
 
-/** Like `readSend`, and nobody else changes the row until the transaction ends. */
+/** Nobody else changes the row until the transaction ends. */
 export async function lockSend(db: Queryable, ledgerId: string): Promise<SendRow | undefined> {
   const { rows } = await db.query<SendRow>(`SELECT ${COLUMNS} FROM sends WHERE ledger_id = $1 FOR UPDATE`, [ledgerId]);
   return rows[0];
@@ -104,6 +108,8 @@ export interface GateOutcome {
   warnings: string[];
   /** set when the provider is about to be called */
   provider_called_at: Date | null;
+  /** names the attempt that is about to call it */
+  attempt_id: string | null;
 }
 
 /** Writes what the gate said now over what it said before. */
@@ -111,13 +117,13 @@ export async function storeGateOutcome(db: Queryable, send: GateOutcome, now: Da
   await db.query(
     `INSERT INTO sends AS s (ledger_id, lead_id, campaign_id, touch, journey_no, channel, purpose, variant_id,
        approved_by_escalation_id, person_index, provider, status, reason, deferred_until, warnings, provider_called_at,
-       gate_checks, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 1, $17, $17)
+       attempt_id, gate_checks, created_at, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1, $18, $18)
      ON CONFLICT (ledger_id) DO UPDATE SET journey_no = EXCLUDED.journey_no, channel = EXCLUDED.channel, purpose = EXCLUDED.purpose,
        variant_id = EXCLUDED.variant_id, approved_by_escalation_id = EXCLUDED.approved_by_escalation_id,
        person_index = EXCLUDED.person_index, provider = EXCLUDED.provider, status = EXCLUDED.status, reason = EXCLUDED.reason,
        deferred_until = EXCLUDED.deferred_until, warnings = EXCLUDED.warnings,
-       provider_called_at = EXCLUDED.provider_called_at, gate_checks = s.gate_checks + 1, updated_at = EXCLUDED.updated_at`,
+       provider_called_at = EXCLUDED.provider_called_at, attempt_id = EXCLUDED.attempt_id, gate_checks = s.gate_checks + 1, updated_at = EXCLUDED.updated_at`,
     [
       send.ledger_id,
       send.lead_id,
@@ -135,6 +141,7 @@ export async function storeGateOutcome(db: Queryable, send: GateOutcome, now: Da
       send.deferred_until,
       JSON.stringify(send.warnings),
       send.provider_called_at,
+      send.attempt_id,
       now,
     ],
   );

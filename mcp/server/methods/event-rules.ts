@@ -1,0 +1,96 @@
+/** What each kind of interaction means to the data layer: one table. Types that are not in it are stored, told and counted nowhere. */
+import type { Channel } from '../../../workflows/contracts/lead';
+import { isOptOut } from '../../../workflows/contracts/interaction';
+import type { Interaction } from '../../../workflows/contracts/interaction';
+import type { Counters } from '../../../db/repositories/campaigns';
+import type { SuppressionReason } from '../../../db/repositories/consents';
+
+interface EventRule {
+  /** our own doing: no sign of life of the lead, no answer to a message */
+  outbound?: true;
+  /** the journey need not hear of it, unless it carries an outcome */
+  silent?: true;
+  /** what it adds to the campaign's day */
+  counts?: keyof Counters;
+}
+
+const EVENT_RULES: Readonly<Record<string, EventRule>> = {
+  email_sent: { outbound: true, silent: true, counts: 'messages_sent' },
+  sms_sent: { outbound: true, silent: true, counts: 'messages_sent' },
+  social_touch: { outbound: true, silent: true, counts: 'messages_sent' },
+  email_delivered: { outbound: true, silent: true },
+  email_bounced: { outbound: true },
+  voicemail: { outbound: true, silent: true },
+  note: { outbound: true, silent: true },
+  open: { silent: true },
+  click: { silent: true },
+  page_view: { silent: true },
+  ad_impression: { silent: true, counts: 'impressions' },
+  ad_click: { silent: true, counts: 'clicks' },
+  reply: { counts: 'replies' },
+};
+
+/** What a message of ours is called among the interactions. */
+export const SENT_EVENTS: Record<Channel, string> = {
+  Email: 'email_sent',
+  SMS: 'sms_sent',
+  Call: 'call',
+  Social: 'social_touch',
+  Ads: 'ad_touch',
+  Web: 'web_message',
+};
+
+const ruleOf = (interaction: Interaction): EventRule => EVENT_RULES[interaction.event_type] ?? {};
+
+/** A security scanner or a prefetcher, not a person. */
+export const isMachine = (interaction: Interaction): boolean => interaction.metadata.machine === true;
+export const isOutbound = (interaction: Interaction): boolean => ruleOf(interaction).outbound === true;
+export const isTold = (interaction: Interaction): boolean =>
+  isOptOut(interaction) || (!isMachine(interaction) && (interaction.outcome !== 'none' || !ruleOf(interaction).silent));
+
+export const isSuccess = (interaction: Interaction): boolean =>
+  interaction.outcome === 'positive' ||
+  interaction.outcome === 'callback_requested' ||
+  interaction.event_type === 'meeting_booked' ||
+  interaction.event_type === 'conversion';
+
+export const isMessageSent = (interaction: Interaction): boolean => ruleOf(interaction).counts === 'messages_sent';
+
+/** Why an address may never be written to again after this. */
+export function suppressionOf(interaction: Interaction): SuppressionReason | undefined {
+  if (interaction.event_type === 'email_complaint') return 'complaint';
+  if (interaction.event_type === 'email_bounced' && interaction.metadata.hard === true) return 'hard_bounce';
+  return isOptOut(interaction) ? 'opt_out' : undefined;
+}
+
+export interface Conversion {
+  type: string;
+  value_usd: number;
+}
+
+const MAX_VALUE_USD = 1e11;
+
+/** A conversion, or a booked meeting, with what `metadata` says of it. */
+export function conversionOf(interaction: Interaction): Conversion | undefined {
+  const { event_type, metadata } = interaction;
+  if (event_type !== 'conversion' && event_type !== 'meeting_booked') return undefined;
+  const { conversion_type: type, conversion_value_usd: value } = metadata;
+  const usual = event_type === 'conversion' ? 'purchase' : 'meeting_scheduled';
+  return {
+    type: typeof type === 'string' && type.length <= 50 ? type : usual,
+    value_usd: typeof value === 'number' && value >= 0 && value <= MAX_VALUE_USD ? value : 0,
+  };
+}
+
+/** What the interaction adds to its campaign's day. */
+export function countersOf(interaction: Interaction): Counters {
+  if (isMachine(interaction)) return {};
+  const { counts } = ruleOf(interaction);
+  const conversion = conversionOf(interaction);
+  return {
+    ...(counts ? { [counts]: 1 } : {}),
+    ...(isSuccess(interaction) ? { successes: 1 } : {}),
+    ...(isOptOut(interaction) ? { opt_outs: 1 } : {}),
+    ...(conversion ? { conversions: 1, revenue_usd: conversion.value_usd } : {}),
+  };
+}

@@ -1,0 +1,73 @@
+/** What the gate is told: gathered in the transaction that reserves the ledger row, under the person's lock. */
+import { consentsOf, suppressionsOf } from '../../../db/repositories/consents';
+import type { PersonIndexes } from '../../../db/repositories/lead-pii';
+import { isApproved } from '../../../db/repositories/escalations';
+import { readCampaign } from '../../../db/repositories/campaigns';
+import { sendsInWindow } from '../../../db/repositories/sends';
+import type { Queryable } from '../../../db/queryable';
+import type { GateFacts, GateRules } from '../../../policy/gate';
+import type { Channel, Lead } from '../../../workflows/contracts/lead';
+import type { ParsedParams } from '../../protocol';
+import { found } from './errors';
+
+export interface Person extends PersonIndexes {
+  /** under which the person's messages are counted */
+  person_index: Buffer;
+}
+
+export async function gatherFacts(
+  db: Queryable,
+  send: ParsedParams<'reserveSend'> & { ledger_id: string },
+  { lead, person }: { lead: Lead; person: Person },
+  rules: GateRules,
+  now: Date,
+): Promise<GateFacts> {
+  const { channel, purpose, approved_by_escalation_id: approval } = send;
+  const campaign =
+    send.campaign_id === null ? null : found(await readCampaign(db, send.campaign_id), 'campaign', send.campaign_id);
+  const consents = await consentsOf(db, lead.lead_id, person.email_index ?? person.phone_index);
+  const consent = consents.find((each) => each.channel === channel && each.purpose === purpose);
+  const stops = await stopsOf(db, person, channel);
+  const since = new Date(now.getTime() - rules.frequencyCap.windowSeconds * 1000);
+  const recent = await sendsInWindow(db, { leadId: lead.lead_id, personIndex: person.person_index }, since, send.ledger_id);
+  return {
+    purpose,
+    channel,
+    has_address: hasAddress(channel, person),
+    consent: consent ? (consent.granted ? 'granted' : 'withdrawn') : null,
+    ...stops,
+    flags: lead.flags,
+    sends_in_window: recent.sends,
+    oldest_send_in_window_at: recent.oldest_at,
+    campaign_status: campaign?.status ?? null,
+    approval_min_score: campaign?.approval_min_score ?? null,
+    lead_score: lead.lead_score,
+    approved: approval !== null && (await isApproved(db, approval, lead.lead_id)),
+    timezone: lead.timezone,
+    region: lead.region,
+  };
+}
+
+/** Who said stop is not written to by any way; a dead or complaining mailbox is not mailed. */
+async function stopsOf(db: Queryable, person: Person, channel: Channel): Promise<Pick<GateFacts, 'opted_out' | 'suppressions'>> {
+  const indexes = [person.email_index, person.phone_index].filter((index) => index !== null);
+  const rows = await suppressionsOf(db, indexes);
+  return {
+    opted_out: rows.some((row) => row.reason === 'opt_out'),
+    suppressions: rows.filter((row) => row.reason !== 'opt_out' && row.channel === channel).map((row) => row.reason),
+  };
+}
+
+function hasAddress(channel: Channel, { email_index, phone_index }: PersonIndexes): boolean {
+  switch (channel) {
+    case 'Email':
+      return email_index !== null;
+    case 'SMS':
+    case 'Call':
+      return phone_index !== null;
+    case 'Social':
+    case 'Ads':
+    case 'Web':
+      return email_index !== null || phone_index !== null;
+  }
+}

@@ -1,0 +1,29 @@
+/** Every method of the data server with its handler. */
+import type { Handlers } from '../handler';
+import { campaignHandlers } from './campaigns';
+import type { HandlerDeps } from './deps';
+import { escalationHandlers } from './escalations';
+import { handoffHandlers } from './handoffs';
+import { interactionHandlers } from './interactions';
+import { journeyHandlers } from './journeys';
+import { leadHandlers } from './leads';
+import { resourceHandlers } from './resources';
+import { sendHandlers } from './sends';
+import { systemHandlers } from './system';
+
+export type { HandlerDeps, ProfileMemory } from './deps';
+
+export function createHandlers(deps: HandlerDeps): Handlers {
+  const written = { ...leadHandlers(deps), ...interactionHandlers(deps) };
+  return {
+    ...written,
+    ...resourceHandlers(deps, written),
+    ...journeyHandlers(deps),
+    ...handoffHandlers(deps),
+    ...sendHandlers(deps),
+    ...escalationHandlers(deps),
+    ...campaignHandlers(deps),
+    ...systemHandlers(deps),
+    ...deps.memoryHandlers,
+  };
+}

@@ -1,0 +1,167 @@
+/** trackEvent: an interaction and everything that follows from it, in one transaction. */
+import { randomUUID } from 'node:crypto';
+import { addToDay, addToVariant, insertConversion, readCampaign } from '../../../db/repositories/campaigns';
+import { recordConsent, suppress } from '../../../db/repositories/consents';
+import { insertInteraction } from '../../../db/repositories/interactions';
+import { conversationIdOf, latestJourney, touchConversation } from '../../../db/repositories/journeys';
+import { personOf } from '../../../db/repositories/lead-pii';
+import { lockLead, setGdprConsent, setLeadStatus } from '../../../db/repositories/leads';
+import type { LockedLead } from '../../../db/repositories/leads';
+import { queueInteraction, queueOutcomesChanged } from '../../../db/repositories/relay-events';
+import { lastSendBefore, markSucceeded } from '../../../db/repositories/sends';
+import type { SendRow } from '../../../db/repositories/sends';
+import type { Queryable } from '../../../db/queryable';
+import type { Interaction } from '../../../workflows/contracts/interaction';
+import type { ParsedParams } from '../../protocol';
+import type { Handlers } from '../handler';
+import type { HandlerDeps } from './deps';
+import { found, invalid } from './errors';
+import * as rules from './event-rules';
+
+export function interactionHandlers(deps: HandlerDeps): Pick<Handlers, 'trackEvent'> {
+  return {
+    async trackEvent(params, { db }) {
+      const { lead_id: leadId } = params.interaction;
+      const lead = found(await lockLead(db, leadId), 'lead', leadId);
+      const { interaction, journeyNo, answered } = await complete(db, params, lead, deps.clock());
+      const owner = await touchConversation(
+        db,
+        String(interaction.conversation_id),
+        leadId,
+        new Date(interaction.timestamp),
+      );
+      if (owner !== leadId) throw invalid('conversation_id belongs to another lead');
+      const isNew = await insertInteraction(db, deps.vault, { ...interaction, journey_no: journeyNo });
+      if (isNew) await follow(deps, db, interaction, answered);
+      return { interaction_id: interaction.interaction_id, duplicate: !isNew };
+    },
+  };
+}
+
+interface Completed {
+  interaction: Interaction;
+  journeyNo: number | null;
+  /** the message of ours that it answers */
+  answered: SendRow | undefined;
+}
+
+/** Fills in what the caller left out: conversation, campaign, and the variant that is answered. */
+async function complete(
+  db: Queryable,
+  { interaction: given, agent_id }: ParsedParams<'trackEvent'>,
+  lead: LockedLead,
+  now: Date,
+): Promise<Completed> {
+  const timestamp = given.timestamp === undefined ? now : new Date(given.timestamp);
+  const journey = await latestJourney(db, lead.lead_id);
+  if (given.campaign_id !== undefined && !(await readCampaign(db, given.campaign_id)))
+    throw invalid('campaign_id is not a known campaign');
+  const interaction: Interaction = {
+    interaction_id: given.interaction_id ?? `int-${randomUUID()}`,
+    conversation_id: given.conversation_id ?? journey?.conversation_id ?? conversationIdOf(lead.lead_id, 1),
+    lead_id: lead.lead_id,
+    campaign_id: given.campaign_id ?? lead.campaign_id,
+    timestamp: timestamp.toISOString(),
+    channel: given.channel,
+    event_type: given.event_type,
+    agent_id: agent_id ?? null,
+    variant_id: given.variant_id ?? null,
+    outcome: given.outcome,
+    metadata: given.metadata,
+  };
+  const answered = rules.isOutbound(interaction) ? undefined : await lastSendBefore(db, lead.lead_id, timestamp);
+  return {
+    interaction: {
+      ...interaction,
+      campaign_id: given.campaign_id ?? answered?.campaign_id ?? lead.campaign_id,
+      variant_id: interaction.variant_id ?? answered?.variant_id ?? null,
+    },
+    journeyNo: journey?.journey_no ?? null,
+    answered,
+  };
+}
+
+/** Rows shared by many leads come last: they stay locked until the transaction ends. */
+async function follow(
+  deps: HandlerDeps,
+  db: Queryable,
+  interaction: Interaction,
+  answered: SendRow | undefined,
+): Promise<void> {
+  const now = deps.clock();
+  await suppressAddress(db, interaction, now);
+  await convert(db, interaction);
+  await deps.profiles.learnFromInteraction(db, interaction);
+  if (!rules.isOutbound(interaction) && !rules.isMachine(interaction)) {
+    await db.query('UPDATE leads SET last_active_at = GREATEST(last_active_at, $2) WHERE lead_id = $1', [
+      interaction.lead_id,
+      interaction.timestamp,
+    ]);
+  }
+  if (rules.isTold(interaction)) await queueInteraction(db, interaction.lead_id, heardOf(interaction), now);
+  await count(db, interaction, answered, now);
+}
+
+const heardOf = ({ interaction_id, event_type, outcome, channel }: Interaction) => ({
+  interaction_id,
+  event_type,
+  outcome,
+  channel,
+});
+
+/** An opt-out holds for every address of the person; a complaint or a dead mailbox for the e-mail address. */
+async function suppressAddress(db: Queryable, interaction: Interaction, now: Date): Promise<void> {
+  const reason = rules.suppressionOf(interaction);
+  if (!reason) return;
+  const { lead_id } = interaction;
+  const { email_index, phone_index } = await personOf(db, lead_id);
+  const put = async (index: Buffer | null, channel: string, why: typeof reason): Promise<void> => {
+    if (index) await suppress(db, { address_index: index, channel, reason: why, recorded_at: now });
+  };
+  if (reason !== 'opt_out') await put(email_index, 'Email', reason);
+  if (reason === 'hard_bounce') return;
+  await put(email_index, 'Email', 'opt_out');
+  await put(phone_index, 'SMS', 'opt_out');
+  for (const channel of new Set(['Email', interaction.channel])) {
+    await recordConsent(db, {
+      lead_id,
+      person_index: email_index ?? phone_index,
+      channel,
+      purpose: 'marketing',
+      granted: false,
+      legal_basis: 'consent',
+      source: interaction.event_type,
+      recorded_at: now,
+    });
+  }
+  await setGdprConsent(db, lead_id, false);
+}
+
+async function convert(db: Queryable, interaction: Interaction): Promise<void> {
+  const conversion = rules.conversionOf(interaction);
+  if (!conversion) return;
+  const { lead_id, campaign_id, interaction_id, timestamp } = interaction;
+  await insertConversion(db, {
+    lead_id,
+    campaign_id,
+    interaction_id,
+    converted_at: new Date(timestamp),
+    ...conversion,
+  });
+  if (interaction.event_type === 'conversion') await setLeadStatus(db, lead_id, 'Converted');
+}
+
+async function count(db: Queryable, interaction: Interaction, answered: SendRow | undefined, now: Date): Promise<void> {
+  const { variant_id, campaign_id } = interaction;
+  if (variant_id !== null && rules.isMessageSent(interaction)) await addToVariant(db, variant_id, { sends: 1 });
+  if (rules.isSuccess(interaction) && !rules.isMachine(interaction)) {
+    // one message succeeds once, however often its reader says yes
+    const isFirst = answered === undefined || (await markSucceeded(db, answered.ledger_id, now));
+    if (isFirst && variant_id !== null) await addToVariant(db, variant_id, { successes: 1 });
+  }
+  if (campaign_id === null) return;
+  const counters = rules.countersOf(interaction);
+  if (Object.keys(counters).length === 0) return;
+  await addToDay(db, campaign_id, new Date(interaction.timestamp), counters);
+  await queueOutcomesChanged(db, campaign_id, now);
+}

@@ -1,0 +1,108 @@
+/** Journeys: opened once, moved from stage to stage, closed once; and the events workflows must hear of. */
+import { labelDecisions } from '../../../db/repositories/decisions';
+import * as journeys from '../../../db/repositories/journeys';
+import { lockLead, readLead, setLeadStatus } from '../../../db/repositories/leads';
+import { claimEvents, settleEvents } from '../../../db/repositories/relay-events';
+import type { ClaimedEvent } from '../../../db/repositories/relay-events';
+import type { Lead } from '../../../workflows/contracts/lead';
+import type { Outcome } from '../../../workflows/contracts/stages';
+import type { Result } from '../../protocol';
+import type { Handlers } from '../handler';
+import type { HandlerDeps } from './deps';
+import { found, notFound } from './errors';
+import { timelineOf } from './timeline';
+
+type JourneyMethods = Pick<
+  Handlers,
+  'openJourney' | 'setStage' | 'closeJourney' | 'getJourney' | 'claimRelayEvents' | 'settleRelayEvents'
+>;
+
+/** What an outcome makes of the lead; absent: it stays what triage made it. */
+const STATUS_AFTER: Partial<Record<Outcome, Lead['lead_status']>> = {
+  converted: 'Converted',
+  meeting_booked: 'Qualified',
+  engaged: 'Qualified',
+  replied_negative: 'Unqualified',
+  opted_out: 'Unqualified',
+  rejected: 'Unqualified',
+};
+
+export function journeyHandlers(deps: HandlerDeps): JourneyMethods {
+  return {
+    async openJourney({ lead_id, journey_no: wanted, workflow_id, priority }, { db }) {
+      const lead = found(await lockLead(db, lead_id), 'lead', lead_id);
+      const latest = await journeys.latestJourney(db, lead_id);
+      if (latest?.closed_at === null) {
+        return {
+          journey_no: latest.journey_no,
+          campaign_id: lead.campaign_id,
+          conversation_id: latest.conversation_id,
+        };
+      }
+      const journeyNo = Math.max(wanted, lead.journey_no + 1);
+      const conversationId = journeys.conversationIdOf(lead_id, journeyNo);
+      const now = deps.clock();
+      const owner = await journeys.touchConversation(db, conversationId, lead_id, now);
+      if (owner !== lead_id) throw new Error(`conversation ${conversationId} belongs to another lead`);
+      await journeys.insertJourney(db, {
+        lead_id,
+        journey_no: journeyNo,
+        workflow_id,
+        priority,
+        conversation_id: conversationId,
+        started_at: now,
+      });
+      if (lead.lead_status === 'New') await setLeadStatus(db, lead_id, 'Open');
+      return { journey_no: journeyNo, campaign_id: lead.campaign_id, conversation_id: conversationId };
+    },
+
+    async setStage({ lead_id, journey_no, stage, active_workflow_id }, { db }) {
+      const now = await journeys.setStage(db, lead_id, journey_no, { stage, active_workflow_id });
+      return { stage: found(now, 'journey', `${journey_no} of lead ${lead_id}`) };
+    },
+
+    async closeJourney({ lead_id, journey_no, outcome }, { db }) {
+      const lead = found(await lockLead(db, lead_id), 'lead', lead_id);
+      const now = deps.clock();
+      const isFirst = await journeys.closeJourney(db, lead_id, journey_no, outcome, now);
+      const journey = found(
+        await journeys.readJourney(db, lead_id, journey_no),
+        'journey',
+        `${journey_no} of lead ${lead_id}`,
+      );
+      if (!isFirst) return { outcome: journey.outcome ?? outcome };
+      const status = STATUS_AFTER[outcome];
+      if (status && lead.lead_status !== 'Converted') await setLeadStatus(db, lead_id, status);
+      await journeys.setConversationStatus(db, journey.conversation_id, 'closed');
+      await labelDecisions(db, lead_id, journey_no, outcome, now);
+      return { outcome };
+    },
+
+    async getJourney({ lead_id, journey_no }, { db }) {
+      const journey =
+        journey_no === undefined
+          ? await journeys.latestJourney(db, lead_id)
+          : await journeys.readJourney(db, lead_id, journey_no);
+      if (journey) return { journey: journeys.journeyOf(journey), timeline: await timelineOf(db, journey) };
+      if (!(await readLead(db, deps.vault, lead_id))) throw notFound('lead', lead_id);
+      if (journey_no !== undefined) throw notFound('journey', `${journey_no} of lead ${lead_id}`);
+      return { journey: null, timeline: [] };
+    },
+
+    async claimRelayEvents({ limit, lease_seconds }, { db }) {
+      const claimed = await claimEvents(db, limit, lease_seconds, deps.clock());
+      return { events: claimed.map(relayEventOf) };
+    },
+
+    async settleRelayEvents({ event_ids }, { db }) {
+      return { settled: await settleEvents(db, event_ids, deps.clock()) };
+    },
+  };
+}
+
+function relayEventOf(event: ClaimedEvent): Result<'claimRelayEvents'>['events'][number] {
+  if (event.kind === 'outcomes_changed')
+    return { kind: event.kind, event_id: event.event_id, campaign_id: event.campaign_id };
+  const { event_id, lead_id, workflow_id, active_workflow_id, heard } = event;
+  return { kind: event.kind, event_id, lead_id, workflow_id, active_workflow_id, interaction: heard };
+}

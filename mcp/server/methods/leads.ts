@@ -1,0 +1,133 @@
+/** Leads: reading one with what is known of it, taking it in, changing it, storing what triage found. */
+import { randomBytes } from 'node:crypto';
+import { recordAction } from '../../../db/repositories/agent-actions';
+import { addToDay, readCampaign } from '../../../db/repositories/campaigns';
+import { consentsOf, recordConsent } from '../../../db/repositories/consents';
+import { recordDecision } from '../../../db/repositories/decisions';
+import { conversationIdOf, journeyOf, latestJourney, readJourney, setStage } from '../../../db/repositories/journeys';
+import { insertPii, leadWithEmail, personOf, sealNewLead, updatePii } from '../../../db/repositories/lead-pii';
+import * as leads from '../../../db/repositories/leads';
+import type { Queryable } from '../../../db/queryable';
+import type { Category, Lead, LeadFields } from '../../../workflows/contracts/lead';
+import type { Principal } from '../../protocol/access';
+import type { Handlers } from '../handler';
+import type { HandlerDeps } from './deps';
+import { conflict, found, invalid } from './errors';
+
+type LeadMethods = Pick<Handlers, 'getLeadData' | 'registerLead' | 'updateLead' | 'recordTriage' | 'recordDecision'>;
+
+const ID_BYTES = 10;
+/** Where triage leaves a lead. */
+const STATUS_AFTER_TRIAGE: Record<Category, Lead['lead_status']> = {
+  'Campaign Qualified': 'Qualified',
+  'Cold Lead': 'Open',
+  'General Inquiry': 'Open',
+};
+
+export function leadHandlers(deps: HandlerDeps): LeadMethods {
+  return {
+    async getLeadData({ lead_id }, { db }) {
+      const lead = found(await leads.readLead(db, deps.vault, lead_id), 'lead', lead_id);
+      const person = await personOf(db, lead_id);
+      const journey = await latestJourney(db, lead_id);
+      const isOpen = journey?.closed_at === null;
+      return {
+        lead,
+        profile: await deps.profiles.fetch(db, lead_id),
+        consents: await consentsOf(db, lead_id, person.email_index ?? person.phone_index),
+        journey: journey ? journeyOf(journey) : null,
+        conversation_id: isOpen ? journey.conversation_id : conversationIdOf(lead_id, lead.journey_no + 1),
+      };
+    },
+
+    async registerLead({ lead_id: wanted, fields }, { db, principal }) {
+      const known = fields.email === undefined ? undefined : await leadWithEmail(db, deps.vault, fields.email);
+      if (known !== undefined) return { lead_id: known, created: false };
+      await requireCampaign(db, fields.campaign_id);
+      const leadId = wanted ?? `lead-${randomBytes(ID_BYTES).toString('hex')}`;
+      const now = deps.clock();
+      if (!(await leads.insertLead(db, leadId, now, fields))) throw conflict(`lead ${leadId} exists already`);
+      if (!(await insertPii(db, sealNewLead(deps.vault, leadId, fields)))) {
+        // somebody else was faster with the same address: his lead stands, ours goes
+        await db.query('DELETE FROM leads WHERE lead_id = $1', [leadId]);
+        return { lead_id: (await leadWithEmail(db, deps.vault, fields.email ?? '')) ?? leadId, created: false };
+      }
+      if (fields.gdpr_consent === true) await setConsent(db, leadId, true, fields.source ?? principal, now);
+      if (fields.campaign_id != null) await addToDay(db, fields.campaign_id, now, { leads_created: 1 });
+      return { lead_id: leadId, created: true };
+    },
+
+    async updateLead({ lead_id, changes }, { db, principal }) {
+      found(await leads.lockLead(db, lead_id), 'lead', lead_id);
+      await requireCampaign(db, changes.campaign_id);
+      await changeAddress(deps, db, lead_id, changes);
+      await leads.updateLeadColumns(db, lead_id, changes);
+      if (changes.score_override !== undefined) await leads.overrideScore(db, lead_id, changes.score_override);
+      if (changes.gdpr_consent !== undefined)
+        await setConsent(db, lead_id, changes.gdpr_consent, consentSource(principal), deps.clock());
+      return { lead_id };
+    },
+
+    async recordTriage({ lead_id, triage, decision, idempotency_key }, { db }) {
+      const lead = found(await leads.lockLead(db, lead_id), 'lead', lead_id);
+      const now = deps.clock();
+      const journey = await readJourney(db, lead_id, triage.journey_no);
+      const score = await leads.storeTriage(db, lead_id, {
+        category: triage.category,
+        score: triage.score,
+        score_factors: triage.score_factors,
+        lead_status: lead.lead_status === 'Converted' ? 'Converted' : STATUS_AFTER_TRIAGE[triage.category],
+      });
+      await recordAction(db, {
+        action_id: `triage:${idempotency_key}`,
+        timestamp: now,
+        action_type: 'triage',
+        source: 'lead_triage',
+        lead_id,
+        campaign_id: lead.campaign_id,
+        conversation_id: journey?.conversation_id ?? null,
+        journey_no: triage.journey_no,
+        summary: `${triage.category}, score ${score}, confidence ${triage.confidence.toFixed(2)}`,
+        details: { category: triage.category, confidence: triage.confidence, score, reasons: triage.reasons },
+      });
+      await recordDecision(db, decision, now);
+      // a triage asked for later on does not take the journey back
+      if (journey?.stage === 'received') await setStage(db, lead_id, triage.journey_no, { stage: 'triaged' });
+      return { score };
+    },
+
+    async recordDecision({ decision }, { db }) {
+      await recordDecision(db, decision, deps.clock());
+      return { decision_id: decision.decision_id };
+    },
+  };
+}
+
+const consentSource = (principal: Principal): string => `update by ${principal}`;
+
+async function requireCampaign(db: Queryable, campaignId: string | null | undefined): Promise<void> {
+  if (campaignId != null && !(await readCampaign(db, campaignId))) throw invalid('campaign_id is not a known campaign');
+}
+
+/** `gdpr_consent` means marketing by e-mail (SPEC section 3). */
+async function setConsent(db: Queryable, leadId: string, granted: boolean, source: string, now: Date): Promise<void> {
+  const { email_index, phone_index } = await personOf(db, leadId);
+  await recordConsent(db, {
+    lead_id: leadId,
+    person_index: email_index ?? phone_index,
+    channel: 'Email',
+    purpose: 'marketing',
+    granted,
+    legal_basis: 'consent',
+    source,
+    recorded_at: now,
+  });
+  await leads.setGdprConsent(db, leadId, granted);
+}
+
+/** @throws RpcError conflict when the address is another lead's */
+async function changeAddress(deps: HandlerDeps, db: Queryable, leadId: string, changes: LeadFields): Promise<void> {
+  const owner = changes.email === undefined ? undefined : await leadWithEmail(db, deps.vault, changes.email);
+  if (owner !== undefined && owner !== leadId) throw conflict('the e-mail address belongs to another lead');
+  await updatePii(db, deps.vault, leadId, changes);
+}

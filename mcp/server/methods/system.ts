@@ -1,0 +1,49 @@
+/** Health of what lies behind the server, and the memory of HTTP idempotency keys. */
+import { performance } from 'node:perf_hooks';
+import { claimRequest, giveBack, keepAnswer } from '../../../db/repositories/http-requests';
+import type { HttpAnswer } from '../../../db/repositories/http-requests';
+import type { Queryable } from '../../../db/queryable';
+import type { Result } from '../../protocol';
+import type { Component } from '../../protocol/system-methods';
+import type { Handlers } from '../handler';
+import type { HandlerDeps } from './deps';
+
+type JsonValue = Extract<Result<'claimRequest'>, { state: 'answered' }>['body'];
+
+export function systemHandlers(deps: HandlerDeps): Pick<Handlers, 'getStatus' | 'claimRequest' | 'answerRequest'> {
+  return {
+    async getStatus(_params, { db }) {
+      const probes = Object.entries({ postgres: () => probePostgres(db), ...deps.probes });
+      const states = await Promise.all(probes.map(async ([name, probe]) => [name, await safely(probe)] as const));
+      return { components: Object.fromEntries(states) };
+    },
+
+    async claimRequest(request, { db }) {
+      const claimed = await claimRequest(db, deps.vault, request, deps.clock());
+      if (claimed.state !== 'answered') return { state: claimed.state };
+      return { state: 'answered', status: claimed.status, body: claimed.body as JsonValue };
+    },
+
+    async answerRequest({ answer, ...request }, { db }) {
+      if (answer) return { kept: await keepAnswer(db, deps.vault, request, answer satisfies HttpAnswer, deps.clock()) };
+      await giveBack(db, request);
+      return { kept: false };
+    },
+  };
+}
+
+async function probePostgres(db: Queryable): Promise<Component> {
+  const started = performance.now();
+  const { rows } = await db.query<{ server_version: string }>('SHOW server_version');
+  const latencyMs = Math.round((performance.now() - started) * 10) / 10;
+  return { state: 'up', latency_ms: latencyMs, detail: `PostgreSQL ${rows[0]?.server_version ?? ''}` };
+}
+
+/** A part that cannot be asked is down; its error may hold addresses, so it stays here. */
+async function safely(probe: () => Promise<Component>): Promise<Component> {
+  try {
+    return await probe();
+  } catch {
+    return { state: 'down', latency_ms: null, detail: 'does not answer' };
+  }
+}

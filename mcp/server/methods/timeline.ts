@@ -1,0 +1,133 @@
+/** The story of a journey, told from its rows: plain English, without PII, oldest first. */
+import type { z } from 'zod';
+import { actionsOfJourney } from '../../../db/repositories/agent-actions';
+import { decisionsOfJourney } from '../../../db/repositories/decisions';
+import { escalationsOfJourney } from '../../../db/repositories/escalations';
+import { handoffsOfJourney } from '../../../db/repositories/handoffs';
+import { interactionsOfJourney } from '../../../db/repositories/interactions';
+import type { StoredJourney } from '../../../db/repositories/journeys';
+import { sendsOfJourney, sentInteractionId } from '../../../db/repositories/sends';
+import type { SendRow } from '../../../db/repositories/sends';
+import type { Queryable } from '../../../db/queryable';
+import type { Escalation } from '../../../workflows/contracts/escalation';
+import type { timelineEntrySchema } from '../../protocol/lead-methods';
+
+type Entry = z.output<typeof timelineEntrySchema>;
+
+export async function timelineOf(db: Queryable, journey: StoredJourney): Promise<Entry[]> {
+  const { lead_id: leadId, journey_no: no } = journey;
+  const sends = await sendsOfJourney(db, leadId, no);
+  const parts = [
+    (await actionsOfJourney(db, leadId, no)).map((row): Entry => ({ ...row, type: 'action' })),
+    await decisionEntries(db, leadId, no),
+    await handoffEntries(db, leadId, no),
+    sends.map(sendEntry),
+    await interactionEntries(db, leadId, no, sends),
+    (await escalationsOfJourney(db, leadId, no)).flatMap(escalationEntries),
+    outcomeEntries(journey),
+  ];
+  return parts.flat().sort((a, b) => a.at.localeCompare(b.at));
+}
+
+async function decisionEntries(db: Queryable, leadId: string, journeyNo: number): Promise<Entry[]> {
+  const decisions = await decisionsOfJourney(db, leadId, journeyNo);
+  return decisions.map((row) => ({
+    ...row,
+    type: 'decision',
+    summary: `decided ${row.kind.replace('_', ' ')} by ${row.policy_version}`,
+  }));
+}
+
+async function handoffEntries(db: Queryable, leadId: string, journeyNo: number): Promise<Entry[]> {
+  const rows = await handoffsOfJourney(db, leadId, journeyNo);
+  return rows.flatMap((row) => {
+    const { handoff_id, from_agent, to_agent, context_sha256, outcome } = row;
+    const step = (at: string | null, status: string, summary: string): Entry[] =>
+      at === null ? [] : [{ at, type: 'handoff', status, summary, handoff_id, from_agent, to_agent, context_sha256 }];
+    return [
+      ...step(row.created_at, 'requested', `${from_agent} hands over to ${to_agent}`),
+      ...step(row.acknowledged_at, 'acknowledged', `${to_agent} has read everything and takes over`),
+      ...step(row.handed_off_at, 'handed_off', `${from_agent} has handed over`),
+      ...step(row.completed_at, 'completed', `${to_agent} is done: ${outcome ?? 'unknown'}`),
+    ];
+  });
+}
+
+const SEND_SUMMARIES: Record<SendRow['status'], (send: SendRow) => string> = {
+  sent: (send) => `${send.channel} message ${send.touch} was sent`,
+  reserved: (send) => `${send.channel} message ${send.touch} is on its way`,
+  unconfirmed: (send) => `${send.channel} message ${send.touch} may have gone out; it is not sent again`,
+  refused: (send) => `${send.channel} message ${send.touch} was not sent: ${send.reason.replaceAll('_', ' ')}`,
+  deferred: (send) =>
+    `${send.channel} message ${send.touch} waits until ${send.deferred_until ?? 'later'}: ${send.reason.replaceAll('_', ' ')}`,
+};
+
+function sendEntry(send: SendRow): Entry {
+  const { ledger_id, campaign_id, touch, channel, variant_id, status, reason, deferred_until, warnings } = send;
+  const summary = SEND_SUMMARIES[status](send);
+  return {
+    at: send.sent_at ?? send.updated_at,
+    type: 'send',
+    summary,
+    ledger_id,
+    campaign_id,
+    touch,
+    channel,
+    variant_id,
+    status,
+    reason,
+    deferred_until,
+    warnings,
+  };
+}
+
+/** A message of ours is told of as a send already. */
+async function interactionEntries(
+  db: Queryable,
+  leadId: string,
+  journeyNo: number,
+  sends: SendRow[],
+): Promise<Entry[]> {
+  const told = new Set(sends.map((send) => sentInteractionId(send.ledger_id)));
+  const rows = await interactionsOfJourney(db, leadId, journeyNo);
+  return rows
+    .filter((row) => !told.has(row.interaction_id))
+    .map((row) => {
+      const outcome = row.outcome === 'none' ? '' : `: ${row.outcome.replace('_', ' ')}`;
+      return {
+        ...row,
+        type: 'interaction',
+        summary: `${row.event_type.replaceAll('_', ' ')} by ${row.channel}${outcome}`,
+      };
+    });
+}
+
+function escalationEntries(row: Escalation): Entry[] {
+  const { escalation_id, reason, status, decision, decided_by } = row;
+  const opened: Entry = {
+    at: row.created_at,
+    type: 'escalation',
+    status: 'open',
+    escalation_id,
+    reason,
+    summary: row.question,
+  };
+  if (row.decided_at === null) return [opened];
+  const ending = decision === null ? status : `${status}: ${decision} by ${decided_by ?? 'unknown'}`;
+  return [
+    opened,
+    { at: row.decided_at, type: 'escalation', status, escalation_id, reason, decision, decided_by, summary: ending },
+  ];
+}
+
+const outcomeEntries = ({ closed_at, outcome }: StoredJourney): Entry[] =>
+  closed_at === null
+    ? []
+    : [
+        {
+          at: closed_at,
+          type: 'outcome',
+          outcome,
+          summary: `the journey ended: ${outcome?.replace('_', ' ') ?? 'unknown'}`,
+        },
+      ];
