@@ -50,13 +50,12 @@ export function localHour(isoTime: string, timezone: string | null): number | un
   return local.isValid ? local.hour : undefined;
 }
 
-/** The two hours of the day with most answers, as "09:00-11:00"; of equal ones the earliest. */
+/** The two hours of the day with most answers, as "09:00-11:00"; of equal ones that which begins with most, then the earliest. */
 export function bestContactTime(answersByHour: readonly number[]): string | undefined {
   const at = (hour: number): number => answersByHour[hour] ?? 0;
   if (answersByHour.reduce((sum, count) => sum + count, 0) < MIN_ANSWERS) return undefined;
-  let best = 0;
-  for (let hour = 1; hour <= HOURS - WINDOW_HOURS; hour++)
-    if (at(hour) + at(hour + 1) > at(best) + at(best + 1)) best = hour;
+  const windows = Array.from({ length: HOURS - WINDOW_HOURS + 1 }, (_, hour) => hour);
+  const [best = 0] = windows.sort((a, b) => at(b) + at(b + 1) - at(a) - at(a + 1) || at(b) - at(a));
   return `${clock(best)}-${clock(best + WINDOW_HOURS)}`;
 }
 

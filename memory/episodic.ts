@@ -36,7 +36,8 @@ export interface EpisodicTier {
 const SCENARIO_SHARE = 0.4;
 /** who the lead is says most, then how it was reached; any feature not named weighs 1 */
 const FEATURE_WEIGHTS: Record<string, number> = { industry: 3, persona: 3, company_size: 2, channel: 2 };
-const MIN_SIMILARITY = 0.5;
+/** 0.5, less what adding fractions may lose */
+const MIN_SIMILARITY = 0.5 - 1e-9;
 /** the newest that share anything are weighed: keeps recall within its budget of 200 ms, and old habits out of it */
 const MAX_CANDIDATES = 5_000;
 const MAX_CRITERIA = 20;
@@ -75,6 +76,8 @@ export const episodic: EpisodicTier = {
 
   async recall(db, question) {
     const criteria = criteriaOf(question);
+    // asked for leads of whom nothing is known: nothing can be said to be similar
+    if (criteria.length === 0 && question.features !== undefined) return { episodes: [], trials: 0, successes: 0 };
     const { rows } = await db.query<Row>(recallSql(criteria), [
       MIN_SIMILARITY,
       question.min_outcome,
@@ -130,14 +133,14 @@ function recallSql(criteria: Criterion[]): string {
       SELECT episode_id, scenario, action_sequence_json, outcome_score, notes, features_json, created_at
       FROM memory_episodic ${matches.length > 0 ? `WHERE ${matches.join(' OR ')}` : ''}
       ORDER BY created_at DESC LIMIT ${String(MAX_CANDIDATES)}
-    ), similar AS (
+    ), rated AS (
       SELECT *, LEAST(1, ${similarity || '1'})::double precision AS similarity, outcome_score > $2 OR $2 = 0 AS success
       FROM candidates
     ), trials AS (
-      SELECT count(*) AS trials, count(*) FILTER (WHERE success) AS successes FROM similar WHERE similarity >= $1
+      SELECT count(*) AS trials, count(*) FILTER (WHERE success) AS successes FROM rated WHERE similarity >= $1
     )
     SELECT trials, successes, episode_id, scenario, action_sequence_json AS action_sequence, outcome_score, notes,
            features_json AS features, similarity, ARRAY[${matches.join(', ')}]::boolean[] AS matched
-    FROM trials LEFT JOIN similar ON similarity >= $1 AND success
+    FROM trials LEFT JOIN rated ON similarity >= $1 AND success
     ORDER BY similarity DESC, outcome_score DESC, created_at DESC LIMIT $3`;
 }

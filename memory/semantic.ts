@@ -36,23 +36,21 @@ export async function createSemantic(readPool: Queryable, databaseUrl: string): 
   const logger = createLogger('memory.semantic');
   const graph = createGraph();
   let lastChange = 0;
-  let isStale = true;
+  /** changes we were told of, and how many of these the graph has seen for certain */
+  let told = 1;
+  let seen = 0;
 
   const catchUp = coalesce(async () => {
-    isStale = false;
-    try {
-      const { rows } = await readPool.query<Triple & { change_no: number }>(NEWER, [lastChange]);
-      for (const { change_no: changeNo, ...triple } of rows) {
-        graph.set(triple);
-        lastChange = changeNo;
-      }
-    } catch (error) {
-      isStale = true;
-      throw error;
+    const toldBefore = told;
+    const { rows } = await readPool.query<Triple & { change_no: number }>(NEWER, [lastChange]);
+    for (const { change_no: changeNo, ...triple } of rows) {
+      graph.set(triple);
+      lastChange = changeNo;
     }
+    seen = toldBefore;
   });
   const changed = (): void => {
-    isStale = true;
+    told++;
     catchUp().catch((error: unknown) => logger.warn({ err: error }, 'the graph is behind; the next read catches up'));
   };
   const listener = await listenForChanges(databaseUrl, changed);
@@ -67,7 +65,7 @@ export async function createSemantic(readPool: Queryable, databaseUrl: string): 
     },
     changed,
     async related(walk) {
-      if (isStale || !listener.isLive()) await catchUp();
+      if (seen < told || !listener.isLive()) await catchUp();
       return graph.related(walk);
     },
     close: () => listener.close(),

@@ -16,6 +16,9 @@ export interface TestDatabase {
 }
 
 const POOL_SIZE = 5;
+/** connections that `drop` cuts are no news */
+const quiet = createLogger('test.database');
+quiet.level = 'silent';
 const TEMPLATE_LOCK = 7_001;
 
 /** @throws Error outside the projects `integration` and `faults`, where no server is */
@@ -29,10 +32,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   });
   const url = urlOf(adminUrl, name);
-  const pools = createPools(
-    { databaseUrl: url, dbReadPoolSize: POOL_SIZE, dbWritePoolSize: POOL_SIZE },
-    createLogger('test'),
-  );
+  const pools = createPools({ databaseUrl: url, dbReadPoolSize: POOL_SIZE, dbWritePoolSize: POOL_SIZE }, quiet);
   const drop = async (): Promise<void> => {
     await pools.close();
     await asAdmin(adminUrl, (admin) => admin.query(`DROP DATABASE ${name} WITH (FORCE)`));
@@ -50,7 +50,7 @@ async function migratedTemplate(admin: Client, adminUrl: string): Promise<string
     const draft = `${name}_draft`;
     await admin.query(`DROP DATABASE IF EXISTS ${draft} WITH (FORCE)`);
     await admin.query(`CREATE DATABASE ${draft}`);
-    await migrate(urlOf(adminUrl, draft), createLogger('test'));
+    await migrate(urlOf(adminUrl, draft), createLogger('test.migrate'));
     await admin.query(`ALTER DATABASE ${draft} RENAME TO ${name}`);
     return name;
   } finally {

@@ -1,10 +1,13 @@
-/** Real servers for integration tests: one PostgreSQL cluster, one Redis, one Temporal dev server, on free loopback ports. */
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+/** Real servers for integration tests: one PostgreSQL cluster, one Redis, one Temporal dev server, started as `merit up` does. */
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, startProcess } from './processes';
-import type { ServerProcess } from './processes';
+import { Client } from 'pg';
+import { startPostgres } from '../runtime/embedded/postgres';
+import { startRedis } from '../runtime/embedded/redis';
+import type { Service } from '../runtime/embedded/service';
+import { startTemporal } from '../runtime/embedded/temporal';
+import { freePort } from '../runtime/ports';
 
 export interface TestServers {
   /** what the tests read */
@@ -14,82 +17,44 @@ export interface TestServers {
 
 /** Servers whose address is in the environment already are used as they are. */
 export async function startTestServers(): Promise<TestServers> {
-  const folder = mkdtempSync(join(tmpdir(), 'purple-merit-test-'));
-  chmodSync(folder, 0o755);
-  const started: ServerProcess[] = [];
+  const { TEST_DATABASE_ADMIN_URL, TEST_REDIS_URL, TEST_TEMPORAL_ADDRESS } = process.env;
+  const dataDir = mkdtempSync(join(tmpdir(), 'purple-merit-test-'));
+  // PostgreSQL runs as a user of its own when the tests run as root
+  chmodSync(dataDir, 0o755);
+  const starts = await Promise.allSettled([
+    startPostgres({ configured: TEST_DATABASE_ADMIN_URL, dataDir, database: 'postgres', password: 'test' }),
+    startRedis({ configured: TEST_REDIS_URL, dataDir }),
+    startOwnTemporal(TEST_TEMPORAL_ADDRESS, dataDir),
+  ]);
   const stop = async (): Promise<void> => {
-    await Promise.all(started.map((server) => server.stop('SIGINT')));
-    rmSync(folder, { recursive: true, force: true });
+    const started = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
+    await Promise.all(started.map((service) => service.stop()));
+    rmSync(dataDir, { recursive: true, force: true });
   };
-  try {
-    const [database, redis, temporal] = await Promise.all([
-      process.env.TEST_DATABASE_ADMIN_URL ?? startPostgres(join(folder, 'pg'), started),
-      process.env.TEST_REDIS_URL ?? startRedis(folder, started),
-      process.env.TEST_TEMPORAL_ADDRESS ?? startTemporal(started),
-    ]);
-    return { env: { TEST_DATABASE_ADMIN_URL: database, TEST_REDIS_URL: redis, TEST_TEMPORAL_ADDRESS: temporal }, stop };
-  } catch (error) {
-    await stop();
-    throw error;
+  const [postgres, redis, temporal] = starts;
+  if (postgres.status === 'fulfilled' && redis.status === 'fulfilled' && temporal.status === 'fulfilled') {
+    await skipSyncing(postgres.value);
+    return { env: addresses(postgres.value, redis.value, temporal.value), stop };
   }
+  await stop();
+  throw starts.find((start) => start.status === 'rejected')?.reason;
 }
 
-async function startPostgres(folder: string, started: ServerProcess[]): Promise<string> {
-  const bin = postgresFolder();
-  const ids: { uid?: number; gid?: number } = userInfo().uid === 0 ? postgresUser() : {};
-  mkdirSync(folder, { mode: 0o700 });
-  if (ids.uid !== undefined) execFileSync('chown', ['postgres:', folder]);
-  execFileSync(
-    join(bin, 'initdb'),
-    ['-D', folder, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync'],
-    { ...ids, stdio: 'ignore' },
-  );
-  const port = await freePort();
-  const settings = [
-    'fsync=off',
-    'listen_addresses=127.0.0.1',
-    'unix_socket_directories=',
-    'max_connections=200',
-    `port=${port}`,
-  ];
-  const args = ['-D', folder, ...settings.flatMap((setting) => ['-c', setting])];
-  started.push(await startProcess(join(bin, 'postgres'), args, port, ids));
-  return `postgres://postgres@127.0.0.1:${port}/postgres`;
-}
+const addresses = (postgres: Service, redis: Service, temporal: Service): TestServers['env'] => ({
+  TEST_DATABASE_ADMIN_URL: postgres.address,
+  TEST_REDIS_URL: redis.address,
+  TEST_TEMPORAL_ADDRESS: temporal.address,
+});
 
-function postgresFolder(): string {
-  const root = '/usr/lib/postgresql';
-  const newest = readdirSync(root).sort((a, b) => Number(b) - Number(a))[0];
-  if (!newest) throw new Error(`no PostgreSQL found in ${root}`);
-  return join(root, newest, 'bin');
-}
+const startOwnTemporal = async (configured: string | undefined, dataDir: string): Promise<Service> =>
+  startTemporal({ configured, dataDir, port: await freePort(), uiPort: await freePort(), namespace: 'default' });
 
-/** PostgreSQL refuses to run as root. */
-function postgresUser(): { uid: number; gid: number } {
-  const id = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-  return { uid: id('-u'), gid: id('-g') };
-}
-
-async function startRedis(folder: string, started: ServerProcess[]): Promise<string> {
-  const port = await freePort();
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder];
-  started.push(await startProcess('redis-server', args, port));
-  return `redis://127.0.0.1:${port}`;
-}
-
-async function startTemporal(started: ServerProcess[]): Promise<string> {
-  const port = await freePort();
-  const args = [
-    'server',
-    'start-dev',
-    '--headless',
-    '--ip',
-    '127.0.0.1',
-    '--port',
-    String(port),
-    '--log-level',
-    'error',
-  ];
-  started.push(await startProcess('temporal', args, port));
-  return `127.0.0.1:${port}`;
+/** Nothing here has to survive a power cut, and every test file copies a database. */
+async function skipSyncing(postgres: Service): Promise<void> {
+  if (postgres.origin === 'configured') return;
+  const admin = new Client({ connectionString: postgres.address });
+  await admin.connect();
+  await admin.query('ALTER SYSTEM SET fsync = off');
+  await admin.query('SELECT pg_reload_conf()');
+  await admin.end();
 }

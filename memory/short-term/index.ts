@@ -64,10 +64,11 @@ export function createShortTerm(pool: Pool, redisUrl?: string, keyPrefix?: strin
 function tier(store: ShortTermStore, rest: Pick<ShortTermTier, 'health' | 'started' | 'close'>): ShortTermTier {
   return {
     ...rest,
-    async store(db, { ttl_seconds, ...memory }) {
+    async store(db, { conversation_id, lead_id, data, ttl_seconds }) {
       const now = Date.now();
       const expiresAt = new Date(now + ttl_seconds * 1000).toISOString();
-      await store.put(db, { ...memory, expires_at: expiresAt, written_at: new Date(now).toISOString() });
+      const writtenAt = new Date(now).toISOString();
+      await store.put(db, { conversation_id, lead_id, data, expires_at: expiresAt, written_at: writtenAt });
     },
     async fetch(db, conversationId) {
       const record = await store.get(db, conversationId);
