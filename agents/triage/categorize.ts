@@ -5,10 +5,10 @@ import { inquiryEvidence, marginOf, qualificationEvidence } from './evidence';
 import type { TriageFeatures } from './features';
 import type { FactorValues } from './score';
 
-/** Below this a person should look. */
-export const CONFIDENCE_THRESHOLD = 0.6;
+/** Below this a person should look: about one lead in twenty, since people are scarce. */
+export const CONFIDENCE_THRESHOLD = 0.53;
 /** How much of the certainty remains when nothing at all is known of the lead. */
-const CERTAINTY_WHEN_UNKNOWN = 0.4;
+const CERTAINTY_WHEN_UNKNOWN = 0.25;
 
 export interface Categorization {
   category: Category;

@@ -31,16 +31,16 @@ export function inquiryEvidence({ intent, support_source, in_campaign }: TriageF
 }
 
 const PERSONA_EFFECT: Record<Persona, number> = {
-  CMO: 0.5,
-  Founder: 0.4,
-  'Marketing Manager': 0.4,
-  'Sales Lead': 0.2,
-  Procurement: -0.2,
-  Engineer: -0.4,
+  CMO: 0.8,
+  Founder: 0.6,
+  'Marketing Manager': 0.6,
+  'Sales Lead': 0.3,
+  Procurement: -0.3,
+  Engineer: -0.6,
 };
 
 /** A factor of 100 or 0 moves the odds by this much. */
-const FACTOR_WEIGHTS = { company_size: 1, industry: 0.9, engagement_history: 1.3, source_quality: 1.2 } as const;
+const FACTOR_WEIGHTS = { company_size: 1.5, industry: 1.4, engagement_history: 2, source_quality: 1.8 } as const;
 /** Similar episodes are trusted fully from this many on, and even then only mildly. */
 const EPISODES_TRUSTED = 20;
 const EPISODES_WEIGHT = 0.4;
@@ -49,24 +49,24 @@ const EPISODES_WEIGHT = 0.4;
 export function qualificationEvidence(features: TriageFeatures, values: FactorValues): Reason[] {
   const factor = (name: keyof FactorValues): number => (FACTOR_WEIGHTS[name] * (values[name] - NEUTRAL)) / NEUTRAL;
   return collect([
-    ['baseline', -0.7, 'Most leads are not ready for a campaign.'],
+    ['baseline', -2.4, 'Most leads are not ready for a campaign.'],
     ['company_size', factor('company_size'), 'Size of the company.'],
     ['industry', factor('industry'), 'How well the industry fits.'],
     ['engagement_history', factor('engagement_history'), 'How the lead has engaged so far, recent engagement first.'],
     ['source_quality', factor('source_quality'), 'Where the lead came from.'],
     ['persona', personaEffect(features), 'The role of the person.'],
-    ['in_campaign', features.in_campaign ? 0.5 : 0, 'The lead belongs to a campaign.'],
+    ['in_campaign', features.in_campaign ? 0.6 : 0, 'The lead belongs to a campaign.'],
     [
       'consent',
-      features.consent ? 0.5 : -0.5,
+      features.consent ? 0.7 : -0.7,
       features.consent ? 'The lead agreed to marketing.' : 'The lead has not agreed to marketing.',
     ],
     [
       'sales_words',
-      0.8 * Math.min(features.intent.sales_words, 2),
+      1.2 * Math.min(features.intent.sales_words, 2),
       'The message speaks of prices, a trial or a meeting.',
     ],
-    ['flags', features.flags.length > 0 ? -1.5 : 0, 'The lead is flagged.'],
+    ['flags', features.flags.length > 0 ? -2 : 0, 'The lead is flagged.'],
     ['similar_leads', episodesEffect(features), 'How similar leads have answered before.'],
     ['industry_response', graphEffect(features), 'How the industry is known to respond.'],
   ]);
