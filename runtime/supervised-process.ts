@@ -77,7 +77,7 @@ export class SupervisedProcess {
   /** Takes over what an earlier run left behind. @returns false when nothing usable runs */
   async takeOver(): Promise<boolean> {
     const leftover = findLeftover(this.spec.pidFile);
-    if (!leftover || leftover.port !== this.spec.port) return false;
+    if (leftover?.port !== this.spec.port) return false;
     this.#current = watch(leftover.pid);
     try {
       await this.#untilReady(this.#current);
