@@ -36,7 +36,9 @@ const WORKFLOW_SETTINGS = [
   ...['REPLY_WAIT', 'HANDOFF_TIMEOUT', 'ESCALATION_REMINDER', 'ESCALATION_EXPIRY', 'ESCALATION_DEFAULT'],
   ...['ESCALATION_BACKUP_APPROVER', 'OPTIMIZE_INTERVAL'],
 ];
-const SENDING = ['SMTP_URL', 'MAIL_FROM', 'WEBHOOK_URL', 'WEBHOOK_SECRET', 'FREQUENCY_CAP', 'QUIET_HOURS', 'SEND_DAYS'];
+/** asked by the gate in the data server, and by the agent that plans around it */
+const GATE_RULES = ['FREQUENCY_CAP', 'QUIET_HOURS', 'SEND_DAYS'];
+const SENDING = ['SMTP_URL', 'MAIL_FROM', 'WEBHOOK_URL', 'WEBHOOK_SECRET', ...GATE_RULES];
 
 export const defaultPorts = (config: Config): StackPorts => ({
   api: config.apiPort,
@@ -69,6 +71,7 @@ export const databaseEnvironment = ({ config, dataDir, backends, secrets }: Envi
 
 export const mcpEnvironment = (input: EnvironmentInput): Environment => ({
   ...databaseEnvironment(input),
+  ...chosen(input.config, ...GATE_RULES, 'ESCALATION_BACKUP_APPROVER'),
   MCP_HOST: input.config.mcpHost,
   MCP_PORT: String(input.ports.mcp),
   MCP_TOKENS: input.config.configured.get('MCP_TOKENS') ?? tokenList(input.secrets),
