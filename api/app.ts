@@ -1,0 +1,45 @@
+/** The HTTP API (SPEC section 9) as an Express app that listens nowhere yet. */
+import express, { type ErrorRequestHandler, type Express } from 'express';
+import { createLogger } from '../runtime/logger';
+import { createAuthenticator } from './auth';
+import type { ApiContext, ApiDeps } from './context';
+import { toProblem } from './http/failures';
+import { createOnce } from './http/idempotency';
+import { mountRoutes } from './http/mount';
+import { Problem, PROBLEM_JSON } from './http/problem';
+import { guardLoopback, secureHeaders } from './http/security';
+import { createLeadReader } from './lead-reader';
+import { routes } from './routes';
+import { docsRouter } from './routes/docs';
+
+const log = createLogger('api');
+
+export function createApp(deps: ApiDeps): Express {
+  const context: ApiContext = { ...deps, leads: createLeadReader(deps.data) };
+  const app = express();
+  app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
+  app.use(secureHeaders(), guardLoopback(deps.config));
+  app.use(docsRouter(routes));
+  mountRoutes(app, routes, { context, authenticate: createAuthenticator(deps.config), once: createOnce(deps.data) });
+  app.use(() => {
+    throw new Problem(
+      'not-found',
+      'There is nothing at this path. GET /openapi.json lists what there is, /docs shows it.',
+    );
+  });
+  app.use(answerProblem);
+  return app;
+}
+
+const answerProblem: ErrorRequestHandler = (error: unknown, request, response, next) => {
+  const problem = toProblem(error);
+  if (problem.status >= 500) log.error({ err: error, method: request.method, status: problem.status }, 'a call failed');
+  if (response.headersSent) {
+    next(error);
+    return;
+  }
+  response
+    .status(problem.status)
+    .set({ ...problem.headers, 'Cache-Control': 'no-store', 'Content-Type': PROBLEM_JSON })
+    .send(JSON.stringify(problem.body(request.path)));
+};

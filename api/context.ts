@@ -1,0 +1,33 @@
+/** What handlers are given. */
+import type { Client } from '@temporalio/client';
+import type { DataClient, Result } from '../mcp/protocol';
+import type { Config } from '../runtime/config';
+import type { WorkflowSettings } from '../workflows/contracts/settings';
+import type { LeadReader } from './lead-reader';
+
+/** The part of Temporal's client that the API uses. */
+export type TemporalClient = Pick<Client, 'withDeadline'> & {
+  workflow: Pick<Client['workflow'], 'start' | 'executeUpdateWithStart' | 'getHandle' | 'signalWithStart'>;
+  workflowService: Pick<Client['workflowService'], 'describeTaskQueue' | 'getSystemInfo'>;
+};
+
+export type ApiConfig = Pick<Config, 'apiHost' | 'apiTokens' | 'temporalUiUrl' | 'temporalNamespace'>;
+
+export interface ApiDeps {
+  data: DataClient;
+  temporal: TemporalClient;
+  config: ApiConfig;
+  settings: WorkflowSettings;
+  /** something was stored that a workflow should hear soon */
+  nudgeRelay: () => void;
+}
+
+export interface ApiContext extends ApiDeps {
+  leads: LeadReader;
+}
+
+export type LeadData = Result<'getLeadData'>;
+
+/** Where a person sees a workflow in Temporal's Web UI. */
+export const workflowUrl = (config: ApiConfig, workflowId: string): string =>
+  `${config.temporalUiUrl.replace(/\/$/, '')}/namespaces/${config.temporalNamespace}/workflows/${encodeURIComponent(workflowId)}`;

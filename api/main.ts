@@ -1,0 +1,58 @@
+/** The API process: HTTP server and relay. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createDataClient } from '../mcp/client/client';
+import { loadConfig, requireTokensBeyondLoopback } from '../runtime/config';
+import { configureLogging, createLogger } from '../runtime/logger';
+import { createShutdown } from '../runtime/shutdown';
+import { createTemporalClient } from '../runtime/temporal';
+import { createApp } from './app';
+import { startRelay } from './relay';
+import { workflowSettings } from './settings';
+
+/** Shorter than the longest answer of the API, so that a caller hears what was wrong. */
+const DATA_TIMEOUT_MS = 5_000;
+const DRAIN_MS = 12_000;
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  configureLogging({ level: config.logLevel });
+  const log = createLogger('api');
+  requireTokensBeyondLoopback('API', config.apiHost, config.apiTokens);
+  if (config.apiTokens.length === 0) log.info('no API_TOKENS: everybody on this machine may call, as local');
+
+  const shutdown = createShutdown({ log });
+  const data = createDataClient({
+    url: config.mcpUrl,
+    token: config.mcpToken,
+    log: createLogger('api.data'),
+    callTimeoutMs: DATA_TIMEOUT_MS,
+  });
+  shutdown.add('data client', () => data.close());
+  const temporal = await createTemporalClient(config);
+  shutdown.add('temporal client', () => temporal.connection.close());
+  const settings = workflowSettings(config);
+  const relay = startRelay({ data, temporal, settings });
+  shutdown.add('relay', () => relay.stop());
+
+  const server = createServer(createApp({ data, temporal, config, settings, nudgeRelay: () => relay.nudge() }));
+  shutdown.add('http server', () => closeServer(server));
+  server.listen(config.apiPort, config.apiHost);
+  await once(server, 'listening');
+  log.info({ address: `http://${config.apiHost}:${config.apiPort}` }, 'listening');
+}
+
+/** Answers what is in flight; idle connections are closed at once. */
+async function closeServer(server: ReturnType<typeof createServer>): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const impatient = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await closed;
+  clearTimeout(impatient);
+}
+
+main().catch((error: unknown) => {
+  createLogger('api').fatal({ err: error }, 'the API could not start');
+  process.exit(1);
+});

@@ -1,0 +1,143 @@
+/**
+ * Tells workflows what was stored for them to hear. Events are claimed under a lease, signalled, and settled; what was not
+ * settled is handed out again, so a workflow may hear something twice and never not at all.
+ */
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Result } from '../mcp/protocol';
+import { createLogger } from '../runtime/logger';
+import { interactionSignal } from '../workflows/contracts/journey';
+import type { ApiDeps, TemporalClient } from './context';
+import { signalOutcomesChanged } from './temporal/campaigns';
+
+export interface Relay {
+  /** Looks at once instead of at the next second. */
+  nudge(): void;
+  /** Resolves when the round under way is over. */
+  stop(): Promise<void>;
+}
+
+type RelayEvent = Result<'claimRelayEvents'>['events'][number];
+type InteractionEvent = Extract<RelayEvent, { kind: 'interaction' }>;
+
+const log = createLogger('api.relay');
+const BATCH = 100;
+/** Short, so that what this process could not deliver is soon tried again. */
+const LEASE_SECONDS = 5;
+const SIGNAL_LIMIT_MS = 2_000;
+const IDLE_MS = 1_000;
+const FIRST_RETRY_MS = 100;
+
+export function startRelay(deps: Pick<ApiDeps, 'data' | 'temporal' | 'settings'>): Relay {
+  const alarm = createAlarm();
+  let isStopping = false;
+  const loop = async (): Promise<void> => {
+    let retryMs = FIRST_RETRY_MS;
+    while (!isStopping) {
+      try {
+        const { claimed, settled } = await relayOnce(deps);
+        if (claimed === BATCH && settled > 0) continue;
+        retryMs = FIRST_RETRY_MS;
+        await alarm.wait(IDLE_MS);
+      } catch (err) {
+        log.warn({ err, retry_in_ms: retryMs }, 'events could not be relayed; they are kept and tried again');
+        await alarm.wait(retryMs);
+        retryMs = Math.min(IDLE_MS, retryMs * 2);
+      }
+    }
+  };
+  const finished = loop();
+  return {
+    nudge: alarm.ring,
+    stop: async () => {
+      isStopping = true;
+      alarm.ring();
+      await finished;
+    },
+  };
+}
+
+/** One round. @throws RpcError when the data server does not answer */
+export async function relayOnce(
+  deps: Pick<ApiDeps, 'data' | 'temporal' | 'settings'>,
+): Promise<{ claimed: number; settled: number }> {
+  const { events } = await deps.data.call('claimRelayEvents', { limit: BATCH, lease_seconds: LEASE_SECONDS });
+  const heard = (await Promise.all(inOrder(events).map((queue) => tellAll(deps, queue)))).flat();
+  if (heard.length > 0) await deps.data.call('settleRelayEvents', { event_ids: heard });
+  return { claimed: events.length, settled: heard.length };
+}
+
+/** Events of one workflow in their order, workflows side by side. */
+function inOrder(events: readonly RelayEvent[]): RelayEvent[][] {
+  const queues = new Map<string, RelayEvent[]>();
+  for (const event of events) {
+    const key = event.kind === 'interaction' ? `lead ${event.lead_id}` : `campaign ${event.campaign_id}`;
+    queues.set(key, [...(queues.get(key) ?? []), event]);
+  }
+  return [...queues.values()];
+}
+
+/** @returns ids of what was heard; stops at the first that was not, to keep the order */
+async function tellAll(deps: Pick<ApiDeps, 'temporal' | 'settings'>, queue: readonly RelayEvent[]): Promise<string[]> {
+  const heard: string[] = [];
+  for (const event of queue) {
+    try {
+      await deps.temporal.withDeadline(Date.now() + SIGNAL_LIMIT_MS, () => tell(deps, event));
+      heard.push(event.event_id);
+    } catch (err) {
+      log.warn({ err, event_id: event.event_id, kind: event.kind }, 'an event was not heard; it is tried again');
+      break;
+    }
+  }
+  return heard;
+}
+
+function tell(deps: Pick<ApiDeps, 'temporal' | 'settings'>, event: RelayEvent): Promise<void> {
+  return event.kind === 'interaction'
+    ? tellJourney(deps.temporal, event)
+    : signalOutcomesChanged(deps, event.campaign_id);
+}
+
+/** The workflow that listens most closely, else the journey; when both are over nobody needs to hear. */
+async function tellJourney(
+  temporal: TemporalClient,
+  { active_workflow_id, workflow_id, interaction }: InteractionEvent,
+): Promise<void> {
+  const listeners = new Set([active_workflow_id, workflow_id].filter((id) => id !== null));
+  for (const id of listeners) {
+    try {
+      await temporal.workflow.getHandle(id).signal(interactionSignal, interaction);
+      return;
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    }
+  }
+}
+
+interface Alarm {
+  ring: () => void;
+  wait: (limitMs: number) => Promise<void>;
+}
+
+/** A wait that can be cut short. A ring while nobody waits ends the next wait at once. */
+function createAlarm(): Alarm {
+  let isRinging = false;
+  let wake: (() => void) | undefined;
+  return {
+    ring: () => {
+      isRinging = true;
+      wake?.();
+    },
+    wait: async (limitMs) => {
+      if (!isRinging)
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, limitMs);
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      isRinging = false;
+      wake = undefined;
+    },
+  };
+}

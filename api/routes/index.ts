@@ -1,0 +1,23 @@
+/** The route table: everything the API answers. Routing, validation and the OpenAPI document come from here. */
+import type { Route } from '../http/route';
+import { campaignRoutes } from './campaigns';
+import { escalationRoutes } from './escalations';
+import { handoffRoutes } from './handoff';
+import { healthRoutes } from './health';
+import { interactionRoutes } from './interactions';
+import { journeyRoutes } from './journeys';
+import { leadRoutes } from './leads';
+import { optimizeRoutes } from './optimize';
+import { triageRoutes } from './triage';
+
+export const routes: readonly Route[] = [
+  ...leadRoutes,
+  ...triageRoutes,
+  ...journeyRoutes,
+  ...campaignRoutes,
+  ...optimizeRoutes,
+  ...handoffRoutes,
+  ...interactionRoutes,
+  ...escalationRoutes,
+  ...healthRoutes,
+];

@@ -1,0 +1,115 @@
+/** GET …/journey: where a lead stands and how it came there. */
+import { z } from 'zod';
+import { journeyRowSchema, timelineEntrySchema, type JourneyRow } from '../../mcp/protocol/lead-methods';
+import { leadIdSchema, leadWorkflowId } from '../../workflows/contracts/ids';
+import { OUTCOMES, STAGES, type Stage } from '../../workflows/contracts/stages';
+import { workflowUrl, type ApiContext } from '../context';
+import { Problem } from '../http/problem';
+import { defineRoute, type Reply } from '../http/route';
+import { isRunning, queryStatus } from '../temporal/calls';
+
+const journeySchema = z.object({
+  lead_id: leadIdSchema,
+  journey_no: z.int().min(1),
+  workflow_id: z.string(),
+  stage: z.enum(STAGES),
+  outcome: z.enum(OUTCOMES).nullable(),
+  priority: journeyRowSchema.shape.priority.nullable(),
+  started_at: journeyRowSchema.shape.started_at.nullable(),
+  closed_at: journeyRowSchema.shape.closed_at,
+  timeline: z.array(timelineEntrySchema),
+  waiting_for: z.string().nullable().meta({ description: 'plain English; null when it waits for nothing' }),
+  web_ui_url: z.string(),
+});
+type Journey = z.infer<typeof journeySchema>;
+
+/** A worker that is busy or away must not keep a reader waiting. */
+const STATUS_LIMIT_MS = 1_000;
+
+export const journeyRoutes = [
+  defineRoute({
+    method: 'get',
+    path: '/api/v1/leads/{leadId}/journey',
+    operationId: 'getJourney',
+    tag: 'Leads',
+    summary: 'Where a lead stands, and how it came there',
+    params: z.object({ leadId: leadIdSchema }),
+    query: z.strictObject({
+      journey_no: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .optional()
+        .meta({ description: 'an earlier journey; the latest unless given' }),
+    }),
+    responses: { 200: { description: 'The journey with its timeline, oldest entry first', schema: journeySchema } },
+    problems: ['not-found'],
+    handler: async ({ params: { leadId }, query: { journey_no } }, context): Promise<Reply> => ({
+      status: 200,
+      body: await readJourney(context, leadId, journey_no),
+    }),
+  }),
+];
+
+async function readJourney(context: ApiContext, lead_id: string, journey_no: number | undefined): Promise<Journey> {
+  await context.leads.read(lead_id);
+  const { journey, timeline } = await context.data.call(
+    'getJourney',
+    journey_no === undefined ? { lead_id } : { lead_id, journey_no },
+  );
+  if (journey?.outcome === null) return { ...(await standing(context, journey)), timeline };
+  if (journey_no === undefined) {
+    const begun = await justBegun(context, lead_id, (journey?.journey_no ?? 0) + 1);
+    if (begun) return begun;
+  }
+  if (journey) return { ...shown(context, journey), waiting_for: null, timeline };
+  const what = journey_no === undefined ? 'has no journey yet' : `has no journey ${journey_no}`;
+  throw new Problem('not-found', `Lead ${lead_id} ${what}. POST /api/v1/leads/${lead_id}/triage starts one.`);
+}
+
+/** An open journey: the workflow knows best, the row is what it said last. */
+async function standing(context: ApiContext, journey: JourneyRow): Promise<Omit<Journey, 'timeline'>> {
+  const status = await queryStatus(context.temporal, journey.active_workflow_id, STATUS_LIMIT_MS);
+  const row = shown(context, journey);
+  if (status?.outcome !== null) return { ...row, waiting_for: WAITING_FOR[journey.stage] };
+  return { ...row, stage: status.stage, waiting_for: status.waiting_for };
+}
+
+/** Started, but no worker has opened the journey yet. */
+async function justBegun(context: ApiContext, lead_id: string, journey_no: number): Promise<Journey | undefined> {
+  const workflow_id = leadWorkflowId(lead_id);
+  if (!(await isRunning(context.temporal, workflow_id, STATUS_LIMIT_MS).catch(() => false))) return undefined;
+  return {
+    lead_id,
+    journey_no,
+    workflow_id,
+    stage: 'received',
+    outcome: null,
+    priority: null,
+    started_at: null,
+    closed_at: null,
+    timeline: [],
+    waiting_for: WAITING_FOR.received,
+    web_ui_url: workflowUrl(context.config, workflow_id),
+  };
+}
+
+const shown = (
+  { config }: ApiContext,
+  { active_workflow_id: _, ...journey }: JourneyRow,
+): Omit<Journey, 'timeline' | 'waiting_for'> => ({
+  ...journey,
+  web_ui_url: workflowUrl(config, journey.workflow_id),
+});
+
+const WAITING_FOR: Record<Stage, string | null> = {
+  received: 'Waiting for a triage worker.',
+  triaged: 'Waiting to be handed on.',
+  handed_off: 'Waiting for the destination of the handoff.',
+  engaging: 'Waiting for the next message or an answer.',
+  nurturing: 'Waiting for the next step of the nurturing sequence.',
+  in_support: 'Waiting for a person to help.',
+  awaiting_approval: 'Waiting for a person to decide.',
+  optimizing: 'Waiting for an analysis of the campaign.',
+  closed: null,
+};

@@ -1,0 +1,67 @@
+/** Starts campaigns' workflows and talks to them. */
+import { WithStartWorkflowOperation } from '@temporalio/client';
+import type { UpdateDefinition } from '@temporalio/common';
+import { TASK_QUEUES } from '../../workflows/contracts/agents';
+import { campaignWorkflowId } from '../../workflows/contracts/ids';
+import { outcomesChangedSignal, type OptimizeCampaignInput } from '../../workflows/contracts/optimization';
+import { searchAttributes } from '../../workflows/contracts/search-attributes';
+import type { ApiDeps, TemporalClient } from '../context';
+import type { Deadline } from '../http/deadline';
+import { isRunning } from './calls';
+
+type OptimizeCampaign = (input: OptimizeCampaignInput) => Promise<never>;
+type CampaignContext = Pick<ApiDeps, 'temporal' | 'settings'>;
+
+function startOptions({ settings }: CampaignContext, campaignId: string) {
+  return {
+    workflowId: campaignWorkflowId(campaignId),
+    taskQueue: TASK_QUEUES.campaign_optimizer,
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+    args: [{ campaign_id: campaignId, settings }] satisfies [OptimizeCampaignInput],
+    typedSearchAttributes: [
+      { key: searchAttributes.campaignId, value: campaignId },
+      { key: searchAttributes.agentType, value: 'campaign_optimizer' },
+    ],
+    staticSummary: `Campaign ${campaignId}`,
+  };
+}
+
+/** Update-with-Start, until the deadline. */
+export async function updateCampaign<Answer, Argument>(
+  { context, campaignId, deadline }: { context: CampaignContext; campaignId: string; deadline: Deadline },
+  update: UpdateDefinition<Answer, [Argument]>,
+  argument: Argument,
+  updateId: string,
+): Promise<Answer> {
+  const { temporal } = context;
+  const startWorkflowOperation = new WithStartWorkflowOperation<OptimizeCampaign>(
+    'optimizeCampaign',
+    startOptions(context, campaignId),
+  );
+  return temporal.withDeadline(deadline.at, () =>
+    temporal.workflow.executeUpdateWithStart(update, { args: [argument], updateId, startWorkflowOperation }),
+  );
+}
+
+const AFTERWARDS_MS = 700;
+
+/** @throws ServiceError when the Temporal server does not answer */
+export async function ensureCampaign(context: CampaignContext, campaignId: string): Promise<void> {
+  const { temporal } = context;
+  if (await isRunning(temporal, campaignWorkflowId(campaignId), AFTERWARDS_MS)) return;
+  await temporal.withDeadline(Date.now() + AFTERWARDS_MS, () =>
+    temporal.workflow.start<OptimizeCampaign>('optimizeCampaign', startOptions(context, campaignId)),
+  );
+}
+
+export async function signalOutcomesChanged(
+  context: CampaignContext & { temporal: TemporalClient },
+  campaignId: string,
+): Promise<void> {
+  await context.temporal.workflow.signalWithStart<OptimizeCampaign>('optimizeCampaign', {
+    ...startOptions(context, campaignId),
+    signal: outcomesChangedSignal,
+    signalArgs: [],
+  });
+}

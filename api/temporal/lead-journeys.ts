@@ -1,0 +1,115 @@
+/** Starts leads' journeys and talks to them. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
+import type { UpdateDefinition } from '@temporalio/common';
+import { FAILURES } from '../../workflows/contracts/failures';
+import { TASK_QUEUES } from '../../workflows/contracts/agents';
+import type { HandoffOrder } from '../../workflows/contracts/handoff';
+import { leadWorkflowId } from '../../workflows/contracts/ids';
+import type { LeadJourneyInput, LeadJourneyResult } from '../../workflows/contracts/journey';
+import { PRIORITY_KEYS, type Priority } from '../../workflows/contracts/lead';
+import { searchAttributes } from '../../workflows/contracts/search-attributes';
+import type { ApiContext, LeadData } from '../context';
+import { Deadline } from '../http/deadline';
+import { failureType } from '../http/failures';
+import { isBusy, isRunning } from './calls';
+
+type LeadJourney = (input: LeadJourneyInput) => Promise<LeadJourneyResult>;
+
+export interface JourneyStart {
+  lead_id: string;
+  journey_no: number;
+  campaign_id: string | null;
+  priority: Priority;
+  handoff?: HandoffOrder;
+}
+
+/** The number of the journey that a call for this lead means: the open one, or the next. */
+export const journeyNoFor = ({ lead, journey }: Pick<LeadData, 'lead' | 'journey'>): number =>
+  journey?.outcome === null ? journey.journey_no : (journey?.journey_no ?? lead.journey_no) + 1;
+
+/**
+ * A running journey is found; a finished lead may be started again, hence ALLOW_DUPLICATE. Urgent leads overtake by priority
+ * key, campaigns share the workers by fairness key.
+ */
+function startOptions({ settings }: ApiContext, start: JourneyStart) {
+  const { lead_id, journey_no, campaign_id, priority } = start;
+  return {
+    workflowId: leadWorkflowId(lead_id),
+    taskQueue: TASK_QUEUES.lead_triage,
+    workflowIdConflictPolicy: 'USE_EXISTING' as const,
+    workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
+    args: [{ ...start, settings }] satisfies [LeadJourneyInput],
+    priority: { priorityKey: PRIORITY_KEYS[priority], ...(campaign_id !== null && { fairnessKey: campaign_id }) },
+    typedSearchAttributes: [
+      { key: searchAttributes.leadId, value: lead_id },
+      { key: searchAttributes.agentType, value: 'lead_triage' },
+      { key: searchAttributes.journeyStage, value: 'received' },
+      ...(campaign_id === null ? [] : [{ key: searchAttributes.campaignId, value: campaign_id }]),
+    ],
+    staticSummary: `Lead ${lead_id}, journey ${journey_no}`,
+  };
+}
+
+export async function startJourney(context: ApiContext, start: JourneyStart, limitMs: number): Promise<void> {
+  const { temporal } = context;
+  await temporal.withDeadline(Date.now() + limitMs, () =>
+    temporal.workflow.start<LeadJourney>('leadJourney', startOptions(context, start)),
+  );
+}
+
+/** Update-with-Start: starts the journey or finds it, and waits for the update's answer until the deadline. */
+export async function updateJourney<Answer, Argument>(
+  { context, start, deadline }: { context: ApiContext; start: JourneyStart; deadline: Deadline },
+  update: UpdateDefinition<Answer, [Argument]>,
+  argument: Argument,
+  updateId: string,
+): Promise<Answer> {
+  const { temporal } = context;
+  const startWorkflowOperation = new WithStartWorkflowOperation<LeadJourney>(
+    'leadJourney',
+    startOptions(context, start),
+  );
+  return temporal.withDeadline(deadline.at, () =>
+    temporal.workflow.executeUpdateWithStart(update, { args: [argument], updateId, startWorkflowOperation }),
+  );
+}
+
+/** The call met a run that was about to close, or had just closed: the next look at the lead shows the next journey. */
+const meetsAnEnding = (error: unknown): boolean =>
+  error instanceof WorkflowNotFoundError ||
+  failureType(error) === FAILURES.journeyClosing ||
+  failureType(error) === 'AcceptedUpdateCompletedWorkflow';
+
+/** Reads the lead and tries; again while the run it meets is closing or the server asks for patience. */
+export async function withLead<T>(
+  context: ApiContext,
+  leadId: string,
+  deadline: Deadline,
+  attempt: (data: LeadData) => Promise<T>,
+): Promise<T> {
+  for (let pauseMs = 25; ; pauseMs = Math.min(500, pauseMs * 2)) {
+    const data = await deadline.race(context.leads.read(leadId));
+    try {
+      return await attempt(data);
+    } catch (error) {
+      const isPassing = meetsAnEnding(error) || isBusy(error);
+      if (!isPassing || deadline.remainingMs < pauseMs + 100) throw error;
+      await sleep(pauseMs);
+    }
+  }
+}
+
+const AFTERWARDS_MS = 700;
+
+/**
+ * After a call without an answer: Update-with-Start has started the workflow even when no worker is there, unless the server
+ * was away. Makes sure of it.
+ * @throws ServiceError or RpcError when Temporal or the data server does not answer
+ */
+export async function ensureJourney(context: ApiContext, start: JourneyStart): Promise<void> {
+  if (await isRunning(context.temporal, leadWorkflowId(start.lead_id), AFTERWARDS_MS)) return;
+  const { journey } = await new Deadline(AFTERWARDS_MS).race(context.leads.read(start.lead_id));
+  const hasBeenThere = journey !== null && journey.journey_no >= start.journey_no;
+  if (!hasBeenThere) await startJourney(context, start, AFTERWARDS_MS);
+}

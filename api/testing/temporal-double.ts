@@ -1,0 +1,66 @@
+/** A Temporal client for unit tests: it does what it was told to do and throws on everything else. */
+import type { Client } from '@temporalio/client';
+import type { TemporalClient } from '../context';
+
+export interface TemporalScript {
+  start?: (workflowType: string, options: StartOptions) => unknown;
+  executeUpdateWithStart?: (
+    update: string,
+    options: { args: unknown[]; updateId: string; start: StartOptions },
+  ) => unknown;
+  signalWithStart?: (workflowType: string, options: StartOptions) => unknown;
+  describe?: (workflowId: string) => unknown;
+  query?: (workflowId: string) => unknown;
+  signal?: (workflowId: string, signal: string, argument: unknown) => unknown;
+  executeUpdate?: (workflowId: string, update: string, options: { args: unknown[]; updateId: string }) => unknown;
+  describeTaskQueue?: (queue: string) => unknown;
+  getSystemInfo?: () => unknown;
+}
+
+export interface StartOptions {
+  workflowId: string;
+  taskQueue: string;
+  args: unknown[];
+  priority?: { priorityKey?: number; fairnessKey?: string };
+  staticSummary?: string;
+}
+
+/** @throws (from every method) Error naming the method when the script has no answer for it */
+export function scriptedTemporal(script: TemporalScript): TemporalClient {
+  const told = <N extends keyof TemporalScript>(name: N): NonNullable<TemporalScript[N]> => {
+    const answer = script[name];
+    if (!answer)
+      throw new Error(
+        `scripted Temporal client was not told how to ${name}; it knows: ${Object.keys(script).join(', ')}`,
+      );
+    return answer;
+  };
+  const handle = (id: string) => ({
+    describe: async () => told('describe')(id),
+    query: async () => told('query')(id),
+    signal: async (signal: { name: string }, argument: unknown) => told('signal')(id, signal.name, argument),
+    executeUpdate: async (update: { name: string }, options: { args: unknown[]; updateId: string }) =>
+      told('executeUpdate')(id, update.name, options),
+  });
+  const client = {
+    withDeadline: (_at: number, work: () => Promise<unknown>) => work(),
+    workflow: {
+      start: async (type: string, options: StartOptions) => told('start')(type, options),
+      signalWithStart: async (type: string, options: StartOptions) => told('signalWithStart')(type, options),
+      getHandle: handle,
+      executeUpdateWithStart: async (
+        update: { name: string },
+        {
+          startWorkflowOperation,
+          ...options
+        }: { args: unknown[]; updateId: string; startWorkflowOperation: { options: StartOptions } },
+      ) => told('executeUpdateWithStart')(update.name, { ...options, start: startWorkflowOperation.options }),
+    },
+    workflowService: {
+      describeTaskQueue: async ({ taskQueue }: { taskQueue: { name: string } }) =>
+        told('describeTaskQueue')(taskQueue.name),
+      getSystemInfo: async () => told('getSystemInfo')(),
+    },
+  };
+  return client as unknown as Pick<Client, 'withDeadline' | 'workflow' | 'workflowService'>;
+}

@@ -1,0 +1,35 @@
+/** The command line as a tree of commands. */
+import { Command, CommanderError } from 'commander';
+import { ConfigError, loadConfig } from '../runtime/config';
+import { createApiClient } from './api-client';
+import { doctorCommand } from './commands/doctor';
+import { escalationsCommand } from './commands/escalations';
+import { leadCommand } from './commands/lead';
+import { upCommand } from './commands/up';
+import type { CommandContext } from './context';
+import { CliError, EXIT } from './errors';
+
+export function createProgram(): Command {
+  const program = new Command('merit')
+    .description('Purple Merit: durable marketing agents')
+    .showHelpAfterError('(--help shows what there is)');
+  const context: CommandContext = { api: () => createApiClient(loadConfig()) };
+  program.addCommand(upCommand());
+  program.addCommand(leadCommand(context));
+  program.addCommand(escalationsCommand(context));
+  program.addCommand(doctorCommand());
+  return program;
+}
+
+/** Commander's own errors are wrong usage, except that help was asked for. */
+export function exitCodeOf(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.wrongInput;
+  if (error instanceof CliError) return error.exitCode;
+  return error instanceof ConfigError ? EXIT.wrongInput : EXIT.failed;
+}
+
+/** Every command throws instead of exiting: the one exit is in main. */
+export function throwInsteadOfExit(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) throwInsteadOfExit(child);
+}
