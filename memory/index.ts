@@ -29,7 +29,7 @@ export interface MemoryDependencies {
 
 /** Connects, and loads the graph. @throws Error when PostgreSQL does not answer; a Redis that does not is waited for in passing */
 export async function createMemory({ pools, databaseUrl, redisUrl }: MemoryDependencies): Promise<Memory> {
-  const shortTerm = createShortTerm(pools.write, redisUrl);
+  const shortTerm = createShortTerm(pools.write, redisUrl, keyPrefixOf(databaseUrl));
   try {
     const [semantic] = await Promise.all([createSemantic(pools.read, databaseUrl), shortTerm.started()]);
     return {
@@ -47,3 +47,6 @@ export async function createMemory({ pools, databaseUrl, redisUrl }: MemoryDepen
     throw error;
   }
 }
+
+/** Installations that share a Redis keep apart as their databases do. */
+const keyPrefixOf = (databaseUrl: string): string => `${new URL(databaseUrl).pathname.slice(1)}:short_term:`;

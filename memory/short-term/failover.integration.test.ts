@@ -6,6 +6,8 @@ import type { ServerProcess } from '../../test/processes';
 import { createShortTerm } from './index';
 import type { ShortTermTier } from './index';
 
+const PREFIX = 'failover:';
+
 let database: TestDatabase;
 let port: number;
 let server: ServerProcess;
@@ -37,7 +39,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   port = await freePort();
   server = await startRedis();
-  memory = createShortTerm(database.pools.write, `redis://127.0.0.1:${String(port)}`);
+  memory = createShortTerm(database.pools.write, `redis://127.0.0.1:${String(port)}`, PREFIX);
   await memory.started();
 });
 
@@ -90,8 +92,8 @@ test('a Redis that hangs delays a caller by no more than the command timeout, th
 });
 
 test('another server, which never lost Redis, finds what this one had to keep in PostgreSQL', async () => {
-  const other = createShortTerm(database.pools.write, `redis://127.0.0.1:${String(port)}`);
-  const cutOff = createShortTerm(database.pools.write, `redis://127.0.0.1:${String(await freePort())}`);
+  const other = createShortTerm(database.pools.write, `redis://127.0.0.1:${String(port)}`, PREFIX);
+  const cutOff = createShortTerm(database.pools.write, `redis://127.0.0.1:${String(await freePort())}`, PREFIX);
   await other.started();
   await cutOff.store(database.pools.write, {
     conversation_id: 'partition',

@@ -32,7 +32,7 @@ export interface ShortTermTier {
 }
 
 /** @param redisUrl without one, PostgreSQL alone keeps short-term memory */
-export function createShortTerm(pool: Pool, redisUrl?: string, keyPrefix?: string): ShortTermTier {
+export function createShortTerm(pool: Pool, redisUrl: string | undefined, keyPrefix: string): ShortTermTier {
   if (redisUrl === undefined) {
     const detail = 'PostgreSQL keeps short-term memory: no Redis is configured';
     return tier(postgresShortTerm, {

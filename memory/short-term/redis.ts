@@ -27,7 +27,7 @@ export interface RedisShortTerm extends ShortTermStore {
 }
 
 /** Fails fast: no command waits for a connection. Reconnects by itself. */
-export function createRedisShortTerm(url: string, keyPrefix = 'pm:short_term:'): RedisShortTerm {
+export function createRedisShortTerm(url: string, keyPrefix: string): RedisShortTerm {
   const redis = connect(url);
   const key = (conversationId: string): string => keyPrefix + conversationId;
   return {
