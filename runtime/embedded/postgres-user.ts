@@ -1,7 +1,7 @@
 /** PostgreSQL refuses to run as root: then it runs as `postgres` or `nobody`, with files where that user can reach them. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { chownSync, cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StartError } from '../supervised-process';
 import type { PostgresBinaries } from './postgres-binaries';
@@ -26,17 +26,15 @@ export function postgresUser(): SystemUser | undefined {
   );
 }
 
-/** The place outside DATA_DIR, for a DATA_DIR that lies in a private folder of root. */
+/** The place outside DATA_DIR, for a DATA_DIR that lies in a private folder of root. Not /var/tmp: systemd empties that. */
 export const fallbackFolder = (dataDir: string): string =>
-  join('/var/tmp', `purple-merit-${createHash('sha256').update(dataDir).digest('hex').slice(0, 16)}`);
+  join('/var/lib/purple-merit', createHash('sha256').update(dataDir).digest('hex').slice(0, 16));
 
 /** Folder of the cluster; its parent exists and can be reached by the user. */
 export function clusterFolder(dataDir: string, user: SystemUser | undefined): string {
   if (!user || canReach(user, '-x', dataDir)) return join(dataDir, 'pg');
   const folder = fallbackFolder(dataDir);
   mkdirSync(folder, { recursive: true, mode: 0o755 });
-  // anybody may write to /var/tmp
-  if (statSync(folder).uid !== 0) throw new StartError(`${folder} belongs to another user: remove it, or set DATA_DIR`);
   return join(folder, 'pg');
 }
 
