@@ -33,7 +33,9 @@ export function createApp(deps: ApiDeps): Express {
 
 const answerProblem: ErrorRequestHandler = (error: unknown, request, response, next) => {
   const problem = toProblem(error);
-  if (problem.status >= 500) log.error({ err: error, method: request.method, status: problem.status }, 'a call failed');
+  const line = { err: error, method: request.method, status: problem.status };
+  if (problem.status === 503) log.warn(line, 'a call could not be answered now');
+  else if (problem.status >= 500) log.error(line, 'a call failed');
   if (response.headersSent) {
     next(error);
     return;

@@ -3,6 +3,7 @@ import { scriptedDataClient, type Script, type ScriptedDataClient } from '../../
 import type { Lead, TriageResult } from '../../workflows/contracts/lead';
 import type { Escalation } from '../../workflows/contracts/escalation';
 import type { WorkflowSettings } from '../../workflows/contracts/settings';
+import { configureLogging } from '../../runtime/logger';
 import { createApp } from '../app';
 import type { ApiConfig, LeadData } from '../context';
 import { scriptedTemporal, type TemporalScript } from './temporal-double';
@@ -120,6 +121,7 @@ export interface TestApi {
 
 export function testApi(script: Script, temporal: TemporalScript = {}, changes: Partial<ApiConfig> = {}): TestApi {
   const data = scriptedDataClient(script);
+  configureLogging({ level: 'silent' });
   let nudged = 0;
   const app = createApp({
     data,
