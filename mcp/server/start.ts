@@ -1,0 +1,92 @@
+/** The data server, put together. */
+import { randomUUID } from 'node:crypto';
+import { createVault } from '../../db/pii';
+import { createPools } from '../../db/pools';
+import { createIdempotencyKeys } from '../../db/repositories/idempotency';
+import { createMemory, learnFromInteraction } from '../../memory';
+import type { Memory } from '../../memory';
+import { ConfigError, requireTokensBeyondLoopback } from '../../runtime/config';
+import type { Config } from '../../runtime/config';
+import type { Logger } from '../../runtime/logger';
+import type { Shutdown } from '../../runtime/shutdown';
+import { methods } from '../protocol';
+import type { Result } from '../protocol';
+import { createAudit } from './audit';
+import { createAuthenticator } from './auth';
+import { createDispatcher } from './dispatcher';
+import type { DispatcherDeps } from './dispatcher';
+import { createHealthCheck } from './health';
+import { listen } from './listen';
+import type { RunningServer } from './listen';
+import { createHandlers } from './methods';
+import { createMemoryHandlers } from './methods/memory';
+import { createRateLimiter } from './rate-limit';
+import { createRegistry } from './registry';
+import { resourceScope } from './resources/uri';
+import { createService } from './service';
+import { waitUntilReady } from './wait-until-ready';
+
+/** A caller gives up later than this, so it hears why. */
+const CALL_TIME_LIMIT_MS = 8_000;
+/** Many times what 25,000 leads an hour need. */
+const RATE_LIMIT = { callsPerSecond: 2_000, burst: 10_000 };
+
+/**
+ * Starts everything and registers how it stops, in reverse: no new calls, running ones answered, audit stored, pools closed.
+ * @throws ConfigError when the configuration lacks something
+ */
+export async function startDataServer(config: Config, shutdown: Shutdown, log: Logger): Promise<RunningServer> {
+  requireTokensBeyondLoopback('MCP', config.mcpHost, config.mcpTokens);
+  const { databaseUrl, redisUrl } = config;
+  if (databaseUrl === undefined) throw new ConfigError('DATABASE_URL is not set: the data server needs PostgreSQL');
+  if (config.piiKeys.length === 0) throw new ConfigError('PII_KEYS is not set: personal fields are kept encrypted');
+
+  const pools = createPools(config, log);
+  shutdown.add('database pools', () => pools.close());
+  const memory = await waitUntilReady('PostgreSQL and its schema', log, () =>
+    createMemory({ pools, databaseUrl, redisUrl }),
+  );
+  shutdown.add('memory', () => memory.close());
+  const audit = createAudit(pools.write, log);
+  shutdown.add('audit', () => audit.close());
+
+  const dispatch = createDispatcher({
+    ...whatCallsRun(config, memory),
+    readPool: pools.read,
+    writePool: pools.write,
+    takeRate: createRateLimiter(RATE_LIMIT),
+    callTimeLimitMs: CALL_TIME_LIMIT_MS,
+    log,
+  });
+  const readStatus = async () => {
+    const call = { requestId: randomUUID(), principal: 'local', method: 'getStatus', params: {} } as const;
+    const { components } = (await dispatch({ ...call, onScope: () => undefined })) as Result<'getStatus'>;
+    return components;
+  };
+  const server = await listen({
+    host: config.mcpHost,
+    port: config.mcpPort,
+    service: createService({ names: Object.keys(methods), dispatch, audit, log }),
+    authenticate: createAuthenticator(config.mcpTokens),
+    health: createHealthCheck(readStatus),
+    log,
+  });
+  shutdown.add('listener', () => server.close());
+  return server;
+}
+
+function whatCallsRun(
+  config: Config,
+  memory: Memory,
+): Pick<DispatcherDeps, 'registry' | 'resourceScope' | 'idempotencyKeys'> {
+  const vault = createVault(config.piiKeys);
+  const handlers = createHandlers({
+    config,
+    vault,
+    profiles: { fetch: (db, leadId) => memory.longTerm.fetch(db, leadId), learnFromInteraction },
+    memoryHandlers: createMemoryHandlers(memory),
+    probes: { short_term_memory: () => memory.shortTerm.health() },
+    clock: () => new Date(),
+  });
+  return { registry: createRegistry(methods, handlers), resourceScope, idempotencyKeys: createIdempotencyKeys(vault) };
+}
