@@ -9,7 +9,6 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { systemEnvironment } from '../config';
-import { formatDuration } from '../durations';
 import { StartError, lastLines } from '../supervised-process';
 import { findOnPath, isExecutable } from './service';
 
@@ -99,14 +98,17 @@ async function keep(program: string): Promise<void> {
   await rename(program, join(cacheFolder(), PROGRAM));
 }
 
+function minutesSince(startedAt: number): string {
+  const seconds = Math.round((Date.now() - startedAt) / 1_000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
 async function buildWithGo(go: string, onProgress: (text: string) => void, signal?: AbortSignal): Promise<void> {
   const folder = await mkdtemp(join(cacheFolder(), 'build-'));
   const logFile = join(folder, 'log');
   const startedAt = Date.now();
   const ticking = setInterval(() => {
-    onProgress(
-      `building the Temporal CLI with Go, ${formatDuration(Math.round((Date.now() - startedAt) / 1_000))} so far`,
-    );
+    onProgress(`building the Temporal CLI with Go, ${minutesSince(startedAt)} so far`);
   }, PROGRESS_EVERY_MS);
   try {
     const child = spawn(go, ['install', GO_MODULE], {
