@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, loadConfig } from '../runtime/config';
 import { createApiClient } from './api-client';
+import { dataCommand } from './commands/data';
 import { doctorCommand } from './commands/doctor';
 import { escalationsCommand } from './commands/escalations';
 import { leadCommand } from './commands/lead';
@@ -17,6 +18,7 @@ export function createProgram(): Command {
   program.addCommand(upCommand());
   program.addCommand(leadCommand(context));
   program.addCommand(escalationsCommand(context));
+  program.addCommand(dataCommand());
   program.addCommand(doctorCommand());
   return program;
 }

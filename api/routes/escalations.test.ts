@@ -201,7 +201,8 @@ describe('GET …/escalations', () => {
         .query({ limit, ...(cursor && { cursor }) });
       expect(response.status).toBe(200);
       expect(response.body.items.length).toBeLessThanOrEqual(limit);
-      seen.push(...response.body.items.map((each: Escalation) => each.escalation_id));
+      const items = response.body.items as Escalation[];
+      seen.push(...items.map((each) => each.escalation_id));
       cursor = response.body.next_cursor;
     }
     expect(seen).toEqual(['h1', 'h2', 'n1', 'n2']);

@@ -1,0 +1,210 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createProgram, exitCodeOf, throwInsteadOfExit } from './program';
+
+interface Seen {
+  method: string;
+  url: string;
+  body: unknown;
+  headers: Record<string, unknown>;
+}
+
+let server: Server;
+let seen: Seen[];
+let answer: { status: number; body: unknown };
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    request.on('end', () => {
+      const { method = '', url = '', headers } = request;
+      seen.push({ method, url, headers, body: text === '' ? undefined : (JSON.parse(text) as unknown) });
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterAll(() => {
+  server.close();
+  delete process.env.API_URL;
+});
+beforeEach(() => {
+  seen = [];
+  answer = { status: 200, body: { items: [], next_cursor: null } };
+  process.env.API_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+async function merit(...args: string[]): Promise<{ code: number; out: string; error: string }> {
+  const program = createProgram();
+  throwInsteadOfExit(program);
+  let out = '';
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    out += String(chunk);
+    return true;
+  });
+  const mute = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return { code: 0, out, error: '' };
+  } catch (error) {
+    return { code: exitCodeOf(error), out, error: (error as Error).message };
+  } finally {
+    write.mockRestore();
+    mute.mockRestore();
+  }
+}
+
+const escalation = {
+  escalation_id: 'lead-a.1.triage',
+  reason: 'low_confidence',
+  lead_id: 'a',
+  campaign_id: null,
+  question: 'Is it?',
+  evidence: { score: 40 },
+  proposed_action: 'Treat it so',
+  alternatives: ['Reject'],
+  asked_by: 'lead-a',
+  status: 'open',
+  urgency: 'normal',
+  on_silence: 'reject',
+  created_at: '2026-11-21T10:00:00.000Z',
+  reminder_at: '2026-11-21T14:00:00.000Z',
+  expires_at: '2026-11-22T10:00:00.000Z',
+  reminded_at: null,
+  decision: null,
+  decision_id: null,
+  decided_by: null,
+  decided_at: null,
+  comment: null,
+  modifications: null,
+};
+
+describe('merit', () => {
+  it.each([
+    ['an unknown command', ['nonsense']],
+    ['an unknown option', ['lead', 'list', '--colour', 'red']],
+    ['a missing argument', ['lead', 'show']],
+    ['a choice that is none', ['lead', 'add', '--priority', 'asap']],
+  ])('ends with 2 on %s and calls nobody', async (_name, args) => {
+    expect((await merit(...args)).code).toBe(2);
+    expect(seen).toEqual([]);
+  });
+
+  it('ends with 0 when help is asked for', async () => {
+    expect((await merit('--help')).code).toBe(0);
+  });
+
+  it.each([
+    [400, 2],
+    [404, 2],
+    [422, 2],
+    [401, 1],
+    [409, 1],
+    [410, 1],
+    [503, 1],
+  ])('turns an answer of %i into exit code %i and prints what to do', async (status, code) => {
+    answer = {
+      status,
+      body: { title: 'No', detail: 'There is no lead a. Do this.', errors: [{ path: 'x', message: 'is wrong' }] },
+    };
+    const result = await merit('lead', 'show', 'a');
+    expect(result.code).toBe(code);
+    expect(result.error).toContain('There is no lead a. Do this.');
+    expect(result.error).toContain('x: is wrong');
+  });
+
+  it('says how to start the API when nothing answers', async () => {
+    process.env.API_URL = 'http://127.0.0.1:9';
+    const result = await merit('lead', 'list');
+    expect([result.code, result.error]).toEqual([1, expect.stringContaining('npm start')]);
+  });
+
+  it('says so when something else answers', async () => {
+    answer = { status: 200, body: { hello: 'world' } };
+    expect(await merit('lead', 'list')).toMatchObject({ code: 1, error: expect.stringContaining('unexpected') });
+  });
+});
+
+describe('merit lead', () => {
+  it('add sends the fields under their wire names, once per call', async () => {
+    answer = { status: 201, body: { lead_id: 'a', created: true, journey_no: 1, links: { web_ui: 'http://ui' } } };
+    const result = await merit(
+      'lead',
+      'add',
+      '--email',
+      'a@example.com',
+      '--company-size',
+      '51-200',
+      '--campaign',
+      'c1',
+      '--consent',
+      '--priority',
+      'high',
+    );
+    expect(result).toMatchObject({ code: 0, out: expect.stringContaining('Lead a created') });
+    expect(seen[0]).toMatchObject({
+      method: 'POST',
+      url: '/api/v1/leads',
+      body: {
+        email: 'a@example.com',
+        company_size: '51-200',
+        campaign_id: 'c1',
+        gdpr_consent: true,
+        priority: 'high',
+        start_journey: true,
+      },
+      headers: { 'user-agent': 'merit-cli', 'idempotency-key': expect.any(String) },
+    });
+  });
+
+  it('list passes filters on and prints JSON for programs', async () => {
+    const result = await merit('lead', 'list', '--category', 'Cold Lead', '--text', 'web', '--limit', '5', '--json');
+    expect(JSON.parse(result.out)).toEqual({ items: [], next_cursor: null });
+    expect(seen[0]?.url).toBe('/api/v1/leads?category=Cold+Lead&q=web&limit=5');
+  });
+});
+
+describe('merit escalations', () => {
+  it('list shows what waits', async () => {
+    answer.body = { items: [escalation], next_cursor: null };
+    expect((await merit('escalations', 'list')).out).toContain('lead-a.1.triage');
+    expect(seen[0]?.url).toBe('/api/v1/escalations?status=open&limit=20');
+  });
+
+  it('show says everything needed to decide, and how', async () => {
+    answer.body = escalation;
+    const { out } = await merit('escalations', 'show', 'lead-a.1.triage');
+    for (const part of ['Is it?', 'Treat it so', '"score": 40', 'merit escalations approve lead-a.1.triage'])
+      expect(out).toContain(part);
+  });
+
+  it.each(['approve', 'reject'])('%s decides, with a comment and a name', async (decision) => {
+    answer.body = { status: 'decided', decision };
+    const result = await merit(
+      'escalations',
+      decision,
+      'lead-a.1.triage',
+      '--comment',
+      'fine',
+      '--decided-by',
+      'alice',
+      '--decision-id',
+      'd1',
+    );
+    expect(result).toMatchObject({ code: 0, out: expect.stringContaining(`${decision} counts`) });
+    expect(seen[0]).toMatchObject({
+      url: '/api/v1/escalations/lead-a.1.triage/decision',
+      body: { decision, comment: 'fine', decided_by: 'alice', decision_id: 'd1' },
+    });
+  });
+
+  it('tells which decision stands', async () => {
+    answer = {
+      status: 409,
+      body: { detail: 'It was decided before.', standing: { decision: 'approve', decided_by: 'bob' } },
+    };
+    const result = await merit('escalations', 'reject', 'lead-a.1.triage');
+    expect([result.code, result.error]).toEqual([1, expect.stringContaining('approve by bob')]);
+  });
+});
