@@ -40,15 +40,17 @@ export function messageFields({ lead, profile, campaign, variant }: MessageInput
   };
 }
 
-/** `undefined`, `{{name}}`, `[object Object]`, `N/A` and the like are no values. */
-const NO_VALUE = /^(?:undefined|null|none|nan|n\/?a|unknown|-+|\?+)$/i;
-const TEMPLATE_TRACE = /\{\{|\}\}|\{%|%\}|\[object |%[A-Z_]{2,}%|\*\|/;
+/** `undefined`, `{{name}}`, `[object Object]`, `N/A` and the like are no values, so a lead can never spoil a template. */
+const NO_VALUE = /^(?:null|none|nan|n\/?a|unknown)$/i;
+const TEMPLATE_TRACE = /[{}]|\[object |\bundefined\b|%[A-Z_]{2,}%|\*\|/;
+/** Punctuation alone names nobody. */
+const WORD = /[\p{L}\p{N}]/u;
 /** Line breaks would start a new mail header or paragraph, the rest is invisible. */
 const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 export function presentable(value: string | null | undefined): string | null {
   const text = (value ?? '').replace(CONTROLS, ' ').replace(/\s+/g, ' ').trim();
-  return text === '' || NO_VALUE.test(text) || TEMPLATE_TRACE.test(text) ? null : text;
+  return WORD.test(text) && !NO_VALUE.test(text) && !TEMPLATE_TRACE.test(text) ? text : null;
 }
 
 function interestsOf(profile: Profile | null): string {

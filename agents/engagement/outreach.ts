@@ -40,7 +40,7 @@ export interface Outreach extends VariantChoice {
 }
 
 /** A type rather than an interface, so that it is JSON to the decision log. */
-export type OutreachFeatures = {
+export type OutreachFeatures = Readonly<{
   company_size: string | null;
   industry: string | null;
   persona: string | null;
@@ -53,7 +53,7 @@ export type OutreachFeatures = {
   best_contact_time_used: boolean;
   similar_trials: number;
   similar_successes: number;
-};
+}>;
 
 export function planOutreach(input: OutreachInput): Outreach {
   const { lead, campaign, rules } = input;

@@ -22,14 +22,14 @@ const PRIOR_SENDS = 10;
 const MAX_EPISODE_SENDS = 10;
 
 /** A type rather than an interface, so that it is JSON to the decision log. */
-export type VariantKnowledge = {
+export type VariantKnowledge = Readonly<{
   variant_id: string;
   sends: number;
   successes: number;
   rate: number | null;
   /** 95 %, Wilson */
   interval: [number, number];
-};
+}>;
 
 export interface VariantChoice {
   variant_id: string | null;

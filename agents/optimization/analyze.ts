@@ -34,13 +34,13 @@ export interface CampaignAnalysis {
 }
 
 /** A type rather than an interface, so that it is JSON to the decision log. */
-export type AnalysisFeatures = {
+export type AnalysisFeatures = Readonly<{
   metrics: CampaignMetrics;
   triggers: Trigger[];
   constraints: { max_budget_increase: number | null; preserve_audience: boolean };
   reported_metrics: Record<string, number | null>;
   variant_stats: { variant_id: string; sends: number; successes: number }[];
-};
+}>;
 
 /**
  * Our own figures decide; those the caller reports are kept beside them. Triggers are the caller's and those seen.

@@ -7,7 +7,7 @@ import type { CompanySize, Industry, OrOther, Persona, Source } from '../vocabul
 import { intentOf, type MessageIntent } from './intent';
 
 /** A type rather than an interface, so that it is JSON to the decision log. */
-export type TriageFeatures = {
+export type TriageFeatures = Readonly<{
   company_size: CompanySize | null;
   industry: OrOther<Industry>;
   persona: OrOther<Persona>;
@@ -29,7 +29,7 @@ export type TriageFeatures = {
   graph_response: number | null;
   /** share of the six descriptive fields that are known */
   completeness: number;
-};
+}>;
 
 export interface TriageInput {
   lead: Lead;

@@ -2,14 +2,14 @@
  * What a person asked for, read from their own words. Keywords in the languages of our regions; the words themselves
  * never leave this file, only how many of each kind were found.
  */
-export type MessageIntent = {
+export type MessageIntent = Readonly<{
   has_message: boolean;
   asks_question: boolean;
   /** distinct words that ask for help with something the person already has */
   support_words: number;
   /** distinct words that ask to buy, try or meet */
   sales_words: number;
-};
+}>;
 
 // prettier-ignore
 const SUPPORT = [
