@@ -7,7 +7,8 @@ const CHUNK_ROWS = 1_000;
 export type BulkRow = object;
 
 const toCell = (_name: string, value: unknown): unknown => {
-  const isBuffer = typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer' && 'data' in value;
+  const isBuffer =
+    typeof value === 'object' && value !== null && 'type' in value && value.type === 'Buffer' && 'data' in value;
   return isBuffer ? `\\x${Buffer.from(value.data as number[]).toString('hex')}` : value;
 };
 
@@ -15,7 +16,12 @@ const toCell = (_name: string, value: unknown): unknown => {
  * @param table and columns are names from code, never from outside
  * @returns how many rows were inserted
  */
-export async function bulkInsert(db: Queryable, table: string, columns: readonly string[], rows: Iterable<BulkRow>): Promise<number> {
+export async function bulkInsert(
+  db: Queryable,
+  table: string,
+  columns: readonly string[],
+  rows: Iterable<BulkRow>,
+): Promise<number> {
   const names = columns.join(', ');
   const statement = `INSERT INTO ${table} (${names}) SELECT ${names} FROM jsonb_populate_recordset(NULL::${table}, $1)`;
   let inserted = 0;

@@ -36,7 +36,10 @@ async function runSeed(config: Config, flags: Record<keyof typeof SEED_DEFAULTS,
   const pools = createPools(config, logger);
   try {
     const stored = await seed(pools.write, vault, options);
-    logger.info({ count: stored }, stored === 0 ? 'there are leads already: nothing was seeded' : 'sample leads stored');
+    logger.info(
+      { count: stored },
+      stored === 0 ? 'there are leads already: nothing was seeded' : 'sample leads stored',
+    );
   } finally {
     await pools.close();
   }
@@ -61,7 +64,12 @@ async function main(args: string[]): Promise<void> {
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
-  const isUsage = error instanceof ConfigError || (error instanceof TypeError && 'code' in error);
-  logger.error({ err: error }, isUsage ? String(error.message) : 'the database command failed');
-  process.exitCode = isUsage ? EXIT_WRONG_USAGE : EXIT_FAILED;
+  // parseArgs reports an unknown flag as a TypeError with a code
+  if (error instanceof ConfigError || (error instanceof TypeError && 'code' in error)) {
+    logger.error(error.message);
+    process.exitCode = EXIT_WRONG_USAGE;
+    return;
+  }
+  logger.error({ err: error }, 'the database command failed');
+  process.exitCode = EXIT_FAILED;
 });

@@ -17,7 +17,11 @@ export type DataKey = Buffer;
 /** Two spellings of one address are one address. */
 export const normalizeEmail = (email: string): string => email.trim().toLowerCase().normalize('NFC');
 /** Digits and a leading plus: the way a number is written does not make another number. */
-export const normalizePhone = (phone: string): string => phone.trim().replace(/[^0-9+]/g, '').replace(/(?!^)\+/g, '');
+export const normalizePhone = (phone: string): string =>
+  phone
+    .trim()
+    .replace(/[^0-9+]/g, '')
+    .replace(/(?!^)\+/g, '');
 
 function seal(key: Buffer, text: string | Buffer, place: string): Buffer {
   const iv = randomBytes(IV_BYTES);
@@ -62,7 +66,8 @@ export function createVault(ring: readonly PiiKey[]): Vault {
   const oldest = ring.at(-1);
   if (!current || !oldest) throw new Error('PII_KEYS is not set: the data layer needs a key for personal fields');
   const indexKey = Buffer.from(hkdfSync('sha256', oldest.key, '', 'purple-merit blind index', KEY_BYTES));
-  const blindIndex = (kind: string, text: string): Buffer => createHmac('sha256', indexKey).update(`${kind}:${text}`).digest();
+  const blindIndex = (kind: string, text: string): Buffer =>
+    createHmac('sha256', indexKey).update(`${kind}:${text}`).digest();
 
   const sealWithRing = (text: string | Buffer, place: string): Buffer => {
     const id = Buffer.from(current.id);

@@ -15,16 +15,18 @@ const STATEMENT_TIMEOUT_MS = 15_000;
 const IDLE_TIMEOUT_MS = 60_000;
 
 const OID = types.builtins;
+type Parser = (text: string) => unknown;
 const toIso = (text: string): string => new Date(text).toISOString();
 /** Rows arrive in the shapes of the wire: times as ISO text, dates as text, amounts and counts as numbers. */
-const PARSERS = new Map<number, (text: string) => unknown>([
+const PARSERS = new Map<number, Parser>([
   [OID.TIMESTAMPTZ, toIso],
   [OID.DATE, (text) => text],
   [OID.NUMERIC, Number],
   [OID.INT8, Number],
 ]);
 const wireTypes: CustomTypesConfig = {
-  getTypeParser: (oid, format) => (format === 'binary' ? undefined : PARSERS.get(oid)) ?? types.getTypeParser(oid, format),
+  getTypeParser: (oid, format): Parser =>
+    (format === 'binary' ? undefined : PARSERS.get(oid)) ?? (types.getTypeParser(oid, format) as Parser),
 };
 
 type PoolConfig = Pick<Config, 'databaseUrl' | 'dbReadPoolSize' | 'dbWritePoolSize'>;

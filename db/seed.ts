@@ -13,7 +13,18 @@ import { inTransaction } from './transaction';
 
 const SEED_LOCK = 7_301;
 const PERSONAL = new Set<string>(['email', 'phone', 'first_name', 'last_name', 'company', 'message']);
-const PII_COLUMNS = ['lead_id', 'data_key', 'email', 'phone', 'first_name', 'last_name', 'company', 'message', 'email_index', 'phone_index'];
+const PII_COLUMNS = [
+  'lead_id',
+  'data_key',
+  'email',
+  'phone',
+  'first_name',
+  'last_name',
+  'company',
+  'message',
+  'email_index',
+  'phone_index',
+];
 /** computed by the table itself */
 const GENERATED = new Set(['ctr', 'cpl_usd', 'roas']);
 /** without encrypted columns; they refer to leads */
@@ -48,10 +59,20 @@ async function store(db: Queryable, vault: Vault, data: Dataset, now: Date): Pro
 }
 
 const plain = (db: Queryable, data: Dataset, table: Table): Promise<number> =>
-  bulkInsert(db, table, COLUMNS[table].filter((column) => table !== 'campaign_daily' || !GENERATED.has(column)), data[table]);
+  bulkInsert(
+    db,
+    table,
+    COLUMNS[table].filter((column) => table !== 'campaign_daily' || !GENERATED.has(column)),
+    data[table],
+  );
 
 /** @param keys takes the data key of every lead, for what else is encrypted with it */
-async function storeLeads(db: Queryable, vault: Vault, leads: Iterable<LeadRow>, keys: Map<string, Buffer>): Promise<number> {
+async function storeLeads(
+  db: Queryable,
+  vault: Vault,
+  leads: Iterable<LeadRow>,
+  keys: Map<string, Buffer>,
+): Promise<number> {
   const columns = COLUMNS.leads.filter((column) => !PERSONAL.has(column));
   const stored = await bulkInsert(
     db,
@@ -84,7 +105,11 @@ async function storeConsents(db: Queryable, vault: Vault, leads: Iterable<LeadRo
   await bulkInsert(db, 'consents', columns, consents);
 }
 
-async function storeInteractions(db: Queryable, interactions: Iterable<InteractionRow>, keys: Map<string, Buffer>): Promise<void> {
+async function storeInteractions(
+  db: Queryable,
+  interactions: Iterable<InteractionRow>,
+  keys: Map<string, Buffer>,
+): Promise<void> {
   await bulkInsert(db, 'interaction_keys', ['interaction_id', 'timestamp'], interactions);
   const sealed = map(interactions, (row) => {
     const metadata = JSON.parse(JSON.stringify(row.metadata_json)) as Parameters<typeof sealMetadata>[2];

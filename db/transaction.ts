@@ -33,8 +33,8 @@ async function once<T>(pool: Pool, work: (client: Queryable) => Promise<T>): Pro
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch((lost: Error) => {
-      broken = lost;
+    await client.query('ROLLBACK').catch((lost: unknown) => {
+      broken = lost instanceof Error ? lost : new Error('the connection was lost');
     });
     throw error;
   } finally {

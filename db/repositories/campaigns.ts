@@ -11,7 +11,9 @@ export const VARIANT_COLUMNS =
 const SUFFICIENT_LEADS = 30;
 
 export async function readCampaign(db: Queryable, campaignId: string): Promise<Campaign | undefined> {
-  const { rows } = await db.query<Campaign>(`SELECT ${CAMPAIGN_COLUMNS} FROM campaigns c WHERE campaign_id = $1`, [campaignId]);
+  const { rows } = await db.query<Campaign>(`SELECT ${CAMPAIGN_COLUMNS} FROM campaigns c WHERE campaign_id = $1`, [
+    campaignId,
+  ]);
   return rows[0];
 }
 
@@ -40,7 +42,12 @@ function givenFields(fields: CampaignFields): { names: string[]; values: unknown
 }
 
 /** @returns false when the id is taken */
-export async function insertCampaign(db: Queryable, campaignId: string, fields: CampaignFields, now: Date): Promise<boolean> {
+export async function insertCampaign(
+  db: Queryable,
+  campaignId: string,
+  fields: CampaignFields,
+  now: Date,
+): Promise<boolean> {
   const { names, values } = givenFields(fields);
   const inserted = await db.query(
     `INSERT INTO campaigns (campaign_id, created_at${names.map((field) => `, ${field}`).join('')})
@@ -61,7 +68,11 @@ export async function patchCampaign(db: Queryable, campaignId: string, fields: C
   return patched.rowCount === 1;
 }
 
-export async function variantsOf(db: Queryable, campaignId: string, only?: { status: Variant['status'] }): Promise<Variant[]> {
+export async function variantsOf(
+  db: Queryable,
+  campaignId: string,
+  only?: { status: Variant['status'] },
+): Promise<Variant[]> {
   const { rows } = await db.query<Variant>(
     `SELECT ${VARIANT_COLUMNS} FROM ab_variants WHERE campaign_id = $1 AND ($2::text IS NULL OR status = $2) ORDER BY variant_id`,
     [campaignId, only?.status ?? null],
@@ -93,7 +104,10 @@ export async function dailyOf(db: Queryable, campaignId: string): Promise<Campai
 }
 
 export async function countConversions(db: Queryable, campaignId: string): Promise<number> {
-  const { rows } = await db.query<{ total: number }>('SELECT count(*) AS total FROM conversions WHERE campaign_id = $1', [campaignId]);
+  const { rows } = await db.query<{ total: number }>(
+    'SELECT count(*) AS total FROM conversions WHERE campaign_id = $1',
+    [campaignId],
+  );
   return rows[0]?.total ?? 0;
 }
 
@@ -156,7 +170,11 @@ export async function addToDay(db: Queryable, campaignId: string, day: Date, cou
   );
 }
 
-export async function addToVariant(db: Queryable, variantId: string, add: { sends?: number; successes?: number }): Promise<void> {
+export async function addToVariant(
+  db: Queryable,
+  variantId: string,
+  add: { sends?: number; successes?: number },
+): Promise<void> {
   await db.query('UPDATE ab_variants SET sends = sends + $2, successes = successes + $3 WHERE variant_id = $1', [
     variantId,
     add.sends ?? 0,
@@ -166,7 +184,14 @@ export async function addToVariant(db: Queryable, variantId: string, add: { send
 
 export async function insertConversion(
   db: Queryable,
-  conversion: { lead_id: string; campaign_id: string | null; converted_at: Date; value_usd: number; type: string; interaction_id: string },
+  conversion: {
+    lead_id: string;
+    campaign_id: string | null;
+    converted_at: Date;
+    value_usd: number;
+    type: string;
+    interaction_id: string;
+  },
 ): Promise<void> {
   await db.query(
     `INSERT INTO conversions (lead_id, campaign_id, converted_at, conversion_value_usd, conversion_type, interaction_id)

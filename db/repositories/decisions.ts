@@ -7,7 +7,9 @@ import type { Queryable } from '../queryable';
 
 /** The first record of a decision_id stands. An input is stored once however often it is looked at. */
 export async function recordDecision(db: Queryable, decision: DecisionRecord, now: Date): Promise<void> {
-  const inputSha256 = createHash('sha256').update(canonicalize(decision.input) ?? '').digest('hex');
+  const inputSha256 = createHash('sha256')
+    .update(canonicalize(decision.input) ?? '')
+    .digest('hex');
   await db.query('INSERT INTO decision_inputs (input_sha256, input) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
     inputSha256,
     JSON.stringify(decision.input),
@@ -33,7 +35,13 @@ export async function recordDecision(db: Queryable, decision: DecisionRecord, no
   );
 }
 
-export async function labelDecisions(db: Queryable, leadId: string, journeyNo: number, outcome: Outcome, now: Date): Promise<void> {
+export async function labelDecisions(
+  db: Queryable,
+  leadId: string,
+  journeyNo: number,
+  outcome: Outcome,
+  now: Date,
+): Promise<void> {
   await db.query(
     'UPDATE decisions SET outcome = $3, labelled_at = $4 WHERE lead_id = $1 AND journey_no = $2 AND outcome IS NULL',
     [leadId, journeyNo, outcome, now],

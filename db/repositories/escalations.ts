@@ -43,7 +43,10 @@ export async function insertEscalation(db: Queryable, escalation: NewEscalation)
 }
 
 export async function readEscalation(db: Queryable, escalationId: string): Promise<Escalation | undefined> {
-  const { rows } = await db.query<Escalation>(`SELECT ${ESCALATION_COLUMNS} FROM escalations e WHERE escalation_id = $1`, [escalationId]);
+  const { rows } = await db.query<Escalation>(
+    `SELECT ${ESCALATION_COLUMNS} FROM escalations e WHERE escalation_id = $1`,
+    [escalationId],
+  );
   return rows[0];
 }
 
@@ -86,10 +89,10 @@ export async function openLowPerformanceEscalation(db: Queryable, campaignId: st
 
 /** A person (or the default on silence) agreed to this for this lead. */
 export async function isApproved(db: Queryable, escalationId: string, leadId: string): Promise<boolean> {
-  const found = await db.query("SELECT 1 FROM escalations WHERE escalation_id = $1 AND lead_id = $2 AND decision = 'approve'", [
-    escalationId,
-    leadId,
-  ]);
+  const found = await db.query(
+    "SELECT 1 FROM escalations WHERE escalation_id = $1 AND lead_id = $2 AND decision = 'approve'",
+    [escalationId, leadId],
+  );
   return found.rowCount === 1;
 }
 
@@ -103,14 +106,10 @@ export interface EscalationEvent {
 }
 
 export async function recordEvent(db: Queryable, event: EscalationEvent, now: Date): Promise<void> {
-  await db.query('INSERT INTO escalation_events (escalation_id, kind, actor, via, detail, at) VALUES ($1, $2, $3, $4, $5, $6)', [
-    event.escalation_id,
-    event.kind,
-    event.actor,
-    event.via,
-    event.detail,
-    now,
-  ]);
+  await db.query(
+    'INSERT INTO escalation_events (escalation_id, kind, actor, via, detail, at) VALUES ($1, $2, $3, $4, $5, $6)',
+    [event.escalation_id, event.kind, event.actor, event.via, event.detail, now],
+  );
 }
 
 export async function notify(

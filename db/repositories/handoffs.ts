@@ -46,7 +46,8 @@ export async function readHandoff(db: Queryable, handoffId: string): Promise<Han
   return rows[0];
 }
 
-export type NewHandoff = Pick<HandoffRow, 'lead_id' | 'journey_no' | 'campaign_id'> & HandoffOrder & { canonical: string };
+export type NewHandoff = Pick<HandoffRow, 'lead_id' | 'journey_no' | 'campaign_id'> &
+  HandoffOrder & { canonical: string };
 
 /** @returns false when it is known: the first one stands */
 export async function insertHandoff(db: Queryable, key: DataKey, handoff: NewHandoff, now: Date): Promise<boolean> {
@@ -74,12 +75,20 @@ export async function insertHandoff(db: Queryable, key: DataKey, handoff: NewHan
 /** The canonical text that was sent; undefined once the lead was erased. */
 export async function contentOf(db: Queryable, vault: Vault, handoff: HandoffRow): Promise<string | undefined> {
   const key = await dataKeyOf(db, vault, handoff.lead_id);
-  const { rows } = await db.query<{ content: Buffer }>('SELECT content FROM handoffs WHERE handoff_id = $1', [handoff.handoff_id]);
+  const { rows } = await db.query<{ content: Buffer }>('SELECT content FROM handoffs WHERE handoff_id = $1', [
+    handoff.handoff_id,
+  ]);
   return key && rows[0] ? openField(key, rows[0].content, place(handoff.handoff_id)) : undefined;
 }
 
 /** @param journeyNo the journey it is part of, as far as known @returns false when it was acknowledged before: the first one stands */
-export async function acknowledge(db: Queryable, handoffId: string, by: string, journeyNo: number | null, now: Date): Promise<boolean> {
+export async function acknowledge(
+  db: Queryable,
+  handoffId: string,
+  by: string,
+  journeyNo: number | null,
+  now: Date,
+): Promise<boolean> {
   const acknowledged = await db.query(
     `UPDATE handoffs SET acknowledged_at = $4, acknowledged_by = $2, journey_no = COALESCE(journey_no, $3)
      WHERE handoff_id = $1 AND acknowledged_at IS NULL`,

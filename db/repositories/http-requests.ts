@@ -29,7 +29,12 @@ interface Row {
 const place = (request: HttpRequest): string => `http_requests.answer:${request.principal}:${request.key}`;
 
 /** Takes the key, also from one who has had it too long. */
-export async function claimRequest(db: Queryable, vault: Vault, request: HttpRequest, now: Date): Promise<RequestState> {
+export async function claimRequest(
+  db: Queryable,
+  vault: Vault,
+  request: HttpRequest,
+  now: Date,
+): Promise<RequestState> {
   const { principal, key, operation, body_sha256 } = request;
   const ago = (seconds: number): Date => new Date(now.getTime() - seconds * 1000);
   const taken = await db.query(
@@ -40,10 +45,10 @@ export async function claimRequest(db: Queryable, vault: Vault, request: HttpReq
     [principal, key, operation, body_sha256, now, ago(KEEP_HOURS * 3600), ago(IN_FLIGHT_SECONDS)],
   );
   if (taken.rowCount === 1) return { state: 'new' };
-  const { rows } = await db.query<Row>('SELECT operation, body_sha256, answer FROM http_requests WHERE principal = $1 AND key = $2', [
-    principal,
-    key,
-  ]);
+  const { rows } = await db.query<Row>(
+    'SELECT operation, body_sha256, answer FROM http_requests WHERE principal = $1 AND key = $2',
+    [principal, key],
+  );
   const [first] = rows;
   if (!first) return { state: 'in_flight' };
   if (first.operation !== operation || first.body_sha256 !== body_sha256) return { state: 'mismatch' };
@@ -52,11 +57,24 @@ export async function claimRequest(db: Queryable, vault: Vault, request: HttpReq
 }
 
 /** The first answer is kept. @returns false when another one was kept before, or another body has the key */
-export async function keepAnswer(db: Queryable, vault: Vault, request: HttpRequest, answer: HttpAnswer, now: Date): Promise<boolean> {
+export async function keepAnswer(
+  db: Queryable,
+  vault: Vault,
+  request: HttpRequest,
+  answer: HttpAnswer,
+  now: Date,
+): Promise<boolean> {
   const kept = await db.query(
     `UPDATE http_requests SET answer = $5, answered_at = $6
      WHERE principal = $1 AND key = $2 AND operation = $3 AND body_sha256 = $4 AND answered_at IS NULL`,
-    [request.principal, request.key, request.operation, request.body_sha256, vault.sealShared(JSON.stringify(answer), place(request)), now],
+    [
+      request.principal,
+      request.key,
+      request.operation,
+      request.body_sha256,
+      vault.sealShared(JSON.stringify(answer), place(request)),
+      now,
+    ],
   );
   return kept.rowCount === 1;
 }

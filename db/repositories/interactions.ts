@@ -18,7 +18,8 @@ export type InteractionRow = Omit<Interaction, 'metadata'> & {
 };
 
 const place = (interactionId: string): string => `interactions.metadata_words:${interactionId}`;
-const isWordless = (value: Metadata[string]): boolean => value === null || typeof value === 'number' || typeof value === 'boolean';
+const isWordless = (value: Metadata[string]): boolean =>
+  value === null || typeof value === 'number' || typeof value === 'boolean';
 
 /** Numbers and flags say nothing about a person; whatever else a provider sends may be her words. */
 export function splitMetadata(metadata: Metadata): { open: Metadata; words: Metadata } {
@@ -29,7 +30,11 @@ export function splitMetadata(metadata: Metadata): { open: Metadata; words: Meta
   };
 }
 
-export function sealMetadata(key: DataKey | undefined, interactionId: string, metadata: Metadata): { open: Metadata; sealed: Buffer | null } {
+export function sealMetadata(
+  key: DataKey | undefined,
+  interactionId: string,
+  metadata: Metadata,
+): { open: Metadata; sealed: Buffer | null } {
   const { open, words } = splitMetadata(metadata);
   const hasWords = key !== undefined && Object.keys(words).length > 0;
   return { open, sealed: hasWords ? sealField(key, JSON.stringify(words), place(interactionId)) : null };
@@ -38,7 +43,8 @@ export function sealMetadata(key: DataKey | undefined, interactionId: string, me
 export function interactionOf(vault: Vault, row: InteractionRow): Interaction {
   const { metadata_json, metadata_words, data_key, ...rest } = row;
   const key = data_key && vault.unwrap(data_key, row.lead_id);
-  const words = key && metadata_words ? (JSON.parse(openField(key, metadata_words, place(row.interaction_id))) as Metadata) : {};
+  const words =
+    key && metadata_words ? (JSON.parse(openField(key, metadata_words, place(row.interaction_id))) as Metadata) : {};
   return { ...rest, metadata: { ...metadata_json, ...words } };
 }
 
@@ -48,10 +54,10 @@ export interface NewInteractionRow extends Interaction {
 
 /** @returns false when the interaction_id is known: nothing was stored */
 export async function insertInteraction(db: Queryable, vault: Vault, interaction: NewInteractionRow): Promise<boolean> {
-  const taken = await db.query('INSERT INTO interaction_keys (interaction_id, timestamp) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-    interaction.interaction_id,
-    interaction.timestamp,
-  ]);
+  const taken = await db.query(
+    'INSERT INTO interaction_keys (interaction_id, timestamp) VALUES ($1, $2) ON CONFLICT DO NOTHING',
+    [interaction.interaction_id, interaction.timestamp],
+  );
   if (taken.rowCount !== 1) return false;
   const key = await dataKeyOf(db, vault, interaction.lead_id);
   const metadata = sealMetadata(key, interaction.interaction_id, interaction.metadata);
@@ -86,7 +92,11 @@ export interface JourneyInteraction {
   outcome: string;
 }
 
-export async function interactionsOfJourney(db: Queryable, leadId: string, journeyNo: number): Promise<JourneyInteraction[]> {
+export async function interactionsOfJourney(
+  db: Queryable,
+  leadId: string,
+  journeyNo: number,
+): Promise<JourneyInteraction[]> {
   const { rows } = await db.query<JourneyInteraction>(
     `SELECT interaction_id, timestamp AS at, event_type, channel, outcome FROM interactions
      WHERE lead_id = $1 AND journey_no = $2 ORDER BY timestamp, recorded_at`,

@@ -26,17 +26,28 @@ export async function latestJourney(db: Queryable, leadId: string): Promise<Stor
   return rows[0];
 }
 
-export async function readJourney(db: Queryable, leadId: string, journeyNo: number): Promise<StoredJourney | undefined> {
-  const { rows } = await db.query<StoredJourney>(`SELECT ${COLUMNS} FROM journeys WHERE lead_id = $1 AND journey_no = $2`, [
-    leadId,
-    journeyNo,
-  ]);
+export async function readJourney(
+  db: Queryable,
+  leadId: string,
+  journeyNo: number,
+): Promise<StoredJourney | undefined> {
+  const { rows } = await db.query<StoredJourney>(
+    `SELECT ${COLUMNS} FROM journeys WHERE lead_id = $1 AND journey_no = $2`,
+    [leadId, journeyNo],
+  );
   return rows[0];
 }
 
 export async function insertJourney(
   db: Queryable,
-  journey: { lead_id: string; journey_no: number; workflow_id: string; priority: Priority; conversation_id: string; started_at: Date },
+  journey: {
+    lead_id: string;
+    journey_no: number;
+    workflow_id: string;
+    priority: Priority;
+    conversation_id: string;
+    started_at: Date;
+  },
 ): Promise<void> {
   const { lead_id, journey_no, workflow_id, priority, conversation_id, started_at } = journey;
   await db.query(
@@ -64,15 +75,20 @@ export async function setStage(
 
 /** Interactions go to this workflow first from now on. */
 export async function listen(db: Queryable, leadId: string, journeyNo: number, workflowId: string): Promise<void> {
-  await db.query('UPDATE journeys SET active_workflow_id = $3 WHERE lead_id = $1 AND journey_no = $2 AND closed_at IS NULL', [
-    leadId,
-    journeyNo,
-    workflowId,
-  ]);
+  await db.query(
+    'UPDATE journeys SET active_workflow_id = $3 WHERE lead_id = $1 AND journey_no = $2 AND closed_at IS NULL',
+    [leadId, journeyNo, workflowId],
+  );
 }
 
 /** @returns false when it was closed before */
-export async function closeJourney(db: Queryable, leadId: string, journeyNo: number, outcome: Outcome, now: Date): Promise<boolean> {
+export async function closeJourney(
+  db: Queryable,
+  leadId: string,
+  journeyNo: number,
+  outcome: Outcome,
+  now: Date,
+): Promise<boolean> {
   const closed = await db.query(
     `UPDATE journeys SET stage = 'closed', outcome = $3, closed_at = $4, active_workflow_id = workflow_id
      WHERE lead_id = $1 AND journey_no = $2 AND closed_at IS NULL`,
@@ -82,7 +98,12 @@ export async function closeJourney(db: Queryable, leadId: string, journeyNo: num
 }
 
 /** @returns the lead the conversation belongs to, which may be another one */
-export async function touchConversation(db: Queryable, conversationId: string, leadId: string, at: Date): Promise<string> {
+export async function touchConversation(
+  db: Queryable,
+  conversationId: string,
+  leadId: string,
+  at: Date,
+): Promise<string> {
   const { rows } = await db.query<{ lead_id: string }>(
     `INSERT INTO conversations AS c (conversation_id, lead_id, opened_at, last_event_at) VALUES ($1, $2, $3, $3)
      ON CONFLICT (conversation_id) DO UPDATE SET last_event_at = GREATEST(c.last_event_at, EXCLUDED.last_event_at)
@@ -92,6 +113,10 @@ export async function touchConversation(db: Queryable, conversationId: string, l
   return rows[0]?.lead_id ?? leadId;
 }
 
-export async function setConversationStatus(db: Queryable, conversationId: string, status: 'active' | 'idle' | 'closed'): Promise<void> {
+export async function setConversationStatus(
+  db: Queryable,
+  conversationId: string,
+  status: 'active' | 'idle' | 'closed',
+): Promise<void> {
   await db.query('UPDATE conversations SET status = $2 WHERE conversation_id = $1', [conversationId, status]);
 }

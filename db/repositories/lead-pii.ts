@@ -79,25 +79,38 @@ export async function updatePii(db: Queryable, vault: Vault, leadId: string, cha
   for (const field of PII_FIELDS) {
     const value = changes[field];
     if (value == null) continue;
-    await db.query(`UPDATE lead_pii SET ${field} = $2 WHERE lead_id = $1`, [leadId, sealField(key, value, place(field, leadId))]);
+    await db.query(`UPDATE lead_pii SET ${field} = $2 WHERE lead_id = $1`, [
+      leadId,
+      sealField(key, value, place(field, leadId)),
+    ]);
   }
   if (changes.email != null) {
-    await db.query('UPDATE lead_pii SET email_index = $2 WHERE lead_id = $1', [leadId, vault.emailIndex(changes.email)]);
+    await db.query('UPDATE lead_pii SET email_index = $2 WHERE lead_id = $1', [
+      leadId,
+      vault.emailIndex(changes.email),
+    ]);
   }
   if (changes.phone != null) {
-    await db.query('UPDATE lead_pii SET phone_index = $2 WHERE lead_id = $1', [leadId, vault.phoneIndex(changes.phone)]);
+    await db.query('UPDATE lead_pii SET phone_index = $2 WHERE lead_id = $1', [
+      leadId,
+      vault.phoneIndex(changes.phone),
+    ]);
   }
 }
 
 /** Undefined once the lead was erased: nothing can be encrypted for it, or read, any more. */
 export async function dataKeyOf(db: Queryable, vault: Vault, leadId: string): Promise<DataKey | undefined> {
-  const { rows } = await db.query<{ data_key: Buffer | null }>('SELECT data_key FROM lead_pii WHERE lead_id = $1', [leadId]);
+  const { rows } = await db.query<{ data_key: Buffer | null }>('SELECT data_key FROM lead_pii WHERE lead_id = $1', [
+    leadId,
+  ]);
   const wrapped = rows[0]?.data_key;
   return wrapped ? vault.unwrap(wrapped, leadId) : undefined;
 }
 
 export async function leadWithEmail(db: Queryable, vault: Vault, email: string): Promise<string | undefined> {
-  const { rows } = await db.query<{ lead_id: string }>('SELECT lead_id FROM lead_pii WHERE email_index = $1', [vault.emailIndex(email)]);
+  const { rows } = await db.query<{ lead_id: string }>('SELECT lead_id FROM lead_pii WHERE email_index = $1', [
+    vault.emailIndex(email),
+  ]);
   return rows[0]?.lead_id;
 }
 
@@ -108,6 +121,8 @@ export interface PersonIndexes {
 }
 
 export async function personOf(db: Queryable, leadId: string): Promise<PersonIndexes> {
-  const { rows } = await db.query<PersonIndexes>('SELECT email_index, phone_index FROM lead_pii WHERE lead_id = $1', [leadId]);
+  const { rows } = await db.query<PersonIndexes>('SELECT email_index, phone_index FROM lead_pii WHERE lead_id = $1', [
+    leadId,
+  ]);
   return rows[0] ?? { email_index: null, phone_index: null };
 }

@@ -16,7 +16,10 @@ export type LeadRow = Omit<Lead, keyof Pii> & SealedPii;
 
 export function leadOf(vault: Vault, row: LeadRow): Lead {
   const { data_key, email, phone, first_name, last_name, company, message, ...open } = row;
-  return { ...open, ...openPii(vault, row.lead_id, { data_key, email, phone, first_name, last_name, company, message }) };
+  return {
+    ...open,
+    ...openPii(vault, row.lead_id, { data_key, email, phone, first_name, last_name, company, message }),
+  };
 }
 
 export async function readLead(db: Queryable, vault: Vault, leadId: string): Promise<Lead | undefined> {
@@ -55,10 +58,16 @@ export const SETTABLE_COLUMNS = [
 ] as const;
 export type SettableFields = { [C in (typeof SETTABLE_COLUMNS)[number]]?: string | string[] | null | undefined };
 
-const parameter = (value: string | string[] | null): string | null => (Array.isArray(value) ? JSON.stringify(value) : value);
+const parameter = (value: string | string[] | null): string | null =>
+  Array.isArray(value) ? JSON.stringify(value) : value;
 
 /** @returns false when the id is taken */
-export async function insertLead(db: Queryable, leadId: string, createdAt: Date, fields: SettableFields): Promise<boolean> {
+export async function insertLead(
+  db: Queryable,
+  leadId: string,
+  createdAt: Date,
+  fields: SettableFields,
+): Promise<boolean> {
   const given = SETTABLE_COLUMNS.filter((column) => fields[column] !== undefined);
   const columns = ['lead_id', 'created_at', ...given];
   const values = [leadId, createdAt, ...given.map((column) => parameter(fields[column] ?? null))];

@@ -4,7 +4,12 @@ import type { Queryable } from '../queryable';
 
 const MINUTE_MS = 60_000;
 
-export async function queueInteraction(db: Queryable, leadId: string, heard: HeardInteraction, now: Date): Promise<void> {
+export async function queueInteraction(
+  db: Queryable,
+  leadId: string,
+  heard: HeardInteraction,
+  now: Date,
+): Promise<void> {
   await db.query(
     `INSERT INTO relay_events (kind, about, lead_id, heard, available_at) VALUES ('interaction', $1, $2, $3, $4) ON CONFLICT DO NOTHING`,
     [`interaction:${heard.interaction_id}`, leadId, JSON.stringify(heard), now],
@@ -21,12 +26,23 @@ export async function queueOutcomesChanged(db: Queryable, campaignId: string, no
 }
 
 export type ClaimedEvent = { event_id: string; campaign_id: string | null } & (
-  | { kind: 'interaction'; lead_id: string; heard: HeardInteraction; workflow_id: string | null; active_workflow_id: string | null }
+  | {
+      kind: 'interaction';
+      lead_id: string;
+      heard: HeardInteraction;
+      workflow_id: string | null;
+      active_workflow_id: string | null;
+    }
   | { kind: 'outcomes_changed'; campaign_id: string }
 );
 
 /** Oldest first. The lead's open journey is looked up now: it may have changed since the event was stored. */
-export async function claimEvents(db: Queryable, limit: number, leaseSeconds: number, now: Date): Promise<ClaimedEvent[]> {
+export async function claimEvents(
+  db: Queryable,
+  limit: number,
+  leaseSeconds: number,
+  now: Date,
+): Promise<ClaimedEvent[]> {
   const { rows } = await db.query<ClaimedEvent>(
     `WITH taken AS (
        UPDATE relay_events SET leased_until = $2
@@ -44,9 +60,9 @@ export async function claimEvents(db: Queryable, limit: number, leaseSeconds: nu
 }
 
 export async function settleEvents(db: Queryable, eventIds: readonly string[], now: Date): Promise<number> {
-  const settled = await db.query('UPDATE relay_events SET settled_at = $2 WHERE event_id::text = ANY($1) AND settled_at IS NULL', [
-    eventIds,
-    now,
-  ]);
+  const settled = await db.query(
+    'UPDATE relay_events SET settled_at = $2 WHERE event_id::text = ANY($1) AND settled_at IS NULL',
+    [eventIds, now],
+  );
   return settled.rowCount ?? 0;
 }

@@ -34,7 +34,8 @@ const COLUMNS = `ledger_id, lead_id, campaign_id, touch, journey_no, channel, pu
 /** Ids may hold dots, which separate the parts here: written as `~`, which no id may hold, two rows never share a name. */
 const part = (id: string): string => id.replaceAll('.', '~');
 /** A campaign may be called none. */
-const campaignPart = (campaignId: string | null): string => (campaignId === 'none' ? '~none' : part(campaignId ?? 'none'));
+const campaignPart = (campaignId: string | null): string =>
+  campaignId === 'none' ? '~none' : part(campaignId ?? 'none');
 
 export const ledgerIdOf = (leadId: string, campaignId: string | null, touch: number): string =>
   `send-${part(leadId)}.${campaignPart(campaignId)}.${touch}`;
@@ -196,7 +197,10 @@ export async function lastSendBefore(db: Queryable, leadId: string, at: Date): P
 
 /** @returns true for the first success of this message */
 export async function markSucceeded(db: Queryable, ledgerId: string, at: Date): Promise<boolean> {
-  const marked = await db.query('UPDATE sends SET succeeded_at = $2 WHERE ledger_id = $1 AND succeeded_at IS NULL', [ledgerId, at]);
+  const marked = await db.query('UPDATE sends SET succeeded_at = $2 WHERE ledger_id = $1 AND succeeded_at IS NULL', [
+    ledgerId,
+    at,
+  ]);
   return marked.rowCount === 1;
 }
 

@@ -58,18 +58,42 @@ export function escalationHandlers(deps: HandlerDeps): EscalationMethods {
       const now = deps.clock();
       if (!(await escalations.markReminded(db, escalation_id, now))) return { escalation_id };
       const { escalationBackupApprover: backup } = deps.config;
-      await escalations.notify(db, escalation_id, 'reminded', backup === undefined ? [APPROVERS] : [APPROVERS, backup], now);
-      await audit(db, escalation_id, 'reminded', principal, backup === undefined ? 'nobody has answered' : 'the backup approver is asked too', now);
+      await escalations.notify(
+        db,
+        escalation_id,
+        'reminded',
+        backup === undefined ? [APPROVERS] : [APPROVERS, backup],
+        now,
+      );
+      await audit(
+        db,
+        escalation_id,
+        'reminded',
+        principal,
+        backup === undefined ? 'nobody has answered' : 'the backup approver is asked too',
+        now,
+      );
       return { escalation_id };
     },
 
     async settleEscalation({ answer }, { db, principal }) {
       const now = deps.clock();
       const isFirst = await escalations.settle(db, answer, now);
-      const standing = found(await escalations.readEscalation(db, answer.escalation_id), 'escalation', answer.escalation_id);
+      const standing = found(
+        await escalations.readEscalation(db, answer.escalation_id),
+        'escalation',
+        answer.escalation_id,
+      );
       if (isFirst) {
         const by = standing.decided_by ?? (standing.status === 'expired' ? SILENCE : principal);
-        await audit(db, answer.escalation_id, standing.status, by, standing.decision ?? 'nobody needs to decide any more', now);
+        await audit(
+          db,
+          answer.escalation_id,
+          standing.status,
+          by,
+          standing.decision ?? 'nobody needs to decide any more',
+          now,
+        );
       }
       return answerOf(standing);
     },
@@ -100,5 +124,11 @@ function answerOf(escalation: Escalation): EscalationAnswer {
   };
 }
 
-const audit = (db: Queryable, escalation_id: string, kind: string, actor: string, detail: string, now: Date): Promise<void> =>
-  escalations.recordEvent(db, { escalation_id, kind, actor, via: 'workflow', detail }, now);
+const audit = (
+  db: Queryable,
+  escalation_id: string,
+  kind: string,
+  actor: string,
+  detail: string,
+  now: Date,
+): Promise<void> => escalations.recordEvent(db, { escalation_id, kind, actor, via: 'workflow', detail }, now);

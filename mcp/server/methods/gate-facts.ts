@@ -29,7 +29,12 @@ export async function gatherFacts(
   const consent = consents.find((each) => each.channel === channel && each.purpose === purpose);
   const stops = await stopsOf(db, person, channel);
   const since = new Date(now.getTime() - rules.frequencyCap.windowSeconds * 1000);
-  const recent = await sendsInWindow(db, { leadId: lead.lead_id, personIndex: person.person_index }, since, send.ledger_id);
+  const recent = await sendsInWindow(
+    db,
+    { leadId: lead.lead_id, personIndex: person.person_index },
+    since,
+    send.ledger_id,
+  );
   return {
     purpose,
     channel,
@@ -49,7 +54,11 @@ export async function gatherFacts(
 }
 
 /** Who said stop is not written to by any way; a dead or complaining mailbox is not mailed. */
-async function stopsOf(db: Queryable, person: Person, channel: Channel): Promise<Pick<GateFacts, 'opted_out' | 'suppressions'>> {
+async function stopsOf(
+  db: Queryable,
+  person: Person,
+  channel: Channel,
+): Promise<Pick<GateFacts, 'opted_out' | 'suppressions'>> {
   const indexes = [person.email_index, person.phone_index].filter((index) => index !== null);
   const rows = await suppressionsOf(db, indexes);
   return {

@@ -16,7 +16,10 @@ import type { HandlerDeps } from './deps';
 import { conflict, found, invalid, notFound } from './errors';
 import { requireExact } from './json-limits';
 
-type HandoffMethods = Pick<Handlers, 'createHandoff' | 'getHandoff' | 'acknowledgeHandoff' | 'markHandedOff' | 'completeHandoff'>;
+type HandoffMethods = Pick<
+  Handlers,
+  'createHandoff' | 'getHandoff' | 'acknowledgeHandoff' | 'markHandedOff' | 'completeHandoff'
+>;
 
 const BEFORE_HANDOFF: ReadonlySet<Stage> = new Set(['received', 'triaged']);
 
@@ -49,13 +52,22 @@ export function handoffHandlers(deps: HandlerDeps): HandoffMethods {
 
     async getHandoff({ handoff_id }, { db }) {
       const handoff = found(await handoffs.readHandoff(db, handoff_id), 'handoff', handoff_id);
-      const canonical = found(await handoffs.contentOf(db, deps.vault, handoff), 'content any more of handoff', handoff_id);
-      return { ...handoffContentSchema.parse(JSON.parse(canonical)), order: handoffs.orderOf(handoff), lead_id: handoff.lead_id };
+      const canonical = found(
+        await handoffs.contentOf(db, deps.vault, handoff),
+        'content any more of handoff',
+        handoff_id,
+      );
+      return {
+        ...handoffContentSchema.parse(JSON.parse(canonical)),
+        order: handoffs.orderOf(handoff),
+        lead_id: handoff.lead_id,
+      };
     },
 
     async acknowledgeHandoff({ handoff_id, context_sha256, acknowledged_by }, { db }) {
       const handoff = await lockHandoff(db, handoff_id);
-      if (handoff.context_sha256 !== context_sha256) throw conflict(`handoff ${handoff_id} was not read as it was sent`);
+      if (handoff.context_sha256 !== context_sha256)
+        throw conflict(`handoff ${handoff_id} was not read as it was sent`);
       const journeyNo = handoff.journey_no ?? (await openJourneyNo(db, handoff.lead_id));
       const isFirst = await handoffs.acknowledge(db, handoff_id, acknowledged_by, journeyNo, deps.clock());
       if (isFirst && journeyNo !== null) await journeys.listen(db, handoff.lead_id, journeyNo, acknowledged_by);
@@ -70,7 +82,8 @@ export function handoffHandlers(deps: HandlerDeps): HandoffMethods {
       if (!(await handoffs.markHandedOff(db, handoff_id, journey_no, now))) return { handoff_id };
       const journey = await journeys.readJourney(db, lead_id, journey_no);
       // the destination may have moved on already: its stage is the later one
-      if (journey && BEFORE_HANDOFF.has(journey.stage)) await journeys.setStage(db, lead_id, journey_no, { stage: 'handed_off' });
+      if (journey && BEFORE_HANDOFF.has(journey.stage))
+        await journeys.setStage(db, lead_id, journey_no, { stage: 'handed_off' });
       await recordAction(db, {
         action_id: `handoff:${handoff_id}`,
         timestamp: now,

@@ -4,7 +4,8 @@ import { invalid } from './errors';
 /** @throws RpcError invalidParams naming the place of a value that JSON or the store would change */
 export function requireExact(value: unknown, place: string): void {
   if (typeof value === 'number') {
-    if (Number.isInteger(value) && !Number.isSafeInteger(value)) throw invalid(`${place} is an integer beyond 2^53 - 1: send it as text`);
+    if (Number.isInteger(value) && !Number.isSafeInteger(value))
+      throw invalid(`${place} is an integer beyond 2^53 - 1: send it as text`);
   } else if (typeof value === 'string') {
     requireText(value, place);
   } else if (Array.isArray(value)) {

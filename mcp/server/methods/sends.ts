@@ -29,7 +29,8 @@ const GATE_VERSION = 'gate-rules-1';
 export function sendHandlers(deps: HandlerDeps): SendMethods {
   return {
     async getOutreachContext({ lead_id, campaign_id }, { db }) {
-      const campaign = campaign_id === null ? null : found(await campaigns.readCampaign(db, campaign_id), 'campaign', campaign_id);
+      const campaign =
+        campaign_id === null ? null : found(await campaigns.readCampaign(db, campaign_id), 'campaign', campaign_id);
       return {
         lead: found(await readLead(db, deps.vault, lead_id), 'lead', lead_id),
         profile: await deps.profiles.fetch(db, lead_id),
@@ -90,7 +91,16 @@ async function reserve(deps: HandlerDeps, db: Queryable, order: Order): Promise<
   // refused now, but a first attempt may have got through
   if (mayBeOut && gate.verdict === 'refused') return unconfirmed(deps, db, row);
 
-  await ledger.storeGateOutcome(db, { ...order, ...outcomeOf(gate, order, mayBeOut ? row : undefined, now), person_index, provider: order.provider.name }, now);
+  await ledger.storeGateOutcome(
+    db,
+    {
+      ...order,
+      ...outcomeOf(gate, order, mayBeOut ? row : undefined, now),
+      person_index,
+      provider: order.provider.name,
+    },
+    now,
+  );
   return reservationOf(gate, ledger_id);
 }
 
@@ -102,7 +112,8 @@ const rulesOf = ({ config }: HandlerDeps): GateRules => ({
 });
 
 /** The same provider drops a second call with the same key; another provider knows nothing of it. */
-const isCoveredByKey = (row: SendRow, { provider }: Order): boolean => provider.takes_idempotency_key && row.provider === provider.name;
+const isCoveredByKey = (row: SendRow, { provider }: Order): boolean =>
+  provider.takes_idempotency_key && row.provider === provider.name;
 
 async function unconfirmed(deps: HandlerDeps, db: Queryable, row: SendRow): Promise<Reservation> {
   await ledger.markUnconfirmed(db, row.ledger_id, deps.clock());
@@ -110,7 +121,10 @@ async function unconfirmed(deps: HandlerDeps, db: Queryable, row: SendRow): Prom
   return { verdict: 'unconfirmed', ledger_id: row.ledger_id };
 }
 
-type RowChange = Pick<ledger.GateOutcome, 'status' | 'reason' | 'deferred_until' | 'warnings' | 'provider_called_at' | 'attempt_id'>;
+type RowChange = Pick<
+  ledger.GateOutcome,
+  'status' | 'reason' | 'deferred_until' | 'warnings' | 'provider_called_at' | 'attempt_id'
+>;
 
 /** @param earlier an attempt that may have got through, and that a key covers: a deferral does not forget it */
 function outcomeOf(gate: GateVerdict, order: Order, earlier: SendRow | undefined, now: Date): RowChange {
@@ -122,9 +136,23 @@ function outcomeOf(gate: GateVerdict, order: Order, earlier: SendRow | undefined
   const deferred_until = gate.verdict === 'deferred' ? gate.until : null;
   if (earlier?.provider_called_at) {
     const calledAt = new Date(earlier.provider_called_at);
-    return { status: 'reserved', reason: gate.reason, deferred_until, warnings, provider_called_at: calledAt, attempt_id: null };
+    return {
+      status: 'reserved',
+      reason: gate.reason,
+      deferred_until,
+      warnings,
+      provider_called_at: calledAt,
+      attempt_id: null,
+    };
   }
-  return { status: gate.verdict, reason: gate.reason, deferred_until, warnings, provider_called_at: null, attempt_id: null };
+  return {
+    status: gate.verdict,
+    reason: gate.reason,
+    deferred_until,
+    warnings,
+    provider_called_at: null,
+    attempt_id: null,
+  };
 }
 
 function reservationOf(gate: GateVerdict, ledger_id: string): Reservation {
@@ -134,7 +162,13 @@ function reservationOf(gate: GateVerdict, ledger_id: string): Reservation {
     case 'refused':
       return { verdict: 'refused', ledger_id, reason: gate.reason };
     case 'deferred':
-      return { verdict: 'deferred', ledger_id, reason: gate.reason, until: gate.until.toISOString(), warnings: gate.warnings };
+      return {
+        verdict: 'deferred',
+        ledger_id,
+        reason: gate.reason,
+        until: gate.until.toISOString(),
+        warnings: gate.warnings,
+      };
   }
 }
 

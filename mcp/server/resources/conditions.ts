@@ -29,13 +29,23 @@ export class Parameters {
 }
 
 /** @throws RpcError invalidParams for a field that is not there, or a value it cannot have */
-export function filterCondition(resource: Resource, field: string, wanted: Condition, vault: Vault, parameters: Parameters): string {
+export function filterCondition(
+  resource: Resource,
+  field: string,
+  wanted: Condition,
+  vault: Vault,
+  parameters: Parameters,
+): string {
   const column = resource.columns[field];
-  if (!column) throw invalid(`${resource.name} cannot be filtered by ${field}; it can by ${Object.keys(resource.columns).join(', ')}`);
+  if (!column)
+    throw invalid(
+      `${resource.name} cannot be filtered by ${field}; it can by ${Object.keys(resource.columns).join(', ')}`,
+    );
   const place = (value: Scalar): string => parameters.add(valueFor(column, field, value, vault), column.type);
   if (wanted === null) return `${column.sql} IS NULL`;
   if (typeof wanted !== 'object') return `${column.sql} = ${place(wanted)}`;
-  if (column.type === 'email' && (wanted.gte !== undefined || wanted.lte !== undefined)) throw invalid(`${field} is found as a whole only`);
+  if (column.type === 'email' && (wanted.gte !== undefined || wanted.lte !== undefined))
+    throw invalid(`${field} is found as a whole only`);
   const parts: string[] = [];
   if (wanted.gte !== undefined) parts.push(`${column.sql} >= ${place(wanted.gte)}`);
   if (wanted.lte !== undefined) parts.push(`${column.sql} <= ${place(wanted.lte)}`);
@@ -44,7 +54,9 @@ export function filterCondition(resource: Resource, field: string, wanted: Condi
 }
 
 function oneOf(column: Column, values: readonly Scalar[], place: (value: Scalar) => string): string {
-  const alternatives = values.map((value) => (value === null ? `${column.sql} IS NULL` : `${column.sql} = ${place(value)}`));
+  const alternatives = values.map((value) =>
+    value === null ? `${column.sql} IS NULL` : `${column.sql} = ${place(value)}`,
+  );
   return `(${alternatives.join(' OR ')})`;
 }
 

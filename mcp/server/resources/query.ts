@@ -63,7 +63,10 @@ function orderOf(resource: Resource, sort: string) {
   const column = resource.columns[sort.replace(/^-/, '')];
   if (column?.sort !== undefined) return { sort, sql: column.sort, type: column.type, direction };
   const sortable = Object.entries(resource.columns).flatMap(([name, each]) => (each.sort === undefined ? [] : [name]));
-  throw new RpcError(RPC_ERRORS.invalidParams, `${resource.name} cannot be sorted so; it can by ${sortable.join(', ')}`);
+  throw new RpcError(
+    RPC_ERRORS.invalidParams,
+    `${resource.name} cannot be sorted so; it can by ${sortable.join(', ')}`,
+  );
 }
 
 /** One row more than the page holds says that there is another page. */
@@ -72,6 +75,8 @@ function pageOf(rows: Row[], resource: Resource, vault: Vault, sort: string, lim
   const last = shown.at(-1);
   const items = shown.map(({ cursor_value: _value, cursor_key: _key, ...row }) => resource.item(row, vault));
   const next_cursor =
-    rows.length > limit && last ? writeCursor({ sort, value: String(last.cursor_value), key: String(last.cursor_key) }) : null;
+    rows.length > limit && last
+      ? writeCursor({ sort, value: String(last.cursor_value), key: String(last.cursor_key) })
+      : null;
   return { items, next_cursor };
 }

@@ -228,7 +228,16 @@ const escalations: Resource = {
 };
 
 export const RESOURCES: ReadonlyMap<string, Resource> = new Map(
-  [leads, campaigns, interactions, conversations, conversions, campaignDaily, variants, segments, agentActions, escalations].map(
-    (resource) => [resource.name, resource],
-  ),
+  [
+    leads,
+    campaigns,
+    interactions,
+    conversations,
+    conversions,
+    campaignDaily,
+    variants,
+    segments,
+    agentActions,
+    escalations,
+  ].map((resource) => [resource.name, resource]),
 );

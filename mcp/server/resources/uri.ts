@@ -12,7 +12,11 @@ export interface Address {
 export function addressOf(uri: string): Address {
   const match = /^db:\/\/([a-z_]+)(?:\/([^/?#]+))?$/.exec(uri);
   const resource = match?.[1] === undefined ? undefined : RESOURCES.get(match[1]);
-  if (!resource) throw new RpcError(RPC_ERRORS.notFound, `no such resource; there are ${[...RESOURCES.keys()].map((name) => `db://${name}`).join(', ')}`);
+  if (!resource)
+    throw new RpcError(
+      RPC_ERRORS.notFound,
+      `no such resource; there are ${[...RESOURCES.keys()].map((name) => `db://${name}`).join(', ')}`,
+    );
   return { resource, id: match?.[2] === undefined ? undefined : decoded(match[2]) };
 }
 

@@ -15,7 +15,10 @@ type Data = Record<string, unknown>;
 type Writer = (id: string | undefined, data: Data, context: CallContext) => Promise<string>;
 
 const campaignFields = campaignSchema.omit({ campaign_id: true }).partial().strict();
-const newCampaign = campaignFields.extend({ campaign_id: campaignSchema.shape.campaign_id, name: z.string().min(1).max(200) });
+const newCampaign = campaignFields.extend({
+  campaign_id: campaignSchema.shape.campaign_id,
+  name: z.string().min(1).max(200),
+});
 const conversationSchema = z.strictObject({
   conversation_id: z.string().min(1).max(100),
   lead_id: leadIdSchema,
@@ -27,7 +30,9 @@ function parsed<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw invalid(`data${issue?.path.map((part) => `.${String(part)}`).join('') ?? ''}: ${issue?.message ?? 'is not valid'}`);
+  throw invalid(
+    `data${issue?.path.map((part) => `.${String(part)}`).join('') ?? ''}: ${issue?.message ?? 'is not valid'}`,
+  );
 }
 
 export type WrittenMethods = Pick<Handlers, 'registerLead' | 'updateLead' | 'trackEvent'>;
@@ -47,7 +52,10 @@ function writers(deps: HandlerDeps, handlers: WrittenMethods): Readonly<Record<s
     async interactions(id, data, context) {
       if (id !== undefined) throw invalid('an interaction is written once: name db://interactions');
       const { agent_id, ...interaction } = data;
-      const params = parsed(methods.trackEvent.params, { interaction, ...(agent_id === undefined ? {} : { agent_id }) });
+      const params = parsed(methods.trackEvent.params, {
+        interaction,
+        ...(agent_id === undefined ? {} : { agent_id }),
+      });
       return (await handlers.trackEvent(params, context)).interaction_id;
     },
 
@@ -57,7 +65,8 @@ function writers(deps: HandlerDeps, handlers: WrittenMethods): Readonly<Record<s
         return id;
       }
       const { campaign_id, ...fields } = parsed(newCampaign, data);
-      if (!(await insertCampaign(db, campaign_id, fields, deps.clock()))) throw conflict(`campaign ${campaign_id} exists already`);
+      if (!(await insertCampaign(db, campaign_id, fields, deps.clock())))
+        throw conflict(`campaign ${campaign_id} exists already`);
       return campaign_id;
     },
 
@@ -79,6 +88,9 @@ export function createWriting(deps: HandlerDeps, handlers: WrittenMethods) {
     const write = byResource[resource.name];
     if (write) return write(id, data, context);
     const writable = Object.keys(byResource).map((name) => `db://${name}`);
-    throw new RpcError(RPC_ERRORS.forbidden, `db://${resource.name} is not written this way; these are: ${writable.join(', ')}`);
+    throw new RpcError(
+      RPC_ERRORS.forbidden,
+      `db://${resource.name} is not written this way; these are: ${writable.join(', ')}`,
+    );
   };
 }

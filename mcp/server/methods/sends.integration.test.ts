@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+import type { Params, Result } from '../../protocol';
+import { createMethodRig, NOON } from '../../../test/method-rig';
+import type { MethodRig } from '../../../test/method-rig';
+
+const SMTP = { name: 'smtp', takes_idempotency_key: false };
+const KEYED = { name: 'webhook', takes_idempotency_key: true };
+const CONTENT = { provider_message_id: 'm-1', subject: 'Hello', body: 'Hello Ada' };
+
+let rig: MethodRig;
+beforeAll(async () => {
+  rig = await createMethodRig();
+});
+beforeEach(() => {
+  rig.clock.now = NOON;
+});
+afterAll(() => rig.database.drop());
+
+type Order = Params<'reserveSend'>;
+const reserve = (lead_id: string, change: Partial<Order> = {}): Promise<Result<'reserveSend'>> =>
+  rig.call('reserveSend', {
+    lead_id,
+    campaign_id: null,
+    touch: 1,
+    journey_no: 1,
+    channel: 'Email',
+    purpose: 'marketing',
+    variant_id: null,
+    approved_by_escalation_id: null,
+    provider: SMTP,
+    ...change,
+  });
+const times = <T>(n: number, make: (i: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: n }, (_, i) => make(i)));
+const laterBy = (hours: number): void => {
+  rig.clock.now = new Date(rig.clock.now.getTime() + hours * 3_600_000);
+};
+
+describe('the ledger', () => {
+  test('of twenty parallel reservations of one row exactly one may send', async () => {
+    const lead = await rig.newLead();
+    const verdicts = (await times(20, () => reserve(lead))).map((each) => each.verdict);
+    expect(verdicts.filter((verdict) => verdict === 'send')).toHaveLength(1);
+    expect(verdicts.filter((verdict) => verdict === 'unconfirmed')).toHaveLength(19);
+  });
+
+  test('a confirmed row is never sent again, however often it is confirmed', async () => {
+    const lead = await rig.newLead();
+    const { ledger_id } = await reserve(lead);
+    await times(5, () => rig.call('confirmSend', { ledger_id, ...CONTENT }));
+    expect(await reserve(lead)).toEqual({ verdict: 'already_sent', ledger_id });
+    const { rows } = await rig.database.pools.read.query('SELECT count(*) AS n FROM interactions WHERE lead_id = $1', [
+      lead,
+    ]);
+    expect(rows).toEqual([{ n: 1 }]);
+  });
+
+  test('an attempt of unknown fate is unconfirmed for a provider without keys', async () => {
+    const lead = await rig.newLead();
+    const { ledger_id } = await reserve(lead);
+    expect(await reserve(lead)).toEqual({ verdict: 'unconfirmed', ledger_id });
+    expect(await reserve(lead)).toEqual({ verdict: 'unconfirmed', ledger_id });
+  });
+
+  test('an attempt of unknown fate is made again with the same key where the provider takes one', async () => {
+    const lead = await rig.newLead();
+    const first = await reserve(lead, { provider: KEYED });
+    expect(await reserve(lead, { provider: KEYED })).toEqual(first);
+  });
+
+  test('a key of one provider does not cover a call of another', async () => {
+    const lead = await rig.newLead();
+    await reserve(lead, { provider: KEYED });
+    expect((await reserve(lead, { provider: { ...KEYED, name: 'other' } })).verdict).toBe('unconfirmed');
+  });
+
+  test('a reservation whose answer got lost is answered again', async () => {
+    const lead = await rig.newLead();
+    const attempt_id = randomUUID();
+    const first = await reserve(lead, { attempt_id });
+    expect(first.verdict).toBe('send');
+    expect(await reserve(lead, { attempt_id })).toEqual(first);
+    expect((await reserve(lead, { attempt_id: randomUUID() })).verdict).toBe('unconfirmed');
+  });
+
+  test('an unknown fate that becomes known is sent', async () => {
+    const lead = await rig.newLead();
+    const { ledger_id } = await reserve(lead);
+    await reserve(lead);
+    await rig.call('confirmSend', { ledger_id, ...CONTENT });
+    expect((await reserve(lead)).verdict).toBe('already_sent');
+  });
+
+  test('a message that the provider refused may be tried again', async () => {
+    const lead = await rig.newLead();
+    const { ledger_id } = await reserve(lead);
+    await rig.call('releaseSend', { ledger_id, error: 'connection refused' });
+    expect(await reserve(lead)).toMatchObject({ verdict: 'send', ledger_id });
+  });
+
+  test('a late release does not take back what was sent', async () => {
+    const lead = await rig.newLead();
+    const { ledger_id } = await reserve(lead);
+    await rig.call('confirmSend', { ledger_id, ...CONTENT });
+    await rig.call('releaseSend', { ledger_id, error: 'late' });
+    expect((await reserve(lead)).verdict).toBe('already_sent');
+  });
+
+  test('ids with dots do not share a row', async () => {
+    const campaign = await rig.newCampaign({ campaign_id: 'b.c' });
+    expect(campaign).toBeDefined();
+    await rig.call('resource.write', { uri: 'db://campaigns', data: { campaign_id: 'c', name: 'C' } });
+    const one = await rig.newLead();
+    const [a, b] = [`${one}.b`, one];
+    await rig.call('registerLead', {
+      lead_id: a,
+      fields: { email: `${randomUUID()}@example.com`, gdpr_consent: true, timezone: 'Europe/Berlin' },
+    });
+    const first = await reserve(a, { campaign_id: 'c' });
+    const second = await reserve(b, { campaign_id: 'b.c' });
+    expect(first.verdict).toBe('send');
+    expect(second.verdict).toBe('send');
+    expect(first.ledger_id).not.toBe(second.ledger_id);
+  });
+
+  test('touches count on across journeys, and one that did not go out is taken again', async () => {
+    const lead = await rig.newLead({ gdpr_consent: false });
+    await rig.openJourney(lead);
+    const next = async (): Promise<number> =>
+      (await rig.call('getOutreachContext', { lead_id: lead, campaign_id: null })).next_touch;
+    expect((await reserve(lead)).verdict).toBe('refused');
+    expect(await next()).toBe(1);
+    await rig.call('updateLead', { lead_id: lead, changes: { gdpr_consent: true } });
+    expect((await reserve(lead)).verdict).toBe('send');
+    expect(await next()).toBe(2);
+    await rig.call('closeJourney', { lead_id: lead, journey_no: 1, outcome: 'no_response' });
+    await rig.openJourney(lead);
+    expect(await next()).toBe(2);
+  });
+});
+
+describe('the gate', () => {
+  test('parallel messages to one person over campaigns and touches keep to the cap', async () => {
+    const lead = await rig.newLead();
+    const campaigns = await times(10, () => rig.newCampaign());
+    const results = await times(10, (i) => reserve(lead, { campaign_id: campaigns[i] ?? null }));
+    expect(results.filter(({ verdict }) => verdict === 'send')).toHaveLength(2);
+    expect(results.filter((each) => each.verdict === 'deferred' && each.reason === 'frequency_cap')).toHaveLength(8);
+  });
+
+  test('the cap is over when the window is', async () => {
+    const lead = await rig.newLead();
+    await reserve(lead, { touch: 1 });
+    await reserve(lead, { touch: 2 });
+    expect(await reserve(lead, { touch: 3 })).toMatchObject({ verdict: 'deferred', reason: 'frequency_cap' });
+    laterBy(7 * 24);
+    expect((await reserve(lead, { touch: 3 })).verdict).toBe('send');
+  });
+
+  test('withdrawn consent refuses, also a message that waited', async () => {
+    const lead = await rig.newLead();
+    rig.clock.now = new Date('2026-11-18T22:30:00Z');
+    expect(await reserve(lead)).toMatchObject({ verdict: 'deferred', reason: 'quiet_hours' });
+    await rig.call('updateLead', { lead_id: lead, changes: { gdpr_consent: false } });
+    rig.clock.now = NOON;
+    expect(await reserve(lead)).toMatchObject({ verdict: 'refused', reason: 'no_consent' });
+  });
+
+  test('after an opt-out nothing is sent, not even what a key would cover', async () => {
+    const lead = await rig.newLead();
+    const { ledger_id } = await reserve(lead, { provider: KEYED });
+    await rig.call('trackEvent', { interaction: { lead_id: lead, channel: 'Email', event_type: 'unsubscribe' } });
+    expect(await reserve(lead, { provider: KEYED })).toEqual({ verdict: 'unconfirmed', ledger_id });
+    expect(await reserve(lead, { touch: 2 })).toMatchObject({ verdict: 'refused', reason: 'opted_out' });
+  });
+
+  test('an opt-out outlives the lead: the same address taken in again is not written to', async () => {
+    const email = `Grace.${randomUUID()}@Example.com`;
+    const lead = await rig.newLead({ email });
+    await rig.call('trackEvent', { interaction: { lead_id: lead, channel: 'Email', event_type: 'unsubscribe' } });
+    await rig.database.pools.write.query('DELETE FROM lead_pii WHERE lead_id = $1', [lead]);
+    const again = await rig.newLead({ email: email.toLowerCase() });
+    expect(again).not.toBe(lead);
+    expect(await reserve(again)).toMatchObject({ verdict: 'refused', reason: 'opted_out' });
+  });
+
+  test('a hard bounce suppresses the address, a soft one does not', async () => {
+    const lead = await rig.newLead();
+    const bounce = (hard: boolean) =>
+      rig.call('trackEvent', {
+        interaction: { lead_id: lead, channel: 'Email', event_type: 'email_bounced', metadata: { hard } },
+      });
+    await bounce(false);
+    expect((await reserve(lead)).verdict).toBe('send');
+    await bounce(true);
+    expect(await reserve(lead, { touch: 2 })).toMatchObject({ verdict: 'refused', reason: 'suppressed' });
+  });
+
+  test('a paused campaign holds back, and an approval must be real', async () => {
+    const campaign_id = await rig.newCampaign({ status: 'paused', approval_min_score: 50 });
+    const lead = await rig.newLead();
+    await rig.call('updateLead', { lead_id: lead, changes: { score_override: 90 } });
+    expect(await reserve(lead, { campaign_id })).toMatchObject({ verdict: 'deferred', reason: 'campaign_paused' });
+    await rig.call('resource.write', { uri: `db://campaigns/${campaign_id}`, data: { status: 'active' } });
+    const made_up = { campaign_id, approved_by_escalation_id: 'made-up' };
+    expect(await reserve(lead, made_up)).toMatchObject({ verdict: 'refused', reason: 'approval_required' });
+  });
+
+  test('every answer of the gate is a decision with what it looked at', async () => {
+    const lead = await rig.newLead();
+    const { ledger_id } = await reserve(lead);
+    const { rows } = await rig.database.pools.read.query(
+      'SELECT d.decision_id, d.output, i.input FROM decisions d JOIN decision_inputs i USING (input_sha256) WHERE lead_id = $1',
+      [lead],
+    );
+    expect(rows).toMatchObject([
+      { decision_id: `gate:${ledger_id}:1`, output: { verdict: 'send' }, input: { facts: { consent: 'granted' } } },
+    ]);
+  });
+});
