@@ -225,64 +225,6 @@ describe('journeys', () => {
   });
 });
 
-describe('the relay', () => {
-  const claim = (lease_seconds = 30) => rig.call('claimRelayEvents', { limit: 500, lease_seconds });
-
-  test('an event is handed out once per lease, and until it is settled', async () => {
-    const lead_id = await rig.newLead();
-    await rig.openJourney(lead_id);
-    const { interaction_id } = await rig.call('trackEvent', {
-      interaction: { lead_id, channel: 'Email', event_type: 'reply' },
-    });
-    const mine = async (lease?: number) =>
-      (await claim(lease)).events.filter((event) => event.kind === 'interaction' && event.lead_id === lead_id);
-    const [claimed] = (await Promise.all([mine(), mine(), mine()])).flat();
-    expect(claimed).toMatchObject({
-      workflow_id: `lead-${lead_id}`,
-      interaction: { interaction_id, event_type: 'reply' },
-    });
-    expect(await mine()).toEqual([]);
-    rig.clock.now = new Date(rig.clock.now.getTime() + 31_000);
-    expect(await mine()).toHaveLength(1);
-    expect(await rig.call('settleRelayEvents', { event_ids: [claimed?.event_id ?? ''] })).toEqual({ settled: 1 });
-    rig.clock.now = new Date(rig.clock.now.getTime() + 31_000);
-    expect(await mine()).toEqual([]);
-  });
-
-  test('the same interaction counts, and is told, once', async () => {
-    const lead_id = await rig.newLead();
-    const interaction = { interaction_id: randomUUID(), lead_id, channel: 'Email' as const, event_type: 'reply' };
-    const results = await Promise.all(Array.from({ length: 10 }, () => rig.call('trackEvent', { interaction })));
-    expect(results.filter((result) => !result.duplicate)).toHaveLength(1);
-    const { events } = await claim();
-    expect(events.filter((event) => event.kind === 'interaction' && event.lead_id === lead_id)).toHaveLength(1);
-  });
-
-  test('opens, clicks and machines are stored and not told', async () => {
-    const lead_id = await rig.newLead();
-    for (const event_type of ['open', 'click', 'page_view', 'email_delivered']) {
-      await rig.call('trackEvent', { interaction: { lead_id, channel: 'Email', event_type } });
-    }
-    await rig.call('trackEvent', {
-      interaction: { lead_id, channel: 'Email', event_type: 'click', outcome: 'positive', metadata: { machine: true } },
-    });
-    const { events } = await claim();
-    expect(events.filter((event) => event.kind === 'interaction' && event.lead_id === lead_id)).toEqual([]);
-  });
-
-  test('a campaign hears of its outcomes at most once a minute, when the minute is over', async () => {
-    const campaign_id = await rig.newCampaign();
-    const lead_id = await rig.newLead({ campaign_id });
-    for (let i = 0; i < 5; i++)
-      await rig.call('trackEvent', { interaction: { lead_id, channel: 'Email', event_type: 'reply' } });
-    const mine = async () =>
-      (await claim()).events.filter((event) => event.kind === 'outcomes_changed' && event.campaign_id === campaign_id);
-    expect(await mine()).toEqual([]);
-    rig.clock.now = new Date(rig.clock.now.getTime() + 60_000);
-    expect(await mine()).toHaveLength(1);
-  });
-});
-
 test('a conversion is counted once for lead, campaign and day', async () => {
   const campaign_id = await rig.newCampaign();
   const lead_id = await rig.newLead({ campaign_id });
