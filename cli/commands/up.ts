@@ -76,7 +76,7 @@ async function greet(stack: Stack, config: Config): Promise<void> {
 
 /** The stack runs, whatever becomes of the samples. */
 async function showSamples(stack: Stack, api: ApiCaller): Promise<string | undefined> {
-  print('\n  Three sample leads, one of each category:\n');
+  print('\n  Sample leads, one of each category and what had to be tried to find it:\n');
   try {
     const { rows, openEscalationId } = await runSampleJourneys(api);
     showJourneys(print, rows);

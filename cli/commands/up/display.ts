@@ -67,10 +67,18 @@ export function showJourneys(print: Print, rows: JourneyRow[]): void {
   const table = new Table({
     head: ['lead', 'category', 'score', 'confidence', 'stage', 'waiting for'],
     wordWrap: true,
+    colWidths: [14, 20, 7, 12, 20, 46],
     style: { head: [], border: [] },
   });
   for (const row of rows) {
-    table.push([row.lead_id, row.category, row.score, row.confidence.toFixed(2), row.stage, row.waiting_for ?? '']);
+    table.push([
+      row.lead_id,
+      row.category,
+      row.score,
+      row.confidence.toFixed(2),
+      row.stage,
+      (row.waiting_for ?? '').replaceAll('.000Z', 'Z'),
+    ]);
   }
   print(table.toString());
 }

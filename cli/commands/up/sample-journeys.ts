@@ -7,6 +7,7 @@ import type { JourneyRow } from './display';
 
 /** its journey stays unstarted: documentation and tests begin with it */
 const RESERVED_LEAD = 'test-123';
+const STARTING_STAGES = ['received', 'triaged'];
 const TRIES_PER_CATEGORY = 3;
 const WATCH_MS = 8_000;
 const WATCH_POLL_MS = 400;
@@ -55,48 +56,51 @@ export class ApiCaller {
 
 export async function runSampleJourneys(api: ApiCaller): Promise<SampleJourneys> {
   const rows: JourneyRow[] = [];
-  for (const category of CATEGORIES) {
-    const row = await runOne(api, category);
-    if (row) rows.push(row);
-  }
-  await watchJourneys(api, rows);
-  const { items } = await api.call(escalationsSchema, 'GET', '/api/v1/escalations?status=open');
-  const ours = items.find(({ lead_id }) => rows.some((row) => row.lead_id === lead_id));
-  return { rows, openEscalationId: ours?.escalation_id };
+  for (const category of CATEGORIES) rows.push(...(await triageUntil(api, category)));
+  const deadline = Date.now() + WATCH_MS;
+  for (const row of rows) await watchJourney(api, row, deadline);
+  return { rows, openEscalationId: await findEscalation(api, rows.at(-1)?.lead_id, deadline) };
 }
 
-/** The data says what a lead is thought to be; triage says what it is. @returns the last one tried when none fits */
-async function runOne(api: ApiCaller, category: Category): Promise<JourneyRow | undefined> {
+/** The data says what a lead is thought to be; triage says what it is. @returns all that were tried, the fitting one last */
+async function triageUntil(api: ApiCaller, category: Category): Promise<JourneyRow[]> {
   const { items } = await api.call(
     leadsSchema,
     'GET',
     `/api/v1/leads?limit=50&category=${encodeURIComponent(category)}`,
   );
   const unstarted = items.filter((lead) => lead.lead_id !== RESERVED_LEAD && lead.journey_no === 0);
-  const candidates = unstarted
-    .toSorted((a, b) => Number(b.gdpr_consent) - Number(a.gdpr_consent))
-    .slice(0, TRIES_PER_CATEGORY);
-  let last: JourneyRow | undefined;
-  for (const { lead_id } of candidates) {
+  const consentingFirst = unstarted.toSorted((a, b) => Number(b.gdpr_consent) - Number(a.gdpr_consent));
+  const tried: JourneyRow[] = [];
+  for (const { lead_id } of consentingFirst.slice(0, TRIES_PER_CATEGORY)) {
     const triage = await api.call(triageSchema, 'POST', `/api/v1/leads/${lead_id}/triage`, { priority: 'medium' });
-    last = { lead_id, ...triage, stage: 'triaged', waiting_for: null };
-    if (triage.category === category) return last;
+    tried.push({ lead_id, ...triage, stage: 'triaged', waiting_for: null });
+    if (triage.category === category) break;
   }
-  return last;
+  return tried;
 }
 
-/** Until each waits for something or has ended; a few seconds at most. */
-async function watchJourneys(api: ApiCaller, rows: JourneyRow[]): Promise<void> {
-  const deadline = Date.now() + WATCH_MS;
-  for (const row of rows) {
-    for (;;) {
-      const journey = await api.call(journeySchema, 'GET', `/api/v1/leads/${row.lead_id}/journey`);
-      row.stage = journey.outcome ? `${journey.stage} (${journey.outcome})` : journey.stage;
-      row.waiting_for = journey.waiting_for;
-      const isSettled =
-        journey.outcome !== null || (journey.waiting_for !== null && !['received', 'triaged'].includes(journey.stage));
-      if (isSettled || Date.now() > deadline) break;
-      await sleep(WATCH_POLL_MS);
-    }
+/** Until it waits for something or has ended. */
+async function watchJourney(api: ApiCaller, row: JourneyRow, deadline: number): Promise<void> {
+  for (;;) {
+    const journey = await api.call(journeySchema, 'GET', `/api/v1/leads/${row.lead_id}/journey`);
+    row.stage = journey.outcome ? `${journey.stage} (${journey.outcome})` : journey.stage;
+    row.waiting_for = journey.waiting_for;
+    const hasSettled = journey.waiting_for !== null && !STARTING_STAGES.includes(journey.stage);
+    if (journey.outcome !== null || hasSettled || Date.now() > deadline) return;
+    await sleep(WATCH_POLL_MS);
+  }
+}
+
+async function findEscalation(
+  api: ApiCaller,
+  leadId: string | undefined,
+  deadline: number,
+): Promise<string | undefined> {
+  for (;;) {
+    const { items } = await api.call(escalationsSchema, 'GET', '/api/v1/escalations?status=open');
+    const found = items.find(({ lead_id }) => lead_id === leadId);
+    if (found || Date.now() > deadline) return found?.escalation_id;
+    await sleep(WATCH_POLL_MS);
   }
 }
