@@ -58,7 +58,7 @@ describe('audit', () => {
     const flaky = {
       query: (async (...args: Parameters<typeof database.pools.write.query>) => {
         if (isDown) throw new Error('down');
-        return database.pools.write.query(...args);
+        database.pools.write.query(...args);
       }) as typeof database.pools.write.query,
     };
     const audit = createAudit(flaky, silentLog);
