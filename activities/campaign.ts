@@ -25,7 +25,7 @@ export function createCampaignActivities(data: CallData): CampaignActivities {
         escalation_id: open,
       };
       const step = { workflow_id: campaignWorkflowId(campaign_id), journey_no: analysis_no, step: 'analysis' };
-      await data('recordAnalysis', {
+      const recorded = await data('recordAnalysis', {
         analysis,
         decision: {
           decision_id: keyOf(step, 'optimize'),
@@ -38,11 +38,12 @@ export function createCampaignActivities(data: CallData): CampaignActivities {
           input: features,
           random_draw: null,
           propensities: null,
-          output: { status, optimizations },
         },
-        idempotency_key: keyOf(step, 'record'),
       });
-      return { analysis, escalate };
+      // A repetition follows the first analysis; `escalated` without a question is one that must still be asked.
+      return { analysis: recorded.analysis, escalate: mustAsk(recorded.analysis) };
     },
   };
 }
+
+const mustAsk = ({ status, escalation_id }: Analysis): boolean => status === 'escalated' && escalation_id === null;

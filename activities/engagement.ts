@@ -1,9 +1,11 @@
 /** What the engagement agent's workflow does in the world: plan, send once, learn. */
+import { ApplicationFailure } from '@temporalio/common';
 import { outcomeScore } from '../agents/engagement/outcome';
 import { planOutreach as decideOutreach, POLICY_VERSION } from '../agents/engagement/outreach';
 import type { ContactRules } from '../policy/contact-window';
 import type { EngagementActivities, OutreachPlan, Step } from '../workflows/contracts/activities';
 import type { DecisionRecord } from '../workflows/contracts/decision-log';
+import { FAILURES } from '../workflows/contracts/failures';
 import type { Delivery } from './delivery';
 import type { CallData } from './errors';
 import { drawFor, keyOf } from './keys';
@@ -35,17 +37,12 @@ export function createEngagementActivities({ data, delivery, rules }: Engagement
         now: new Date().toISOString(),
         rules,
       });
-      await data('recordDecision', { decision: outreachDecision(lead_id, campaign_id, step, draw, decided) });
-      return {
-        campaign_id,
-        touch: context.next_touch,
-        channel: decided.channel,
-        variant_id: decided.variant_id,
-        delivery_time: decided.delivery_time,
-        approval_required: decided.approval_required,
-        lead_score: context.lead.lead_score,
-        warnings: decided.warnings,
-      };
+      const plan = { ...planOf(decided), touch: context.next_touch, lead_score: context.lead.lead_score };
+      const recorded = await data('recordDecision', {
+        decision: outreachDecision({ lead_id, campaign_id, step, draw, decided, plan }),
+      });
+      // A repetition follows the choice that was recorded, not the one it would make now.
+      return { ...(recorded.output as typeof plan), campaign_id };
     },
 
     async learnFromTouch({ lead_id, plan, answer, outcome, step }) {
@@ -68,17 +65,27 @@ export function createEngagementActivities({ data, delivery, rules }: Engagement
         idempotency_key: keyOf(step, 'episode'),
       });
       if (!lead.industry) return;
-      await data('storeMemory', {
+      const weight = await movedWeight(data, lead.industry, plan.channel, score);
+      const relation = {
         tier: 'semantic',
         subject: lead.industry,
         predicate: 'responds_to',
         object: plan.channel,
-        weight: await movedWeight(data, lead.industry, plan.channel, score),
-        source: 'engagement',
-        idempotency_key: keyOf(step, 'graph'),
-      });
+      } as const;
+      await unlessDoneBefore(
+        data('storeMemory', { ...relation, weight, source: 'engagement', idempotency_key: keyOf(step, 'graph') }),
+      );
     },
   };
+}
+
+/** The key of this step was used with another weight: an earlier attempt has moved it, from where it stood then. */
+async function unlessDoneBefore(write: Promise<unknown>): Promise<void> {
+  try {
+    await write;
+  } catch (error) {
+    if (!(error instanceof ApplicationFailure) || error.type !== FAILURES.conflict) throw error;
+  }
 }
 
 /** How much one outcome moves what we believe of an industry and a channel. */
@@ -99,13 +106,16 @@ async function movedWeight(data: CallData, industry: string, channel: string, sc
 
 type Decided = ReturnType<typeof decideOutreach>;
 
-const outreachDecision = (
-  lead_id: string,
-  campaign_id: string | null,
-  step: Step,
-  draw: number,
-  decided: Decided,
-): DecisionRecord => ({
+interface Choice {
+  lead_id: string;
+  campaign_id: string | null;
+  step: Step;
+  draw: number;
+  decided: Decided;
+  plan: Omit<OutreachPlan, 'campaign_id'>;
+}
+
+const outreachDecision = ({ lead_id, campaign_id, step, draw, decided, plan }: Choice): DecisionRecord => ({
   decision_id: keyOf(step, 'variant'),
   kind: 'variant',
   lead_id,
@@ -116,7 +126,7 @@ const outreachDecision = (
   input: decided.features,
   random_draw: draw,
   propensities: decided.propensities,
-  output: { ...planOf(decided), knowledge: decided.knowledge },
+  output: { ...plan, knowledge: decided.knowledge },
 });
 
 const planOf = ({

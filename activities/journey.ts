@@ -1,9 +1,7 @@
 /** What the lead triage agent's workflows do in the world. */
 import { triageLead as decideTriage } from '../agents/triage/triage';
 import type { JourneyActivities } from '../workflows/contracts/activities';
-import type { TriageResult } from '../workflows/contracts/lead';
 import type { CallData } from './errors';
-import { keyOf } from './keys';
 import { triageDecision } from './triage-decision';
 
 export function createJourneyActivities(data: CallData): JourneyActivities {
@@ -26,37 +24,30 @@ export function createJourneyActivities(data: CallData): JourneyActivities {
         related: graph?.related ?? [],
         now,
       });
-      const { low_confidence, prospectable, features: _snapshot, ...rest } = decided;
-      const triage: TriageResult = { ...rest, journey_no: step.journey_no };
-      const [stored] = await Promise.all([
-        data('recordTriage', {
-          lead_id,
-          triage,
-          decision: triageDecision(lead, decided, step),
-          idempotency_key: keyOf(step, 'record'),
-        }),
-        data('storeMemory', {
-          tier: 'short_term',
-          conversation_id,
-          lead_id,
-          data: { active_intent: triage.category, slots: decided.features, last_utterance_summary: null, history: [] },
-        }),
-      ]);
-      return {
-        triage: { ...triage, score: stored.score },
-        campaign_id: lead.campaign_id,
-        prospectable,
-        low_confidence,
-      };
+      const { low_confidence, prospectable, features: input, ...rest } = decided;
+      const recorded = await data('recordTriage', {
+        lead_id,
+        triage: { ...rest, journey_no: step.journey_no },
+        decision: triageDecision(lead, input, step),
+      });
+      await data('storeMemory', {
+        tier: 'short_term',
+        conversation_id,
+        lead_id,
+        data: { active_intent: recorded.triage.category, slots: input, last_utterance_summary: null, history: [] },
+      });
+      return { triage: recorded.triage, campaign_id: lead.campaign_id, prospectable, low_confidence };
     },
 
     async overrideCategory({ lead_id, triage, category, step }) {
       const { lead } = await data('getLeadData', { lead_id });
       const reason = { factor: 'human', effect: 1, text: `a person chose ${category}` };
-      const overridden: TriageResult = { ...triage, category, confidence: 1, reasons: [reason, ...triage.reasons] };
-      const decision = triageDecision(lead, { ...overridden, features: { overridden: triage.category } }, step);
-      await data('recordTriage', { lead_id, triage: overridden, decision, idempotency_key: keyOf(step, 'record') });
-      return overridden;
+      const recorded = await data('recordTriage', {
+        lead_id,
+        triage: { ...triage, category, confidence: 1, reasons: [reason, ...triage.reasons] },
+        decision: triageDecision(lead, { overridden: triage.category }, step),
+      });
+      return recorded.triage;
     },
 
     async prepareHandoff({ lead_id, conversation_id, to_agent, triage, priority, notes }) {

@@ -3,6 +3,7 @@
  * attempt may do. Killed before the reservation: nothing happened. Killed after it: the row says that a provider may have
  * the message, so one that takes keys is called again with the same key, and one that does not is never called again.
  */
+import { randomUUID } from 'node:crypto';
 import { ApplicationFailure, log } from '@temporalio/activity';
 import { personalize, TemplateError, type Message } from '../agents/engagement/personalize';
 import type { Result } from '../mcp/protocol';
@@ -29,6 +30,8 @@ export function createSendMessage(data: CallData, delivery: Delivery): SendMessa
       purpose: 'marketing',
       variant_id,
       approved_by_escalation_id,
+      // A call that is repeated because its answer was lost must not look like a second attempt.
+      attempt_id: randomUUID(),
       provider: { name: provider.name, takes_idempotency_key: provider.takesIdempotencyKey },
     });
     if (reservation.verdict !== 'send') return settled(reservation);

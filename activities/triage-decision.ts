@@ -1,15 +1,15 @@
-/** A triage as the decision log keeps it. */
+/** What a triage looked at and by which rules, as the decision log keeps it; the triage itself is its output. */
 import { POLICY_VERSION } from '../agents/triage/triage';
 import type { Step } from '../workflows/contracts/activities';
 import type { DecisionRecord } from '../workflows/contracts/decision-log';
-import type { Lead, TriageResult } from '../workflows/contracts/lead';
+import type { Lead } from '../workflows/contracts/lead';
 import { keyOf } from './keys';
 
-type Decided = Pick<TriageResult, 'category' | 'confidence' | 'score' | 'reasons'> & {
-  features: DecisionRecord['input'];
-};
-
-export const triageDecision = (lead: Lead, decided: Decided, step: Step): DecisionRecord => ({
+export const triageDecision = (
+  lead: Lead,
+  input: DecisionRecord['input'],
+  step: Step,
+): Omit<DecisionRecord, 'output'> => ({
   decision_id: keyOf(step, 'triage'),
   kind: 'triage',
   lead_id: lead.lead_id,
@@ -17,13 +17,7 @@ export const triageDecision = (lead: Lead, decided: Decided, step: Step): Decisi
   journey_no: step.journey_no,
   policy_version: POLICY_VERSION,
   model_version: null,
-  input: decided.features,
+  input,
   random_draw: null,
   propensities: null,
-  output: {
-    category: decided.category,
-    confidence: decided.confidence,
-    score: decided.score,
-    reasons: decided.reasons,
-  },
 });

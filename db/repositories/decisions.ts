@@ -5,8 +5,15 @@ import type { DecisionRecord } from '../../workflows/contracts/decision-log';
 import type { Outcome } from '../../workflows/contracts/stages';
 import type { Queryable } from '../queryable';
 
-/** The first record of a decision_id stands. An input is stored once however often it is looked at. */
-export async function recordDecision(db: Queryable, decision: DecisionRecord, now: Date): Promise<void> {
+/**
+ * An input is stored once however often it is looked at.
+ * @returns the output that stands: that of the first record of this decision_id
+ */
+export async function recordDecision(
+  db: Queryable,
+  decision: DecisionRecord,
+  now: Date,
+): Promise<{ isFirst: boolean; output: DecisionRecord['output'] }> {
   const inputSha256 = createHash('sha256')
     .update(canonicalize(decision.input) ?? '')
     .digest('hex');
@@ -14,7 +21,7 @@ export async function recordDecision(db: Queryable, decision: DecisionRecord, no
     inputSha256,
     JSON.stringify(decision.input),
   ]);
-  await db.query(
+  const { rowCount } = await db.query(
     `INSERT INTO decisions (decision_id, kind, lead_id, campaign_id, journey_no, decided_at, policy_version, model_version,
        input_sha256, random_draw, propensities, output)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (decision_id) DO NOTHING`,
@@ -33,6 +40,12 @@ export async function recordDecision(db: Queryable, decision: DecisionRecord, no
       JSON.stringify(decision.output),
     ],
   );
+  if (rowCount === 1) return { isFirst: true, output: decision.output };
+  const { rows } = await db.query<{ output: DecisionRecord['output'] }>(
+    'SELECT output FROM decisions WHERE decision_id = $1',
+    [decision.decision_id],
+  );
+  return { isFirst: false, output: rows[0]?.output ?? decision.output };
 }
 
 export async function labelDecisions(

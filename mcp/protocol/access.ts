@@ -3,7 +3,14 @@ import type { Agent } from '../../workflows/contracts/agents';
 
 export type Principal = Agent | 'api' | 'local';
 
-const everyAgentReads = ['leads:read', 'campaigns:read', 'memory:read', 'handoffs:read', 'system:read', 'escalations:read'];
+const everyAgentReads = [
+  'leads:read',
+  'campaigns:read',
+  'memory:read',
+  'handoffs:read',
+  'system:read',
+  'escalations:read',
+];
 
 export const SCOPES: Record<Principal, readonly string[]> = {
   lead_triage: [
@@ -59,4 +66,5 @@ export const SCOPES: Record<Principal, readonly string[]> = {
   local: ['*'],
 };
 
-export const allows = (principal: Principal, scope: string): boolean => SCOPES[principal].some((held) => held === '*' || held === scope);
+export const allows = (principal: Principal, scope: string): boolean =>
+  SCOPES[principal].some((held) => held === '*' || held === scope);

@@ -22,10 +22,14 @@ export const campaignMethods = {
     kind: 'read',
   }),
   recordAnalysis: defineMethod({
-    description: 'Stores an analysis: action row and decision.',
-    params: z.strictObject({ analysis: analysisSchema, decision: decisionRecordSchema, idempotency_key: z.string().min(1).max(200) }),
-    result: z.object({ campaign_id: campaignIdSchema }),
+    description:
+      'Stores an analysis: action row and decision. The first analysis of a decision_id stands, and is returned.',
+    params: z.strictObject({
+      analysis: analysisSchema,
+      decision: decisionRecordSchema.omit({ output: true }),
+    }),
+    result: z.object({ analysis: analysisSchema }),
     scope: 'campaigns:analyze',
-    kind: 'keyed',
+    kind: 'natural',
   }),
 };

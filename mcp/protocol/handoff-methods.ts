@@ -21,7 +21,10 @@ export const handoffMethods = {
     result: z.object({
       order: handoffOrderSchema,
       campaign_id: z.string().nullable(),
-      acknowledged: z.object({ acknowledged_by: z.string() }).nullable().meta({ description: 'set when the destination has acknowledged it before' }),
+      acknowledged: z
+        .object({ acknowledged_by: z.string() })
+        .nullable()
+        .meta({ description: 'set when the destination has acknowledged it before' }),
     }),
     scope: 'handoffs:write',
     kind: 'natural',
@@ -34,7 +37,8 @@ export const handoffMethods = {
     kind: 'read',
   }),
   acknowledgeHandoff: defineMethod({
-    description: 'The destination has read everything. Refused when the hash it read is not the one that was sent. Makes it the one that listens.',
+    description:
+      'The destination has read everything. Refused when the hash it read is not the one that was sent. Makes it the one that listens.',
     params: z.strictObject({
       handoff_id: z.string().min(1),
       context_sha256: z.string(),

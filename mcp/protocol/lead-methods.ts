@@ -56,14 +56,20 @@ export const leadMethods = {
     kind: 'read',
   }),
   registerLead: defineMethod({
-    description: 'Takes a new lead in. An e-mail address is one identity whatever its case: a known address yields the lead that has it.',
-    params: z.strictObject({ lead_id: leadIdSchema.optional(), fields: leadFieldsSchema, idempotency_key: idempotencyKey.optional() }),
+    description:
+      'Takes a new lead in. An e-mail address is one identity whatever its case: a known address yields the lead that has it.',
+    params: z.strictObject({
+      lead_id: leadIdSchema.optional(),
+      fields: leadFieldsSchema,
+      idempotency_key: idempotencyKey.optional(),
+    }),
     result: z.object({ lead_id: leadIdSchema, created: z.boolean() }),
     scope: 'leads:write',
     kind: 'keyed',
   }),
   updateLead: defineMethod({
-    description: 'Changes fields of a lead, or sets or releases (null) a manual score. gdpr_consent: false withdraws marketing consent.',
+    description:
+      'Changes fields of a lead, or sets or releases (null) a manual score. gdpr_consent: false withdraws marketing consent.',
     params: z.strictObject({
       lead_id: leadIdSchema,
       changes: leadFieldsSchema.extend({ score_override: z.int().min(0).max(100).nullable().optional() }),
@@ -86,28 +92,36 @@ export const leadMethods = {
     kind: 'keyed',
   }),
   openJourney: defineMethod({
-    description: 'Opens journey_no of a lead, or finds it open. When that number has closed already, opens the next one and says which.',
-    params: z.strictObject({ lead_id: leadIdSchema, journey_no: z.int().min(1), workflow_id: z.string(), priority: prioritySchema }),
+    description:
+      'Opens journey_no of a lead, or finds it open. When that number has closed already, opens the next one and says which.',
+    params: z.strictObject({
+      lead_id: leadIdSchema,
+      journey_no: z.int().min(1),
+      workflow_id: z.string(),
+      priority: prioritySchema,
+    }),
     result: z.object({ journey_no: z.int().min(1), campaign_id: z.string().nullable(), conversation_id: z.string() }),
     scope: 'journeys:write',
     kind: 'natural',
   }),
   recordTriage: defineMethod({
-    description: 'Stores a triage in one transaction: category and score on the lead (a manual score is kept), action, decision, stage.',
+    description:
+      'Stores a triage in one transaction: category and score on the lead (a manual score is kept), action, decision, stage. The first triage of a decision_id stands, and is returned.',
     params: z.strictObject({
       lead_id: leadIdSchema,
       triage: triageResultSchema,
-      decision: decisionRecordSchema,
-      idempotency_key: idempotencyKey,
+      decision: decisionRecordSchema.omit({ output: true }),
     }),
-    result: z.object({ score: z.int().meta({ description: 'the score that stands: the manual one while it is kept' }) }),
+    result: z.object({
+      triage: triageResultSchema.meta({ description: 'with the score that stands: the manual one while it is kept' }),
+    }),
     scope: 'leads:write',
-    kind: 'keyed',
+    kind: 'natural',
   }),
   recordDecision: defineMethod({
-    description: 'Adds to the log of decisions.',
+    description: 'Adds to the log of decisions. The first record of a decision_id stands; its output is returned.',
     params: z.strictObject({ decision: decisionRecordSchema }),
-    result: z.object({ decision_id: z.string() }),
+    result: decisionRecordSchema.pick({ decision_id: true, output: true }),
     scope: 'decisions:write',
     kind: 'natural',
   }),
@@ -124,7 +138,8 @@ export const leadMethods = {
     kind: 'natural',
   }),
   closeJourney: defineMethod({
-    description: 'Closes a journey with its outcome: lead status, conversation, labels of the decisions it took. The first outcome stands.',
+    description:
+      'Closes a journey with its outcome: lead status, conversation, labels of the decisions it took. The first outcome stands.',
     params: z.strictObject({ lead_id: leadIdSchema, journey_no: z.int().min(1), outcome: z.enum(OUTCOMES) }),
     result: z.object({ outcome: z.enum(OUTCOMES) }),
     scope: 'journeys:write',
@@ -138,7 +153,8 @@ export const leadMethods = {
     kind: 'read',
   }),
   claimRelayEvents: defineMethod({
-    description: 'Takes events that workflows have not heard yet, under a lease. What is not settled before the lease ends is handed out again.',
+    description:
+      'Takes events that workflows have not heard yet, under a lease. What is not settled before the lease ends is handed out again.',
     params: z.strictObject({ limit: z.int().min(1).max(500), lease_seconds: z.int().min(1).max(600) }),
     result: z.object({
       events: z.array(

@@ -70,10 +70,19 @@ export const memoryMethods = {
         conversation_id: conversationId,
         lead_id: leadIdSchema.optional(),
         data: json,
-        ttl_seconds: z.int().min(1).max(30 * 24 * 3600).default(DEFAULT_TTL_SECONDS),
+        ttl_seconds: z
+          .int()
+          .min(1)
+          .max(30 * 24 * 3600)
+          .default(DEFAULT_TTL_SECONDS),
         idempotency_key: idempotencyKey,
       }),
-      z.strictObject({ tier: z.literal('long_term'), lead_id: leadIdSchema, preferences: json, idempotency_key: idempotencyKey }),
+      z.strictObject({
+        tier: z.literal('long_term'),
+        lead_id: leadIdSchema,
+        preferences: json,
+        idempotency_key: idempotencyKey,
+      }),
       z.strictObject({
         tier: z.literal('episodic'),
         scenario: z.string().min(1).max(200),

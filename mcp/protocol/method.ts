@@ -12,4 +12,6 @@ export interface MethodContract<P extends z.ZodType = z.ZodType, R extends z.Zod
   kind: 'read' | 'keyed' | 'natural';
 }
 
-export const defineMethod = <P extends z.ZodType, R extends z.ZodType>(contract: MethodContract<P, R>): MethodContract<P, R> => contract;
+export const defineMethod = <P extends z.ZodType, R extends z.ZodType>(
+  contract: MethodContract<P, R>,
+): MethodContract<P, R> => contract;

@@ -38,7 +38,8 @@ export const resourceMethods = {
     kind: 'read',
   }),
   'resource.write': defineMethod({
-    description: 'Creates or changes a row. The uri names the table (db://interactions) or the row (db://leads/test-123).',
+    description:
+      'Creates or changes a row. The uri names the table (db://interactions) or the row (db://leads/test-123).',
     params: z.strictObject({ uri, data: row, idempotency_key: z.string().min(1).max(200).optional() }),
     result: itemSchema,
     scope: 'byResource',
@@ -51,7 +52,11 @@ export const resourceMethods = {
       query: z.strictObject({
         text: z.string().min(1).max(200).optional(),
         filter: filterSchema.optional(),
-        sort: z.string().regex(/^-?[a-z_]{1,40}$/).optional().meta({ description: 'a column; -column for descending' }),
+        sort: z
+          .string()
+          .regex(/^-?[a-z_]{1,40}$/)
+          .optional()
+          .meta({ description: 'a column; -column for descending' }),
       }),
       ...paging,
     }),

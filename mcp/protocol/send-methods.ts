@@ -45,7 +45,8 @@ export const sendMethods = {
       approved_by_escalation_id: z.string().nullable(),
       provider: z.strictObject({ name: z.string(), takes_idempotency_key: z.boolean() }),
       attempt_id: z.string().min(1).max(100).optional().meta({
-        description: 'made anew by each attempt of the sending activity: the same one again is a call repeated because its answer got lost, not a second attempt',
+        description:
+          'made anew by each attempt of the sending activity: the same one again is a call repeated because its answer got lost, not a second attempt',
       }),
     }),
     result: z.discriminatedUnion('verdict', [

@@ -3,6 +3,7 @@ import { recordAction } from '../../../db/repositories/agent-actions';
 import * as campaigns from '../../../db/repositories/campaigns';
 import { recordDecision } from '../../../db/repositories/decisions';
 import { openLowPerformanceEscalation } from '../../../db/repositories/escalations';
+import { analysisSchema } from '../../../workflows/contracts/campaign';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
 import { found, invalid } from './errors';
@@ -20,13 +21,15 @@ export function campaignHandlers(deps: HandlerDeps): Pick<Handlers, 'getCampaign
       };
     },
 
-    async recordAnalysis({ analysis, decision, idempotency_key }, { db }) {
+    async recordAnalysis({ analysis, decision }, { db }) {
       const { campaign_id, status, optimizations, performance_metrics, escalation_id } = analysis;
       if (decision.campaign_id !== campaign_id) throw invalid('analysis and decision are about different campaigns');
       found(await campaigns.readCampaign(db, campaign_id), 'campaign', campaign_id);
       const now = deps.clock();
+      const recorded = await recordDecision(db, { ...decision, output: analysis }, now);
+      if (!recorded.isFirst) return { analysis: analysisSchema.parse(recorded.output) };
       await recordAction(db, {
-        action_id: `analyze:${idempotency_key}`,
+        action_id: `analyze:${decision.decision_id}`,
         timestamp: now,
         action_type: 'optimize',
         source: 'campaign_optimizer',
@@ -38,8 +41,7 @@ export function campaignHandlers(deps: HandlerDeps): Pick<Handlers, 'getCampaign
         summary: `analysed: ${status}, ${optimizations.length} proposed`,
         details: { status, optimizations, performance_metrics, escalation_id },
       });
-      await recordDecision(db, decision, now);
-      return { campaign_id };
+      return { analysis };
     },
   };
 }

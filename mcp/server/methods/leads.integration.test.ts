@@ -165,18 +165,31 @@ describe('scores', () => {
       rig.call('recordTriage', {
         lead_id,
         triage: triageOf(journey_no, score),
-        decision: decisionOf(lead_id, journey_no),
-        idempotency_key: randomUUID(),
+        decision: { ...decisionOf(lead_id, journey_no), decision_id: randomUUID() },
       });
     const lead = async () => (await rig.call('getLeadData', { lead_id })).lead;
-    expect(await triage(72)).toEqual({ score: 72 });
+    expect(await triage(72)).toMatchObject({ triage: { score: 72 } });
     expect((await lead()).score_factors?.reduce((sum, factor) => sum + factor.points, 0)).toBe(72);
     await rig.call('updateLead', { lead_id, changes: { score_override: 10 } });
-    expect(await triage(80)).toEqual({ score: 10 });
+    expect(await triage(80)).toMatchObject({ triage: { score: 10 } });
     expect(await lead()).toMatchObject({ lead_score: 10, score_override: true, score_factors: null });
     await rig.call('updateLead', { lead_id, changes: { score_override: null } });
     expect(await lead()).toMatchObject({ lead_score: 80, score_override: false });
   });
+});
+
+test('the first triage of a step stands, whatever a repetition would have decided', async () => {
+  const lead_id = await rig.newLead();
+  const journey_no = await rig.openJourney(lead_id);
+  const record = (score: number) =>
+    rig.call('recordTriage', {
+      lead_id,
+      triage: triageOf(journey_no, score),
+      decision: decisionOf(lead_id, journey_no),
+    });
+  expect(await record(72)).toMatchObject({ triage: { score: 72 } });
+  expect(await record(30)).toMatchObject({ triage: { score: 72 } });
+  expect((await rig.call('getLeadData', { lead_id })).lead.lead_score).toBe(72);
 });
 
 describe('journeys', () => {
@@ -213,7 +226,6 @@ describe('journeys', () => {
       lead_id,
       triage: triageOf(1),
       decision: decisionOf(lead_id, 1),
-      idempotency_key: randomUUID(),
     });
     await rig.call('trackEvent', {
       interaction: { lead_id, channel: 'Email', event_type: 'reply', outcome: 'positive' },

@@ -10,6 +10,7 @@ import * as leads from '../../../db/repositories/leads';
 import type { Queryable } from '../../../db/queryable';
 import type { Category, Lead, LeadFields } from '../../../workflows/contracts/lead';
 import type { Principal } from '../../protocol/access';
+import { triageResultSchema } from '../../../workflows/contracts/lead';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
 import { conflict, found, invalid } from './errors';
@@ -68,9 +69,11 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
       return { lead_id };
     },
 
-    async recordTriage({ lead_id, triage, decision, idempotency_key }, { db }) {
+    async recordTriage({ lead_id, triage, decision }, { db }) {
       const lead = found(await leads.lockLead(db, lead_id), 'lead', lead_id);
       const now = deps.clock();
+      const recorded = await recordDecision(db, { ...decision, output: triage }, now);
+      if (!recorded.isFirst) return { triage: triageResultSchema.parse(recorded.output) };
       const journey = await readJourney(db, lead_id, triage.journey_no);
       const score = await leads.storeTriage(db, lead_id, {
         category: triage.category,
@@ -79,7 +82,7 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
         lead_status: lead.lead_status === 'Converted' ? 'Converted' : STATUS_AFTER_TRIAGE[triage.category],
       });
       await recordAction(db, {
-        action_id: `triage:${idempotency_key}`,
+        action_id: `triage:${decision.decision_id}`,
         timestamp: now,
         action_type: 'triage',
         source: 'lead_triage',
@@ -90,15 +93,14 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
         summary: `${triage.category}, score ${score}, confidence ${triage.confidence.toFixed(2)}`,
         details: { category: triage.category, confidence: triage.confidence, score, reasons: triage.reasons },
       });
-      await recordDecision(db, decision, now);
       // a triage asked for later on does not take the journey back
       if (journey?.stage === 'received') await setStage(db, lead_id, triage.journey_no, { stage: 'triaged' });
-      return { score };
+      return { triage: { ...triage, score } };
     },
 
     async recordDecision({ decision }, { db }) {
-      await recordDecision(db, decision, deps.clock());
-      return { decision_id: decision.decision_id };
+      const { output } = await recordDecision(db, decision, deps.clock());
+      return { decision_id: decision.decision_id, output };
     },
   };
 }
