@@ -1,5 +1,6 @@
 /** Everything on one machine: servers, migrations, MCP, workers, API, as separate processes that are kept running. */
 import { resolve } from 'node:path';
+import { requireTokensBeyondLoopback } from './config';
 import type { Config } from './config';
 import { claimDataFolder } from './data-folder';
 import type { Service } from './embedded/service';
@@ -47,6 +48,7 @@ export interface Stack {
 /** @throws StartError that says what is wrong and what to do; nothing keeps running then */
 export async function startStack(options: StackOptions): Promise<Stack> {
   refuseEmbeddedInProduction(options.config);
+  requireTokensBeyondLoopback('API', options.config.apiHost, options.config.apiTokens);
   const dataDir = resolve(options.config.dataDir);
   const release = await claimDataFolder(dataDir);
   const start = new StackStart(options, dataDir);
