@@ -1,4 +1,7 @@
 /** The API on the real thing: Temporal, PostgreSQL, Redis, data server and workers as `npm start` runs them. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 import { startRunningStack, type RunningStack } from '../test/running-stack';
 import { waitFor } from '../test/wait-for';
 
@@ -44,6 +47,23 @@ const newInquiry = (): Promise<string> =>
     persona: undefined,
     campaign_id: undefined,
   });
+
+async function withoutWorkers(work: () => Promise<void>): Promise<void> {
+  const pids = running.stack.processes.filter(({ spec }) => spec.name.startsWith('worker')).map(({ pid }) => pid!);
+  for (const pid of pids) process.kill(pid, 'SIGSTOP');
+  try {
+    await work();
+  } finally {
+    for (const pid of pids) process.kill(pid, 'SIGCONT');
+  }
+}
+
+async function merit(...args: string[]): Promise<{ code: number; out: string; error: string }> {
+  const env = { ...process.env, API_URL: running.stack.addresses.api };
+  const child = spawn(process.execPath, ['dist/cli/main.js', ...args], { env });
+  const [out, error, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  return { code: code as number, out, error };
+}
 
 async function escalationOf(leadId: string): Promise<Escalation> {
   let found: Escalation | undefined;
@@ -106,17 +126,13 @@ describe('triage', () => {
 
   it('without a worker is 202 within ten seconds, and the journey triages when one returns', async () => {
     const lead = await running.newLead();
-    const worker = running.stack.processes.find(({ spec }) => spec.name.includes('lead_triage'));
-    process.kill(worker!.pid!, 'SIGSTOP');
-    try {
+    await withoutWorkers(async () => {
       const start = Date.now();
       const answer = await running.post(triagePath(lead));
       expect([answer.status, answer.headers.get('location')]).toEqual([202, `/api/v1/leads/${lead}/journey`]);
       expect(Date.now() - start).toBeLessThan(10_000);
       expect(await journeyOf(lead)).toMatchObject({ journey_no: 1, stage: 'received' });
-    } finally {
-      process.kill(worker!.pid!, 'SIGCONT');
-    }
+    });
     await waitFor(async () => (await journeyOf(lead)).timeline.length > 0, 'the journey to be triaged', 40_000);
   });
 });
@@ -190,8 +206,7 @@ describe('handoff', () => {
 });
 
 describe('escalations', () => {
-  const decide = (id: string, body: object) =>
-    running.post<Record<string, unknown>>(`/api/v1/escalations/${id}/decision`, body);
+  const decide = (id: string, body: object) => running.post(`/api/v1/escalations/${id}/decision`, body);
 
   it('a decision counts once, is repeated for its own id, and refused for another', async () => {
     const lead = await newInquiry();
@@ -209,6 +224,34 @@ describe('escalations', () => {
     await closes(lead);
     expect((await decide(escalation_id, { decision: 'approve', decision_id: 'd1' })).status).toBe(200);
     expect((await decide(escalation_id, { decision: 'reject', decision_id: 'd2' })).status).toBe(409);
+  });
+
+  it('a decision without a worker is 202, and counts when one returns', async () => {
+    const lead = await newInquiry();
+    await running.post(triagePath(lead));
+    const { escalation_id } = await escalationOf(lead);
+    await withoutWorkers(async () => {
+      expect((await decide(escalation_id, { decision: 'reject', decision_id: 'd1' })).status).toBe(202);
+    });
+    await closes(lead);
+    expect(await journeyOf(lead)).toMatchObject({ outcome: 'rejected' });
+    expect((await decide(escalation_id, { decision: 'reject', decision_id: 'd1' })).status).toBe(200);
+  });
+
+  it('the command line shows, approves, and says which decision stands', async () => {
+    const lead = await newInquiry();
+    await running.post(triagePath(lead));
+    const { escalation_id } = await escalationOf(lead);
+    expect(await merit('escalations', 'list')).toMatchObject({ code: 0, out: expect.stringContaining(escalation_id) });
+    expect(await merit('escalations', 'approve', escalation_id, '--comment', 'answered')).toMatchObject({ code: 0 });
+    expect(await merit('escalations', 'reject', escalation_id)).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('approve'),
+    });
+    expect(await merit('escalations', 'approve', 'nothing-there')).toMatchObject({ code: 2 });
+    await closes(lead);
+    const shown = await merit('lead', 'show', lead, '--json');
+    expect(JSON.parse(shown.out)).toMatchObject({ lead: { lead_id: lead }, journey: { outcome: 'support_resolved' } });
   });
 
   it('a withdrawn one is 410', async () => {

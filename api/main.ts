@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createDataClient } from '../mcp/client/client';
-import { loadConfig, requireTokensBeyondLoopback } from '../runtime/config';
+import { ConfigError, loadConfig, requireTokensBeyondLoopback } from '../runtime/config';
 import { configureLogging, createLogger } from '../runtime/logger';
 import { createShutdown } from '../runtime/shutdown';
 import { createTemporalClient } from '../runtime/temporal';
@@ -13,6 +13,8 @@ import { workflowSettings } from './settings';
 /** Shorter than the longest answer of the API, so that a caller hears what was wrong. */
 const DATA_TIMEOUT_MS = 5_000;
 const DRAIN_MS = 12_000;
+const EXIT_FAILED = 1;
+const EXIT_WRONG_USAGE = 2;
 
 async function main(): Promise<void> {
   const config = loadConfig();
@@ -52,7 +54,11 @@ async function closeServer(server: ReturnType<typeof createServer>): Promise<voi
   clearTimeout(impatient);
 }
 
-main().catch((error: unknown) => {
-  createLogger('api').fatal({ err: error }, 'the API could not start');
-  process.exit(1);
+main().catch((err: unknown) => {
+  if (err instanceof ConfigError) {
+    process.stderr.write(`${err.message}\n`);
+    process.exit(EXIT_WRONG_USAGE);
+  }
+  createLogger('api').fatal({ err }, 'the API could not start');
+  process.exit(EXIT_FAILED);
 });

@@ -5,7 +5,7 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import { RPC_ERRORS, RpcError } from '../../mcp/protocol';
 import { FAILURES } from '../../workflows/contracts/failures';
 import { Problem, type FieldError } from './problem';
@@ -22,6 +22,11 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof RpcError) return fromDataServer(error);
   if (isTemporalTimeout(error)) return temporalUnavailable(error);
+  if (meetsAnEnding(error))
+    return new Problem('unavailable', 'The workflow ended at this very moment. Try again.', {
+      headers: RETRY_SOON,
+      cause: error,
+    });
   if (error instanceof WorkflowUpdateFailedError) return fromWorkflow(error);
   return fromExpress(error) ?? internal(error);
 }
@@ -51,6 +56,12 @@ export const failureType = (error: unknown): string | undefined =>
   error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure
     ? (error.cause.type ?? undefined)
     : undefined;
+
+/** The call met a run that was about to close, or had just closed. */
+export const meetsAnEnding = (error: unknown): boolean =>
+  error instanceof WorkflowNotFoundError ||
+  failureType(error) === FAILURES.journeyClosing ||
+  failureType(error) === 'AcceptedUpdateCompletedWorkflow';
 
 function fromDataServer(error: RpcError): Problem {
   switch (error.code) {
@@ -92,7 +103,6 @@ function fromWorkflow(error: WorkflowUpdateFailedError): Problem {
       return new Problem('conflict', detail, { cause: error });
     case FAILURES.escalationExpired:
       return new Problem('gone', detail, { cause: error });
-    case FAILURES.journeyClosing:
     case FAILURES.unavailable:
       return new Problem('unavailable', detail, { headers: RETRY_SOON, cause: error });
     default:

@@ -55,7 +55,7 @@ async function answer(
     body,
     caller,
     deadline,
-    idempotencyKey: key === undefined ? undefined : `${caller.principal}:${key}`,
+    idempotencyKey: key !== undefined && caller.isAuthenticated ? `${caller.principal}:${key}` : key,
   };
   const run = route.prepare(call, context);
   if (key === undefined || !route.idempotency) return run();

@@ -85,7 +85,7 @@ describe('POST …/optimize', () => {
         'optimize',
         {
           args: [body],
-          updateId: 'local:k1',
+          updateId: 'k1',
           start: {
             workflowId: 'campaign-camp-001',
             taskQueue: 'campaign_optimizer',

@@ -126,7 +126,7 @@ describe('POST /api/v1/agents/handoff', () => {
         executeUpdateWithStart: () => {
           throw new WorkflowUpdateRPCTimeoutOrCancelledError('deadline exceeded');
         },
-        describe: () => ({ status: { name: 'RUNNING' } }),
+        describe: () => ({ status: { name: 'RUNNING' }, memo: { journey_no: 1 } }),
       },
     );
     const response = await request(app).post(path).send(body);

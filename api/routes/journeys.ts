@@ -6,7 +6,7 @@ import { OUTCOMES, STAGES, type Stage } from '../../workflows/contracts/stages';
 import { workflowUrl, type ApiContext } from '../context';
 import { Problem } from '../http/problem';
 import { defineRoute, type Reply } from '../http/route';
-import { isRunning, queryStatus } from '../temporal/calls';
+import { queryStatus, runningJourneyNo } from '../temporal/calls';
 
 const journeySchema = z.object({
   lead_id: leadIdSchema,
@@ -59,7 +59,7 @@ async function readJourney(context: ApiContext, lead_id: string, journey_no: num
   );
   if (journey?.outcome === null) return { ...(await standing(context, journey)), timeline };
   if (journey_no === undefined) {
-    const begun = await justBegun(context, lead_id, (journey?.journey_no ?? 0) + 1);
+    const begun = await justBegun(context, lead_id, journey?.journey_no ?? 0);
     if (begun) return begun;
   }
   if (journey) return { ...shown(context, journey), waiting_for: null, timeline };
@@ -75,10 +75,11 @@ async function standing(context: ApiContext, journey: JourneyRow): Promise<Omit<
   return { ...row, stage: status.stage, waiting_for: status.waiting_for };
 }
 
-/** Started, but no worker has opened the journey yet. */
-async function justBegun(context: ApiContext, lead_id: string, journey_no: number): Promise<Journey | undefined> {
+/** Started after the last one, but no worker has opened the journey yet. */
+async function justBegun(context: ApiContext, lead_id: string, last_no: number): Promise<Journey | undefined> {
   const workflow_id = leadWorkflowId(lead_id);
-  if (!(await isRunning(context.temporal, workflow_id, STATUS_LIMIT_MS).catch(() => false))) return undefined;
+  const journey_no = await runningJourneyNo(context.temporal, workflow_id, STATUS_LIMIT_MS).catch(() => undefined);
+  if (journey_no === undefined || journey_no <= last_no) return undefined;
   return {
     lead_id,
     journey_no,

@@ -103,6 +103,13 @@ describe('GET and PATCH /api/v1/leads', () => {
     });
   });
 
+  it('finds a lead by its address, whole', async () => {
+    const { app, data } = testApi({ 'resource.search': () => ({ uri: 'db://leads', items: [], next_cursor: null }) });
+    await request(app).get('/api/v1/leads').query({ q: 'ada@example.com' });
+    expect(data.calls[0]?.params).toMatchObject({ query: { filter: { email: 'ada@example.com' } } });
+    expect(data.calls[0]?.params).not.toHaveProperty('query.text');
+  });
+
   it('refuses a filter it does not know', async () => {
     expect((await request(testApi({}).app).get('/api/v1/leads?colour=red')).status).toBe(400);
   });
@@ -157,7 +164,7 @@ describe('GET …/journey', () => {
   it('shows a journey that is started but has met no worker yet', async () => {
     const { app } = testApi(
       { getLeadData: () => leadData(), getJourney: () => ({ journey: null, timeline: [] }) },
-      { describe: () => ({ status: { name: 'RUNNING' } }) },
+      { describe: () => ({ status: { name: 'RUNNING' }, memo: { journey_no: 1 } }) },
     );
     const response = await request(app).get('/api/v1/leads/test-123/journey');
     expect(response.body).toMatchObject({
@@ -165,6 +172,16 @@ describe('GET …/journey', () => {
       stage: 'received',
       waiting_for: 'Waiting for a triage worker.',
     });
+  });
+
+  it('does not take the last moments of a closed journey for a new one', async () => {
+    const closed = { ...journeyRow, outcome: 'engaged' as const, stage: 'closed' as const };
+    const { app } = testApi(
+      { getLeadData: () => leadData(closed), getJourney: () => ({ journey: closed, timeline }) },
+      { describe: () => ({ status: { name: 'RUNNING' }, memo: { journey_no: 3 } }) },
+    );
+    const response = await request(app).get('/api/v1/leads/test-123/journey');
+    expect(response.body).toMatchObject({ ...shown, stage: 'closed', outcome: 'engaged' });
   });
 
   it('of a lead without one is 404 and says how to start it', async () => {

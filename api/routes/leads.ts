@@ -40,7 +40,12 @@ const listQuery = z.strictObject({
   category: categorySchema.optional(),
   status: z.enum(LEAD_STATUSES).optional(),
   campaign_id: z.string().min(1).max(64).optional(),
-  q: z.string().min(1).max(200).optional().meta({ description: 'text to look for' }),
+  q: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'an e-mail address, or part of an id, source, industry, persona or region' }),
   ...pagingQuery,
 });
 
@@ -71,8 +76,10 @@ export const leadRoutes = [
     query: listQuery,
     responses: { 200: { description: 'A page of leads', schema: pageOf(leadSchema) } },
     handler: async ({ query: { category, status, campaign_id, q, ...paging } }, { data }) => {
-      const filter = present({ triage_category: category, lead_status: status, campaign_id });
-      const query = present({ filter, text: q, sort: '-created_at' });
+      // an address is encrypted: it is found whole, by its index
+      const email = q?.includes('@') ? q : undefined;
+      const filter = present({ triage_category: category, lead_status: status, campaign_id, email });
+      const query = present({ filter, text: email === undefined ? q : undefined, sort: '-created_at' });
       return {
         status: 200,
         body: await searchPage(data, present({ uri: 'db://leads', query, ...paging }), leadSchema),

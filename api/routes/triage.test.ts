@@ -107,7 +107,7 @@ describe('POST …/triage', () => {
       },
     );
     await request(app).post(path).set('Idempotency-Key', 'again').send({ retriage: true });
-    expect(updates).toMatchObject([['retriage', { args: [{ request_id: 'local:again' }], updateId: 'local:again' }]]);
+    expect(updates).toMatchObject([['retriage', { args: [{ request_id: 'again' }], updateId: 'again' }]]);
   });
 
   it('with retriage and no journey running starts one', async () => {
@@ -132,7 +132,7 @@ describe('POST …/triage', () => {
   it('without a worker is 202 with Location once the workflow is known to run', async () => {
     const { app } = testApi(
       { getLeadData: () => leadData() },
-      { executeUpdateWithStart: noWorker, describe: () => ({ status: { name: 'RUNNING' } }) },
+      { executeUpdateWithStart: noWorker, describe: () => ({ status: { name: 'RUNNING' }, memo: { journey_no: 1 } }) },
     );
     const response = await request(app).post(path);
     expect(response.status).toBe(202);

@@ -10,15 +10,37 @@ const ABORTED = 10;
 /** The server asks to come again: the same workflow id was started less than a second ago, for instance. */
 export const isBusy = (error: unknown): boolean => [RESOURCE_EXHAUSTED, ABORTED].includes(grpcCode(error) ?? -1);
 
+/** Kept with a lead's workflow, so that a run can be told from the run before. */
+export interface JourneyMemo extends Record<string, unknown> {
+  journey_no: number;
+}
+
+/**
+ * @returns the journey that a running workflow is about; undefined when none runs
+ * @throws ServiceError when the server does not answer in time
+ */
+export async function runningJourneyNo(
+  temporal: TemporalClient,
+  workflowId: string,
+  limitMs: number,
+): Promise<number | undefined> {
+  const description = await describe(temporal, workflowId, limitMs);
+  if (description?.status.name !== 'RUNNING') return undefined;
+  const journeyNo = description.memo?.journey_no;
+  return typeof journeyNo === 'number' ? journeyNo : undefined;
+}
+
 /** @throws ServiceError when the server does not answer in time */
 export async function isRunning(temporal: TemporalClient, workflowId: string, limitMs: number): Promise<boolean> {
+  return (await describe(temporal, workflowId, limitMs))?.status.name === 'RUNNING';
+}
+
+/** The latest run; undefined when there never was one. */
+async function describe(temporal: TemporalClient, workflowId: string, limitMs: number) {
   try {
-    const { status } = await temporal.withDeadline(Date.now() + limitMs, () =>
-      temporal.workflow.getHandle(workflowId).describe(),
-    );
-    return status.name === 'RUNNING';
+    return await temporal.withDeadline(Date.now() + limitMs, () => temporal.workflow.getHandle(workflowId).describe());
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
+    if (error instanceof WorkflowNotFoundError) return undefined;
     throw error;
   }
 }

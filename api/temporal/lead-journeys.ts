@@ -1,8 +1,7 @@
 /** Starts leads' journeys and talks to them. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WithStartWorkflowOperation, WorkflowNotFoundError } from '@temporalio/client';
+import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
-import { FAILURES } from '../../workflows/contracts/failures';
 import { TASK_QUEUES } from '../../workflows/contracts/agents';
 import type { HandoffOrder } from '../../workflows/contracts/handoff';
 import { leadWorkflowId } from '../../workflows/contracts/ids';
@@ -11,8 +10,8 @@ import { PRIORITY_KEYS, type Priority } from '../../workflows/contracts/lead';
 import { searchAttributes } from '../../workflows/contracts/search-attributes';
 import type { ApiContext, LeadData } from '../context';
 import { Deadline } from '../http/deadline';
-import { failureType } from '../http/failures';
-import { isBusy, isRunning } from './calls';
+import { meetsAnEnding } from '../http/failures';
+import { isBusy, runningJourneyNo, type JourneyMemo } from './calls';
 
 type LeadJourney = (input: LeadJourneyInput) => Promise<LeadJourneyResult>;
 
@@ -47,6 +46,7 @@ function startOptions({ settings }: ApiContext, start: JourneyStart) {
       { key: searchAttributes.journeyStage, value: 'received' },
       ...(campaign_id === null ? [] : [{ key: searchAttributes.campaignId, value: campaign_id }]),
     ],
+    memo: { journey_no } satisfies JourneyMemo,
     staticSummary: `Lead ${lead_id}, journey ${journey_no}`,
   };
 }
@@ -75,13 +75,7 @@ export async function updateJourney<Answer, Argument>(
   );
 }
 
-/** The call met a run that was about to close, or had just closed: the next look at the lead shows the next journey. */
-const meetsAnEnding = (error: unknown): boolean =>
-  error instanceof WorkflowNotFoundError ||
-  failureType(error) === FAILURES.journeyClosing ||
-  failureType(error) === 'AcceptedUpdateCompletedWorkflow';
-
-/** Reads the lead and tries; again while the run it meets is closing or the server asks for patience. */
+/** Reads the lead and tries; again while the run it meets is closing (the next look shows the next journey) or the server is busy. */
 export async function withLead<T>(
   context: ApiContext,
   leadId: string,
@@ -108,7 +102,8 @@ const AFTERWARDS_MS = 700;
  * @throws ServiceError or RpcError when Temporal or the data server does not answer
  */
 export async function ensureJourney(context: ApiContext, start: JourneyStart): Promise<void> {
-  if (await isRunning(context.temporal, leadWorkflowId(start.lead_id), AFTERWARDS_MS)) return;
+  const running = await runningJourneyNo(context.temporal, leadWorkflowId(start.lead_id), AFTERWARDS_MS);
+  if (running !== undefined && running >= start.journey_no) return;
   const { journey } = await new Deadline(AFTERWARDS_MS).race(context.leads.read(start.lead_id));
   const hasBeenThere = journey !== null && journey.journey_no >= start.journey_no;
   if (!hasBeenThere) await startJourney(context, start, AFTERWARDS_MS);
