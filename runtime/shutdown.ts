@@ -46,9 +46,7 @@ export function createShutdown({
 
 /** The supervisor holds an IPC channel open; a kill -9 of it closes the channel. */
 function followSupervisor(stop: () => void): void {
-  if (!process.channel) return;
-  process.once('disconnect', stop);
-  process.channel.unref();
+  if (process.channel) process.once('disconnect', stop);
 }
 
 async function stopAll(
