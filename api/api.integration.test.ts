@@ -258,7 +258,7 @@ describe('escalations', () => {
     const lead = await newInquiry();
     await running.post(triagePath(lead));
     const { escalation_id } = await escalationOf(lead);
-    await running.post('/api/v1/interactions', { lead_id: lead, channel: 'Email', event_type: 'unsubscribe' });
+    await running.post('/api/v1/interactions', { lead_id: lead, channel: 'Email', event_type: 'conversion' });
     await closes(lead);
     await waitFor(
       async () => (await running.get<Escalation>(`/api/v1/escalations/${escalation_id}`)).body.status === 'withdrawn',
