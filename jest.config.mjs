@@ -48,7 +48,7 @@ export default {
       displayName: 'faults',
       testMatch: ['<rootDir>/test/faults/**/*.test.ts'],
       runner: '<rootDir>/test/serial-runner.cjs',
-      testTimeout: 180_000,
+      setupFilesAfterEnv: ['<rootDir>/test/fault-timeout.ts'],
     },
   ],
 };

@@ -188,7 +188,7 @@ test('the first triage of a step stands, whatever a repetition would have decide
       decision: decisionOf(lead_id, journey_no),
     });
   expect(await record(72)).toMatchObject({ triage: { score: 72 } });
-  expect(await record(30)).toMatchObject({ triage: { score: 72 } });
+  expect(await record(80)).toMatchObject({ triage: { score: 72 } });
   expect((await rig.call('getLeadData', { lead_id })).lead.lead_score).toBe(72);
 });
 
