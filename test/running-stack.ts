@@ -29,8 +29,8 @@ export interface RunningStack {
   outboxOf(leadId: string): string[];
   /** ledger rows of a lead */
   sendsOf(leadId: string): Promise<{ ledger_id: string; status: string; reason: string | null }[]>;
-  /** kill -9 of one process, by name; the supervisor starts it again */
-  kill(name: string): number;
+  /** kill -9 of one process or server, by name, as soon as it runs; the supervisor starts it again */
+  kill(name: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -46,14 +46,19 @@ const IMPATIENT = {
 
 export async function startRunningStack(env: Record<string, string> = {}): Promise<RunningStack> {
   const dataDir = mkdtempSync(join(tmpdir(), 'purple-merit-stack-'));
-  const [api, mcp, temporal, temporalUi, ...health] = await Promise.all(Array.from({ length: 4 + AGENTS.length }, freePort));
+  const [api, mcp, temporal, temporalUi, ...health] = await Promise.all(
+    Array.from({ length: 4 + AGENTS.length }, freePort),
+  );
   const config = loadConfig({ ...IMPATIENT, ...env, DATA_DIR: dataDir, API_PORT: String(api) });
   const ports = {
     api: api ?? 0,
     mcp: mcp ?? 0,
     temporal: temporal ?? 0,
     temporalUi: temporalUi ?? 0,
-    health: Object.fromEntries(AGENTS.map((agent, index) => [agent, health[index] ?? 0])) as Record<(typeof AGENTS)[number], number>,
+    health: Object.fromEntries(AGENTS.map((agent, index) => [agent, health[index] ?? 0])) as Record<
+      (typeof AGENTS)[number],
+      number
+    >,
   };
   const stack = await startStack({ config, ports });
   const client = new Client({ connection: await Connection.connect({ address: stack.services.temporal.address }) });
@@ -83,7 +88,11 @@ function requests(base: string): Pick<RunningStack, 'get' | 'post' | 'newLead' |
   };
   const get: RunningStack['get'] = (path) => call(path, {});
   const post: RunningStack['post'] = (path, body = {}, headers = {}) =>
-    call(path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+    call(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
   let leads = 0;
   return {
     get,
@@ -126,15 +135,21 @@ function observers(stack: Stack, database: pg.Pool): Pick<RunningStack, 'outboxO
       );
       return rows;
     },
-    kill(name) {
-      const pid = stack.processes.find((process) => process.spec.name === name)?.pid;
-      if (!pid) throw new Error(`no process ${name}: ${stack.processes.map((process) => process.spec.name).join(', ')}`);
-      process.kill(pid, 'SIGKILL');
-      return pid;
+    async kill(name) {
+      const pidOf = (): number | null | undefined =>
+        isService(name) ? stack.services[name].pid : stack.processes.find(({ spec }) => spec.name === name)?.pid;
+      await waitFor(() => Boolean(pidOf()), `${name} to run`);
+      process.kill(pidOf() ?? 0, 'SIGKILL');
     },
   };
 }
 
+const isService = (name: string): name is keyof Stack['services'] => ['postgres', 'redis', 'temporal'].includes(name);
+
 /** Waits until a lead's journey has reached a stage. */
 export const reaches = (running: RunningStack, leadId: string, stage: string, timeoutMs = 60_000): Promise<void> =>
-  waitFor(async () => (await running.stageOf(leadId).catch(() => undefined))?.stage === stage, `${leadId} to be ${stage}`, timeoutMs);
+  waitFor(
+    async () => (await running.stageOf(leadId).catch(() => undefined))?.stage === stage,
+    `${leadId} to be ${stage}`,
+    timeoutMs,
+  );

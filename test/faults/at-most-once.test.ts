@@ -30,11 +30,14 @@ it('never sends a message again over SMTP when its fate is unknown, and says unc
   server.on('error', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closeProvider = () => server.close();
-  running = await startRunningStack({ SMTP_URL: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`, REPLY_WAIT: '2' });
+  running = await startRunningStack({
+    SMTP_URL: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}`,
+    REPLY_WAIT: '2',
+  });
   const leadId = await running.newLead();
   await running.post(`/api/v1/leads/${leadId}/triage`);
   await waitFor(() => accepted.length === 1, 'the mail server to take the message');
-  running.kill('worker-engagement');
+  await running.kill('worker-engagement');
   await reaches(running, leadId, 'closed', 120_000);
   expect(accepted).toHaveLength(1);
   await expect(running.sendsOf(leadId)).resolves.toEqual([expect.objectContaining({ status: 'unconfirmed' })]);
@@ -58,7 +61,7 @@ it('sends again with the same key to a provider that takes idempotency keys', as
   const leadId = await running.newLead();
   await running.post(`/api/v1/leads/${leadId}/triage`);
   await waitFor(() => keys.length === 1, 'the provider to take the message');
-  running.kill('worker-engagement');
+  await running.kill('worker-engagement');
   await reaches(running, leadId, 'closed', 120_000);
   expect(keys).toEqual([`send-${leadId}.camp-001.1`, `send-${leadId}.camp-001.1`]);
   await expect(running.sendsOf(leadId)).resolves.toEqual([expect.objectContaining({ status: 'sent' })]);

@@ -11,12 +11,23 @@ afterAll(() => running.stop());
 
 const triage = (leadId: string) => running.post(`/api/v1/leads/${leadId}/triage`, { priority: 'high' });
 const reply = (lead_id: string) =>
-  running.post('/api/v1/interactions', { interaction_id: randomUUID(), lead_id, channel: 'Email', event_type: 'reply', outcome: 'positive' });
-const isSent = async (leadId: string): Promise<boolean> => (await running.sendsOf(leadId)).some((row) => row.status === 'sent');
+  running.post('/api/v1/interactions', {
+    interaction_id: randomUUID(),
+    lead_id,
+    channel: 'Email',
+    event_type: 'reply',
+    outcome: 'positive',
+  });
+const isSent = async (leadId: string): Promise<boolean> =>
+  (await running.sendsOf(leadId)).some((row) => row.status === 'sent');
 
 /** A call that may meet a process which is just being started again. */
 async function persist(call: () => Promise<{ status: number }>, accepted: number[]): Promise<void> {
-  await waitFor(async () => accepted.includes((await call().catch(() => ({ status: 0 }))).status), 'the call to be taken', 60_000);
+  await waitFor(
+    async () => accepted.includes((await call().catch(() => ({ status: 0 }))).status),
+    'the call to be taken',
+    60_000,
+  );
 }
 
 const expectOneMessage = async (leadId: string): Promise<void> => {
@@ -26,27 +37,34 @@ const expectOneMessage = async (leadId: string): Promise<void> => {
 
 const PROCESSES = ['mcp', 'worker-lead_triage', 'worker-engagement', 'api', 'temporal'];
 
-it.each(PROCESSES)('completes a journey although %s is killed while it is triaged, while it waits, and while it closes', async (name) => {
-  const leadId = await running.newLead();
-  const first = triage(leadId).catch(() => undefined);
-  running.kill(name);
-  await first;
-  await persist(() => triage(leadId), [200, 202]);
-  await waitFor(() => isSent(leadId), 'the message', 120_000);
-  running.kill(name);
-  await persist(() => reply(leadId), [200, 201]);
-  running.kill(name);
-  await reaches(running, leadId, 'closed', 120_000);
-  await expect(running.stageOf(leadId)).resolves.toMatchObject({ outcome: 'engaged' });
-  await expectOneMessage(leadId);
-});
+it.each(PROCESSES)(
+  'completes a journey although %s is killed while it is triaged, while it waits, and while it closes',
+  async (name) => {
+    const leadId = await running.newLead();
+    const first = triage(leadId).catch(() => undefined);
+    await running.kill(name);
+    await first;
+    await persist(() => triage(leadId), [200, 202]);
+    await waitFor(() => isSent(leadId), 'the message', 120_000);
+    await running.kill(name);
+    await persist(() => reply(leadId), [200, 201]);
+    await running.kill(name);
+    await reaches(running, leadId, 'closed', 120_000);
+    await expect(running.stageOf(leadId)).resolves.toMatchObject({ outcome: 'engaged' });
+    await expectOneMessage(leadId);
+  },
+);
 
 it('completes many journeys although every process is killed in turn while they run', async () => {
   const leads = await Promise.all(Array.from({ length: 15 }, () => running.newLead()));
   await Promise.all(leads.map((leadId) => triage(leadId)));
   for (const name of PROCESSES) {
-    running.kill(name);
-    await waitFor(async () => (await running.get('/health').catch(() => ({ status: 0 }))).status === 200, 'the API', 60_000);
+    await running.kill(name);
+    await waitFor(
+      async () => (await running.get('/health').catch(() => ({ status: 0 }))).status === 200,
+      'the API',
+      60_000,
+    );
   }
   for (const leadId of leads) {
     await waitFor(() => isSent(leadId), `the message to ${leadId}`, 120_000);

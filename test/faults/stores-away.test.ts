@@ -9,7 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => running.stop());
 
-const componentsOf = async (): Promise<{ status: string }> => (await running.get<{ status: string }>('/api/agents/system/status')).body;
+const componentsOf = async (): Promise<{ status: string }> =>
+  (await running.get<{ status: string }>('/api/agents/system/status')).body;
 
 async function journeysWhile(disturb: () => Promise<void> | void): Promise<void> {
   const leads = await Promise.all(Array.from({ length: 10 }, () => running.newLead()));
@@ -19,7 +20,10 @@ async function journeysWhile(disturb: () => Promise<void> | void): Promise<void>
   expect(answers.filter(({ status }) => ![200, 202, 503].includes(status))).toEqual([]);
   for (const leadId of leads) {
     await waitFor(
-      async () => [200, 202].includes((await running.post(`/api/v1/leads/${leadId}/triage`, {}).catch(() => ({ status: 0 }))).status),
+      async () =>
+        [200, 202].includes(
+          (await running.post(`/api/v1/leads/${leadId}/triage`, {}).catch(() => ({ status: 0 }))).status,
+        ),
       `${leadId} to be taken`,
       60_000,
     );
@@ -42,7 +46,7 @@ it('goes on without Redis, says degraded meanwhile, and ok when it is back', asy
 });
 
 it('completes journeys although PostgreSQL is restarted under them', async () => {
-  await journeysWhile(() => void running.kill('postgres'));
+  await journeysWhile(() => running.kill('postgres'));
 });
 
 it('completes journeys although the data server is killed in the middle of their writes', async () => {
@@ -50,7 +54,7 @@ it('completes journeys although the data server is killed in the middle of their
     for (let round = 0; round < 3; round += 1) {
       await sleep(150);
       await waitFor(() => running.stack.processes.some(({ spec, pid }) => spec.name === 'mcp' && pid !== null), 'mcp');
-      running.kill('mcp');
+      await running.kill('mcp');
     }
   });
 });
