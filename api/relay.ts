@@ -5,6 +5,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Result } from '../mcp/protocol';
 import { createLogger } from '../runtime/logger';
+import { leadWorkflowId } from '../workflows/contracts/ids';
 import { interactionSignal } from '../workflows/contracts/journey';
 import type { ApiDeps, TemporalClient } from './context';
 import { signalOutcomesChanged } from './temporal/campaigns';
@@ -97,12 +98,16 @@ function tell(deps: Pick<ApiDeps, 'temporal' | 'settings'>, event: RelayEvent): 
     : signalOutcomesChanged(deps, event.campaign_id);
 }
 
-/** The workflow that listens most closely, else the journey; when both are over nobody needs to hear. */
+/**
+ * The workflow that listens most closely, else the journey, which may have started without being on record yet. When none
+ * runs nobody needs to hear.
+ */
 async function tellJourney(
   temporal: TemporalClient,
-  { active_workflow_id, workflow_id, interaction }: InteractionEvent,
+  { active_workflow_id, workflow_id, lead_id, interaction }: InteractionEvent,
 ): Promise<void> {
-  const listeners = new Set([active_workflow_id, workflow_id].filter((id) => id !== null));
+  const journey = workflow_id ?? leadWorkflowId(lead_id);
+  const listeners = new Set([active_workflow_id ?? journey, journey]);
   for (const id of listeners) {
     try {
       await temporal.workflow.getHandle(id).signal(interactionSignal, interaction);
