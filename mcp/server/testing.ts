@@ -47,7 +47,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
 
 export interface Wire {
   url: string;
-  /** Resets every connection and takes no new ones: what a killed server looks like. */
+  /** Ends every connection and takes no new ones: what a killed server looks like. */
   cut(): Promise<void>;
   /** Takes connections again, on the same port. */
   mend(): Promise<void>;
@@ -79,7 +79,7 @@ export async function startWire(targetPort: number): Promise<Wire> {
     async cut() {
       const closed = once(server, 'close');
       server.close();
-      for (const socket of sockets) socket.resetAndDestroy();
+      for (const socket of sockets) socket.destroy();
       await closed;
     },
     async mend() {
