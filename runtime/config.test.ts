@@ -36,6 +36,10 @@ describe('configuration', () => {
     expect(loadConfig({ MCP_PORT: '9000', MCP_URL: 'wss://mcp.example/mcp' }).mcpUrl).toBe('wss://mcp.example/mcp');
   });
 
+  it('refuses a webhook that nothing would sign', () => {
+    expect(failure({ WEBHOOK_URL: 'https://hook.example' })).toContain('WEBHOOK_SECRET');
+  });
+
   it('reads tokens and keys', () => {
     const key = Buffer.alloc(32, 7).toString('base64');
     const config = loadConfig({

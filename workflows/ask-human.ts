@@ -2,15 +2,18 @@
 import {
   CancellationScope,
   condition,
+  getExternalWorkflowHandle,
   isCancellation,
   ParentClosePolicy,
   setHandler,
   startChild,
   workflowInfo,
+  type ExternalWorkflowHandle,
 } from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { steps } from './activity-proxies';
 import { withdrawSignal } from './contracts/decisions';
-import type { EscalationAnswer, EscalationQuestion } from './contracts/escalation';
+import type { EscalationAnswer, EscalationInput, EscalationQuestion } from './contracts/escalation';
 import { escalationId, escalationWorkflowId } from './contracts/ids';
 import { escalationAnsweredSignal } from './contracts/journey';
 import { searchAttributes } from './contracts/search-attributes';
@@ -53,7 +56,7 @@ export class HumanDesk {
     this.asked += 1;
     const asker = workflowInfo().workflowId;
     const id = escalationId(asker, ordinal, this.asked === 1 ? step : `${step}-${this.asked}`);
-    const input = {
+    const input: EscalationInput = {
       ...question,
       escalation_id: id,
       asked_by: asker,
@@ -63,19 +66,7 @@ export class HumanDesk {
     };
     // The inbox has the question before whoever waits for this workflow is told that one was asked.
     await steps.openEscalation(input);
-    const child = await startChild<typeof escalation>('escalation', {
-      workflowId: escalationWorkflowId(id),
-      args: [input],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      staticSummary: question.question,
-      typedSearchAttributes: [
-        { key: searchAttributes.agentType, value: 'manager' },
-        { key: searchAttributes.escalationReason, value: question.reason },
-        { key: searchAttributes.escalationStatus, value: 'open' },
-        ...(question.lead_id ? [{ key: searchAttributes.leadId, value: question.lead_id }] : []),
-        ...(question.campaign_id ? [{ key: searchAttributes.campaignId, value: question.campaign_id }] : []),
-      ],
-    });
+    const child = await this.start(input);
     const withdraw = async (why: string): Promise<void> => {
       await CancellationScope.nonCancellable(async () => {
         // Answered or expired in the meantime: there is nothing left to take back.
@@ -83,6 +74,29 @@ export class HumanDesk {
       });
     };
     return { escalation_id: id, withdraw };
+  }
+
+  /** A question that an earlier, terminated run of this workflow has asked still stands, and answers to the same id. */
+  private async start(input: EscalationInput): Promise<Pick<ExternalWorkflowHandle, 'signal'>> {
+    const workflowId = escalationWorkflowId(input.escalation_id);
+    try {
+      return await startChild<typeof escalation>('escalation', {
+        workflowId,
+        args: [input],
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        staticSummary: input.question,
+        typedSearchAttributes: [
+          { key: searchAttributes.agentType, value: 'manager' },
+          { key: searchAttributes.escalationReason, value: input.reason },
+          { key: searchAttributes.escalationStatus, value: 'open' },
+          ...(input.lead_id ? [{ key: searchAttributes.leadId, value: input.lead_id }] : []),
+          ...(input.campaign_id ? [{ key: searchAttributes.campaignId, value: input.campaign_id }] : []),
+        ],
+      });
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      return getExternalWorkflowHandle(workflowId);
+    }
   }
 
   /**

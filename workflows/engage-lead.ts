@@ -1,11 +1,12 @@
 /** The engagement agent's work on one lead: plan, (ask), send once, wait for an answer, learn. */
-import { condition, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import { condition, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { acceptHandoff } from './accept-handoff';
 import { sendMessage, steps } from './activity-proxies';
 import { HumanDesk } from './ask-human';
 import type { OutreachPlan, SendResult } from './contracts/activities';
 import { journeyStatusQuery, type HandoffChildInput, type HandoffChildResult } from './contracts/journey';
-import type { Outcome } from './contracts/stages';
+import { searchAttributes } from './contracts/search-attributes';
+import type { Outcome, Stage } from './contracts/stages';
 import { Hearing } from './hearing';
 import { withHumanHelp } from './with-human-help';
 
@@ -22,11 +23,12 @@ class Engagement {
   private readonly desk: HumanDesk;
   private waitingFor: string | null = null;
   private touches = 0;
+  private stage: Stage = 'engaging';
 
   constructor(private readonly input: HandoffChildInput) {
     this.hearing = new Hearing(input.heard);
     this.desk = new HumanDesk(input.settings);
-    setHandler(journeyStatusQuery, () => ({ stage: 'engaging', outcome: null, waiting_for: this.waitingFor }));
+    setHandler(journeyStatusQuery, () => ({ stage: this.stage, outcome: null, waiting_for: this.waitingFor }));
   }
 
   async run(): Promise<HandoffChildResult> {
@@ -103,7 +105,8 @@ class Engagement {
   /** @returns the escalation that allows the send; undefined when it must not happen */
   private async askApproval(plan: OutreachPlan): Promise<string | undefined> {
     const { lead_id, journey_no } = this.input;
-    this.tell('Waiting for a person to agree to the first message: the lead scores high.');
+    await this.enter('awaiting_approval');
+    this.tell('Waiting for a person to agree to the message: the lead scores high.');
     const answer = await this.desk.ask(
       journey_no,
       'approval',
@@ -123,7 +126,15 @@ class Engagement {
       },
       () => this.hearing.ending !== undefined,
     );
-    return answer?.decision === 'approve' ? answer.escalation_id : undefined;
+    if (answer?.decision !== 'approve') return undefined;
+    await this.enter('engaging');
+    return answer.escalation_id;
+  }
+
+  private async enter(stage: Stage): Promise<void> {
+    this.stage = stage;
+    await steps.setStage({ lead_id: this.input.lead_id, journey_no: this.input.journey_no, stage });
+    upsertSearchAttributes([{ key: searchAttributes.journeyStage, value: stage }]);
   }
 
   private withHelp<T>(step: string, act: () => Promise<T>): Promise<T | undefined> {
