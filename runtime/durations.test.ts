@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { durationSchema, formatDuration, parseDuration } from './durations';
+import { formatDuration } from '../workflows/contracts/durations';
+import { durationSchema, parseDuration } from './durations';
 
 describe('durations', () => {
   it.each([

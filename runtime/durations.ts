@@ -1,8 +1,6 @@
 /** Durations as people write them: `90s`, `15m`, `72h`, `3d`, or plain seconds. Seconds everywhere inside. */
 import { z } from 'zod';
-
-const SECONDS_PER_UNIT = { s: 1, m: 60, h: 3_600, d: 86_400 } as const;
-type Unit = keyof typeof SECONDS_PER_UNIT;
+import { SECONDS_PER_UNIT, type DurationUnit } from '../workflows/contracts/durations';
 
 const PATTERN = /^(\d{1,10}(?:\.\d{1,3})?)([smhd]?)$/;
 
@@ -12,15 +10,8 @@ export const DURATION_FORMAT = 'a duration such as 90s, 15m, 72h or 3d, or a num
 export function parseDuration(text: string): number | undefined {
   const match = PATTERN.exec(text.trim());
   if (!match) return undefined;
-  const unit = (match[2] || 's') as Unit;
+  const unit = (match[2] || 's') as DurationUnit;
   return Number(match[1]) * SECONDS_PER_UNIT[unit];
-}
-
-/** The shortest exact spelling: 259200 is `3d`, 90 is `90s`. */
-export function formatDuration(seconds: number): string {
-  const units: Unit[] = ['d', 'h', 'm'];
-  const unit = units.find((each) => seconds > 0 && seconds % SECONDS_PER_UNIT[each] === 0) ?? 's';
-  return `${seconds / SECONDS_PER_UNIT[unit]}${unit}`;
 }
 
 /** Reads a duration, yields seconds. */

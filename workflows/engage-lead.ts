@@ -4,6 +4,7 @@ import { acceptHandoff } from './accept-handoff';
 import { sendMessage, steps } from './activity-proxies';
 import { HumanDesk } from './ask-human';
 import type { OutreachPlan, SendResult } from './contracts/activities';
+import { formatDuration } from './contracts/durations';
 import { journeyStatusQuery, type HandoffChildInput, type HandoffChildResult } from './contracts/journey';
 import { searchAttributes } from './contracts/search-attributes';
 import type { Outcome, Stage } from './contracts/stages';
@@ -95,8 +96,8 @@ class Engagement {
   }
 
   private waitForAnswer(plan: OutreachPlan): Promise<boolean> {
-    const hours = this.input.settings.reply_wait_seconds / 3600;
-    this.tell(`Touch ${plan.touch} is out by ${plan.channel}. Waiting up to ${hours} h for an answer.`);
+    const patience = formatDuration(this.input.settings.reply_wait_seconds);
+    this.tell(`Touch ${plan.touch} is out by ${plan.channel}. Waiting up to ${patience} for an answer.`);
     return condition(() => this.hearing.ending !== undefined, this.input.settings.reply_wait_seconds * 1000, {
       summary: `Wait for an answer to touch ${plan.touch}`,
     });

@@ -12,6 +12,7 @@ import {
 import { steps } from './activity-proxies';
 import { decisionTemplate, readDecision } from './contracts/decision-reader';
 import { escalationDecisionSignal, escalationDecisionUpdate, withdrawSignal } from './contracts/decisions';
+import { formatDuration } from './contracts/durations';
 import type { EscalationAnswer, EscalationDecision, EscalationInput } from './contracts/escalation';
 import { FAILURES } from './contracts/failures';
 import { escalationAnsweredSignal } from './contracts/journey';
@@ -97,7 +98,7 @@ function describe(input: EscalationInput): string {
     `**${input.question}**`,
     `Proposed: ${input.proposed_action}`,
     `Alternatives: ${input.alternatives.join('; ') || 'none'}`,
-    `On silence: ${input.on_silence} after ${input.expiry_seconds / 3600} h`,
+    `On silence: ${input.on_silence} after ${formatDuration(input.expiry_seconds)}`,
     'To decide here, send the signal `escalationDecision` with:',
     '```json\n' + JSON.stringify(decisionTemplate(input.reason), null, 2) + '\n```',
   ].join('\n\n');

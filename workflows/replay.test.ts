@@ -13,8 +13,15 @@ beforeAll(() => Runtime.install({ logger }));
 
 const bundle = (workflowsPath: string): Promise<WorkflowBundle> =>
   bundleWorkflowCode({ workflowsPath, ...dataConverter, logger });
-const replay = (workflowBundle: WorkflowBundle, file: string): Promise<void> =>
-  Worker.runReplayHistory({ workflowBundle, dataConverter }, JSON.parse(readFileSync(join(HISTORIES, file), 'utf8')));
+
+/** Ids of children derive from the id of the workflow, which its first event names. */
+function replay(workflowBundle: WorkflowBundle, file: string): Promise<void> {
+  const history = JSON.parse(readFileSync(join(HISTORIES, file), 'utf8')) as {
+    events: { workflowExecutionStartedEventAttributes?: { workflowId: string } }[];
+  };
+  const workflowId = history.events[0]?.workflowExecutionStartedEventAttributes?.workflowId;
+  return Worker.runReplayHistory({ workflowBundle, dataConverter }, history, workflowId);
+}
 
 describe('today’s workflows', () => {
   let today: WorkflowBundle;

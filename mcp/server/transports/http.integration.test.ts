@@ -42,7 +42,7 @@ describe('HTTP', () => {
   });
 
   it('answers what JSON-RPC calls an error with 200 as well', async () => {
-    expect((await (await post('{')).json())).toMatchObject({ error: { code: RPC_ERRORS.parseError } });
+    expect(await (await post('{')).json()).toMatchObject({ error: { code: RPC_ERRORS.parseError } });
     const failed = await post(call({ id: 1, params: { fail: true } }));
     expect(failed.status).toBe(200);
     expect(await failed.json()).toMatchObject({ error: { code: RPC_ERRORS.forbidden, message: 'no' } });
