@@ -8,6 +8,11 @@ import { keyOf } from './keys';
 
 export function createCampaignActivities(data: CallData): CampaignActivities {
   return {
+    async recallCampaign({ campaign_id }) {
+      const { analyses, open_low_performance_escalation_id } = await data('getCampaignPerformance', { campaign_id });
+      return { analyses, open_escalation_id: open_low_performance_escalation_id };
+    },
+
     async analyzeCampaign({ campaign_id, request, analysis_no, open_escalation_id }) {
       const performance = await data('getCampaignPerformance', { campaign_id });
       const { metrics, optimizations, low_performance, features } = analyzeCampaignPerformance({

@@ -48,7 +48,7 @@ export function createEngagementActivities({ data, delivery, rules }: Engagement
     async learnFromTouch({ lead_id, plan, answer, outcome, step }) {
       const { lead } = await data('getLeadData', { lead_id });
       const score = outcomeScore(outcome);
-      await data('storeMemory', {
+      const episode = data('storeMemory', {
         tier: 'episodic',
         scenario: `${plan.channel}_touch`,
         action_sequence: [
@@ -64,6 +64,7 @@ export function createEngagementActivities({ data, delivery, rules }: Engagement
         features: { industry: lead.industry, persona: lead.persona, company_size: lead.company_size },
         idempotency_key: keyOf(step, 'episode'),
       });
+      await unlessDoneBefore(episode);
       if (!lead.industry) return;
       const weight = await movedWeight(data, lead.industry, plan.channel, score);
       const relation = {
@@ -79,7 +80,7 @@ export function createEngagementActivities({ data, delivery, rules }: Engagement
   };
 }
 
-/** The key of this step was used with another weight: an earlier attempt has moved it, from where it stood then. */
+/** The key of this step was used with other content: an earlier attempt has written what it knew then. */
 async function unlessDoneBefore(write: Promise<unknown>): Promise<void> {
   try {
     await write;

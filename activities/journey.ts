@@ -1,4 +1,5 @@
 /** What the lead triage agent's workflows do in the world. */
+import { CONFIDENCE_THRESHOLD } from '../agents/triage/categorize';
 import { triageLead as decideTriage } from '../agents/triage/triage';
 import type { JourneyActivities } from '../workflows/contracts/activities';
 import type { CallData } from './errors';
@@ -24,7 +25,7 @@ export function createJourneyActivities(data: CallData): JourneyActivities {
         related: graph?.related ?? [],
         now,
       });
-      const { low_confidence, prospectable, features: input, ...rest } = decided;
+      const { low_confidence: _unsure, prospectable, features: input, ...rest } = decided;
       const recorded = await data('recordTriage', {
         lead_id,
         triage: { ...rest, journey_no: step.journey_no },
@@ -36,6 +37,8 @@ export function createJourneyActivities(data: CallData): JourneyActivities {
         lead_id,
         data: { active_intent: recorded.triage.category, slots: input, last_utterance_summary: null, history: [] },
       });
+      // A repetition follows the triage that was recorded first, its doubts included.
+      const low_confidence = recorded.triage.confidence < CONFIDENCE_THRESHOLD;
       return { triage: recorded.triage, campaign_id: lead.campaign_id, prospectable, low_confidence };
     },
 

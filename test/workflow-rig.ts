@@ -77,6 +77,7 @@ const ACTIVITY_NAMES = [
   'remindEscalation',
   'settleEscalation',
   'noteMalformedSignal',
+  'recallCampaign',
   'analyzeCampaign',
 ] as const satisfies (keyof ScriptedActivities)[];
 
@@ -146,6 +147,7 @@ const plainActivities: Partial<ScriptedActivities> = {
   closeJourney: async ({ outcome }) => outcome,
   openEscalation: async ({ escalation_id }) => ({ escalation_id }),
   settleEscalation: async (answer) => answer,
+  recallCampaign: async () => ({ analyses: 0, open_escalation_id: null }),
 };
 
 export async function createWorkflowRig(): Promise<WorkflowRig> {

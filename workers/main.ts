@@ -24,9 +24,9 @@ async function main(agent: Agent, config: Config): Promise<void> {
   const shutdown = createShutdown({ log });
   const data = createDataClient({ url: config.mcpUrl, token: config.mcpToken, log });
   shutdown.add('data client', () => data.close());
-  const { activities, close } = createActivities(agent, config, data);
-  shutdown.add('activities', close);
-  const worker = await createWorker(agent, config, activities, log);
+  const agentActivities = createActivities(agent, config, data);
+  shutdown.add('activities', () => agentActivities.close());
+  const worker = await createWorker(agent, config, agentActivities.activities, log);
   shutdown.add('temporal connection', () => worker.close());
 
   const health = await startHealthServer({

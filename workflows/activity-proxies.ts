@@ -45,6 +45,7 @@ const SUMMARIES: Record<KeyedName, string> = {
   remindEscalation: 'Remind, and tell the backup approver',
   settleEscalation: 'Record how the question ended',
   noteMalformedSignal: 'Note a signal that could not be read',
+  recallCampaign: 'Look up earlier analyses and open questions',
   analyzeCampaign: 'Analyse the campaign and record it',
 };
 
@@ -65,6 +66,10 @@ const PATIENT: ReadonlySet<KeyedName> = new Set([
   'openEscalation',
   'remindEscalation',
   'settleEscalation',
+  'recallCampaign',
+  'setStage',
+  'markHandedOff',
+  'overrideCategory',
   'closeJourney',
   'completeHandoff',
   'learnFromTouch',

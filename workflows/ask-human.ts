@@ -1,6 +1,7 @@
 /** Asking a human from inside a workflow: an `escalation` child that outlives its asker and answers by signal. */
 import {
   CancellationScope,
+  ChildWorkflowFailure,
   condition,
   getExternalWorkflowHandle,
   isCancellation,
@@ -40,11 +41,14 @@ export class HumanDesk {
     private readonly settings: WorkflowSettings,
     private readonly onAnswer: (answer: EscalationAnswer) => void = () => undefined,
   ) {
-    setHandler(escalationAnsweredSignal, (answer) => {
-      if (this.answers.has(answer.escalation_id)) return;
-      this.answers.set(answer.escalation_id, answer);
-      this.onAnswer(answer);
-    });
+    setHandler(escalationAnsweredSignal, (answer) => this.take(answer));
+  }
+
+  /** The first answer counts. A signal handler must never throw, whatever was sent. */
+  private take(answer: EscalationAnswer | undefined): void {
+    if (typeof answer?.escalation_id !== 'string' || this.answers.has(answer.escalation_id)) return;
+    this.answers.set(answer.escalation_id, answer);
+    this.onAnswer(answer);
   }
 
   answerTo(open: OpenQuestion): EscalationAnswer | undefined {
@@ -64,9 +68,12 @@ export class HumanDesk {
       expiry_seconds: this.settings.escalation_expiry_seconds,
       on_silence: this.settings.escalation_default,
     };
-    // The inbox has the question before whoever waits for this workflow is told that one was asked.
-    await steps.openEscalation(input);
-    const child = await this.start(input);
+    // The inbox has the question before whoever waits for this workflow is told that one was asked; a row without a
+    // workflow behind it could never be decided, so a cancellation waits for both.
+    const child = await CancellationScope.nonCancellable(async () => {
+      await steps.openEscalation(input);
+      return this.start(input);
+    });
     const withdraw = async (why: string): Promise<void> => {
       await CancellationScope.nonCancellable(async () => {
         // Answered or expired in the meantime: there is nothing left to take back.
@@ -80,7 +87,7 @@ export class HumanDesk {
   private async start(input: EscalationInput): Promise<Pick<ExternalWorkflowHandle, 'signal'>> {
     const workflowId = escalationWorkflowId(input.escalation_id);
     try {
-      return await startChild<typeof escalation>('escalation', {
+      const child = await startChild<typeof escalation>('escalation', {
         workflowId,
         args: [input],
         parentClosePolicy: ParentClosePolicy.ABANDON,
@@ -93,10 +100,23 @@ export class HumanDesk {
           ...(input.campaign_id ? [{ key: searchAttributes.campaignId, value: input.campaign_id }] : []),
         ],
       });
+      void child.result().then(
+        (answer) => this.take(answer),
+        (error: unknown) => this.endWithout(input, error),
+      );
+      return child;
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       return getExternalWorkflowHandle(workflowId);
     }
+  }
+
+  /** Somebody ended the question's workflow by force: the default on silence counts, and the inbox is told. */
+  private async endWithout(input: EscalationInput, error: unknown): Promise<void> {
+    if (isCancellation(error) && !(error instanceof ChildWorkflowFailure)) return;
+    const { escalation_id, on_silence } = input;
+    const ending = { escalation_id, status: 'expired', decision: on_silence, decided_by: 'default' } as const;
+    this.take(await steps.settleEscalation(ending).catch(() => ending));
   }
 
   /**

@@ -1,5 +1,14 @@
 /** The engagement agent's work on one lead: plan, (ask), send once, wait for an answer, learn. */
-import { condition, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  CancellationScope,
+  condition,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { acceptHandoff } from './accept-handoff';
 import { sendMessage, steps } from './activity-proxies';
 import { HumanDesk } from './ask-human';
@@ -18,6 +27,8 @@ export async function engageLead(input: HandoffChildInput): Promise<HandoffChild
   await steps.completeHandoff({ handoff_id: input.order.handoff_id, outcome: result.outcome });
   return result;
 }
+
+type Message = Parameters<typeof sendMessage>[0];
 
 class Engagement {
   private readonly hearing: Hearing;
@@ -46,7 +57,7 @@ class Engagement {
 
     const ended = await this.waitForAnswer(plan);
     const outcome = ended ? (this.hearing.ending ?? 'no_response') : 'no_response';
-    await steps.learnFromTouch({
+    await this.learn({
       lead_id,
       plan,
       answer: this.hearing.answer ?? null,
@@ -56,11 +67,20 @@ class Engagement {
     return this.result(outcome);
   }
 
+  /** What cannot be learned costs a lesson, not the journey. */
+  private async learn(lesson: Parameters<typeof steps.learnFromTouch>[0]): Promise<void> {
+    try {
+      await steps.learnFromTouch(lesson);
+    } catch (error) {
+      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    }
+  }
+
   /** @returns why nothing was sent; null when something was */
   private async deliver(plan: OutreachPlan, approvedBy: string | null): Promise<Outcome | null> {
     const { lead_id, journey_no } = this.input;
     const { campaign_id, touch, channel, variant_id } = plan;
-    const message = {
+    const message: Message = {
       lead_id,
       campaign_id,
       journey_no,
@@ -72,8 +92,14 @@ class Engagement {
     let due = plan.delivery_time;
     for (;;) {
       if (await this.answeredBefore(due, plan)) return 'no_response';
-      const sent: SendResult | undefined = await this.withHelp('send', () => sendMessage(message));
+      const sent = await this.sendUnlessAnswered(message);
       if (!sent) return 'failed';
+      if (sent.status === 'refused' && sent.reason === 'approval_required') {
+        const approval = await this.askApproval(plan);
+        if (approval === undefined) return 'rejected';
+        message.approved_by_escalation_id = approval;
+        continue;
+      }
       if (sent.status === 'refused') return sent.reason === 'opted_out' ? 'opted_out' : 'not_contactable';
       if (sent.status !== 'deferred') {
         this.touches += 1;
@@ -81,6 +107,26 @@ class Engagement {
       }
       due = sent.until;
     }
+  }
+
+  /**
+   * A provider may be away for long: an answer that comes meanwhile calls the send off.
+   * @returns undefined when it was called off, or a person gave up on it
+   */
+  private async sendUnlessAnswered(message: Message): Promise<SendResult | undefined> {
+    const scope = new CancellationScope();
+    const sending = scope.run(() => this.withHelp('send', () => sendMessage(message)));
+    const done = sending.then(
+      () => true,
+      () => true,
+    );
+    await Promise.race([done, condition(() => this.hearing.ending !== undefined)]);
+    if (this.hearing.ending === undefined) return sending;
+    scope.cancel();
+    return sending.catch((error: unknown) => {
+      if (isCancellation(error) && !CancellationScope.current().consideredCancelled) return undefined;
+      throw error;
+    });
   }
 
   /** Waits until it is time, with both ears open. */

@@ -35,11 +35,13 @@ export async function escalation(input: EscalationInput): Promise<EscalationAnsw
       return;
     }
     malformed += 1;
-    await steps.noteMalformedSignal({
+    const note = steps.noteMalformedSignal({
       escalation_id,
       detail: reading.problem,
       key: `${workflowInfo().workflowId}:malformed-${malformed}`,
     });
+    // A note that cannot be kept is worth no question.
+    await note.catch(() => undefined);
   });
   setHandler(escalationDecisionUpdate, decide, {
     validator: (raw: unknown) => {

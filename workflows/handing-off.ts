@@ -1,5 +1,6 @@
 /** The source's side of the handoff protocol (SPEC section 5): start the destination, hear its acknowledgement, await its result. */
 import {
+  ApplicationFailure,
   CancellationScope,
   ChildWorkflowFailure,
   condition,
@@ -11,8 +12,10 @@ import {
   type ChildWorkflowHandle,
   type Workflow,
 } from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { HumanDesk } from './ask-human';
 import { TASK_QUEUES } from './contracts/agents';
+import { FAILURES } from './contracts/failures';
 import type { HandoffAcknowledgement, HandoffOrder } from './contracts/handoff';
 import { engagementWorkflowId, supportWorkflowId } from './contracts/ids';
 import type { HeardInteraction } from './contracts/interaction';
@@ -55,7 +58,8 @@ export class HandingOff {
     private readonly desk: HumanDesk,
     private readonly settings: WorkflowSettings,
   ) {
-    setHandler(handoffAcknowledgedSignal, (acknowledgement) => {
+    setHandler(handoffAcknowledgedSignal, (acknowledgement: HandoffAcknowledgement | undefined) => {
+      if (typeof acknowledgement?.handoff_id !== 'string') return;
       this.acknowledgements.set(acknowledgement.handoff_id, acknowledgement);
     });
   }
@@ -81,14 +85,19 @@ export class HandingOff {
       const end = await this.attempt(handoff);
       this.destination = undefined;
       if (end !== 'broken') return end;
-      if (tries % TRIES_BEFORE_ASKING === 0 && !(await this.mayGoOn(handoff, 'has failed'))) return 'failed';
+      // One that had begun to work may have written to the lead: starting it again is a person's decision.
+      const mustAsk = this.acknowledgementOf(handoff.order) !== undefined || tries % TRIES_BEFORE_ASKING === 0;
+      if (mustAsk && !(await this.mayGoOn(handoff, 'has failed'))) return 'failed';
     }
   }
 
   private async attempt(handoff: Handoff): Promise<End> {
     const scope = new CancellationScope();
+    const told = handoff.heard.length;
     const destination = await scope.run(() => this.start(handoff));
     this.destination = destination;
+    // What was heard while it started.
+    handoff.heard.slice(told).forEach((news) => this.forward(news));
     const end = scope
       .run(() => destination.result())
       .then(
@@ -112,7 +121,7 @@ export class HandingOff {
    * @returns false when a person gave up on it
    */
   private async acknowledged(handoff: Handoff, end: Promise<End>): Promise<boolean> {
-    const isSettled = (): boolean => this.acknowledgementOf(handoff.order) !== undefined || handoff.replaced();
+    const isSettled = (): boolean => this.acknowledgementOf(handoff.order) !== undefined;
     const summary = `Wait for ${handoff.order.to_agent} to acknowledge`;
     for (let tries = 1; ; tries += 1) {
       const inTime = condition(isSettled, this.settings.handoff_timeout_seconds * 1000, { summary });
@@ -122,9 +131,22 @@ export class HandingOff {
     }
   }
 
-  private start({ order, category, lead_id, journey_no, campaign_id, heard }: Handoff): Promise<Child> {
-    this.children += 1;
-    const toManager = order.to_agent === 'manager';
+  /** Numbers that a destination of an earlier journey still holds are passed over. */
+  private async start(handoff: Handoff): Promise<Child> {
+    for (;;) {
+      this.children += 1;
+      try {
+        return await this.startNumbered(handoff, this.children);
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+      }
+    }
+  }
+
+  private startNumbered(
+    { order, category, lead_id, journey_no, campaign_id, heard }: Handoff,
+    n: number,
+  ): Promise<Child> {
     const input: HandoffChildInput = {
       lead_id,
       journey_no,
@@ -134,18 +156,19 @@ export class HandingOff {
       settings: this.settings,
       heard: [...heard],
     };
-    return startChild(toManager ? 'supportHandoff' : 'engageLead', {
-      workflowId: (toManager ? supportWorkflowId : engagementWorkflowId)(lead_id, this.children),
-      taskQueue: toManager ? workflowInfo().taskQueue : TASK_QUEUES.engagement,
+    const { type, workflowId, taskQueue, stage, staticSummary } = destinationOf(order, lead_id, n, category);
+    return startChild(type, {
+      workflowId,
+      taskQueue,
       args: [input],
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       priority: { priorityKey: PRIORITY_KEYS[order.priority], fairnessKey: campaign_id ?? 'none' },
-      staticSummary: toManager ? `Support for lead ${lead_id}` : `Engage lead ${lead_id} (${category})`,
+      staticSummary,
       typedSearchAttributes: [
         { key: searchAttributes.leadId, value: lead_id },
         { key: searchAttributes.agentType, value: order.to_agent },
         { key: searchAttributes.leadCategory, value: category },
-        { key: searchAttributes.journeyStage, value: toManager ? 'in_support' : 'engaging' },
+        { key: searchAttributes.journeyStage, value: stage },
         ...(campaign_id ? [{ key: searchAttributes.campaignId, value: campaign_id }] : []),
       ],
     });
@@ -187,4 +210,29 @@ function endOfFailed(error: unknown, handoff: Handoff): End {
   }
   if (error instanceof ChildWorkflowFailure) return 'broken';
   throw error;
+}
+
+/** Which child a handoff starts, and where it runs. A handoff to triage is the journey's own, one to the optimizer the campaign's. */
+function destinationOf({ to_agent }: HandoffOrder, leadId: string, n: number, category: Category) {
+  switch (to_agent) {
+    case 'engagement':
+      return {
+        type: 'engageLead',
+        workflowId: engagementWorkflowId(leadId, n),
+        taskQueue: TASK_QUEUES.engagement as string,
+        stage: 'engaging',
+        staticSummary: `Engage lead ${leadId} (${category})`,
+      };
+    case 'manager':
+      return {
+        type: 'supportHandoff',
+        workflowId: supportWorkflowId(leadId, n),
+        taskQueue: workflowInfo().taskQueue,
+        stage: 'in_support',
+        staticSummary: `Support for lead ${leadId}`,
+      };
+    case 'lead_triage':
+    case 'campaign_optimizer':
+      throw ApplicationFailure.nonRetryable(`a journey starts no child for ${to_agent}`, FAILURES.invalid);
+  }
 }

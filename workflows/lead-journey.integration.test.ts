@@ -10,8 +10,15 @@ import {
 } from '../test/workflow-rig';
 import { waitFor } from '../test/wait-for';
 import { escalationDecisionSignal, escalationDecisionUpdate } from './contracts/decisions';
+import type { HandoffOrder } from './contracts/handoff';
 import type { HeardInteraction } from './contracts/interaction';
-import { interactionSignal, journeyStatusQuery, triageUpdate, type LeadJourneyResult } from './contracts/journey';
+import {
+  handoffUpdate,
+  interactionSignal,
+  journeyStatusQuery,
+  triageUpdate,
+  type LeadJourneyResult,
+} from './contracts/journey';
 
 const reply: HeardInteraction = { interaction_id: 'i-1', event_type: 'reply', outcome: 'positive', channel: 'Email' };
 const unsubscribe: HeardInteraction = {
@@ -31,6 +38,11 @@ const outcomeOf = async (handle: WorkflowHandle): Promise<string> =>
   ((await handle.result()) as LeadJourneyResult).outcome;
 const childOf = (handle: WorkflowHandle, name: string): WorkflowHandle =>
   rig.client.workflow.getHandle(`${handle.workflowId}/${name}-1`);
+const isKnown = (handle: WorkflowHandle): Promise<boolean> =>
+  handle.describe().then(
+    () => true,
+    () => false,
+  );
 const called = (name: keyof ScriptedActivities, times = 1) => waitFor(() => rig.callsOf(name).length >= times, name);
 
 it('engages a qualified lead with one message and closes as no_response when nobody answers', async () => {
@@ -151,14 +163,7 @@ it('hands a General Inquiry to support, which waits for a human', async () => {
   const journey = await rig.startJourney();
   await called('openEscalation');
   const escalation = rig.client.workflow.getHandle(`escalation-${journey.workflowId}.support-1.1.support`);
-  await waitFor(
-    () =>
-      escalation.describe().then(
-        () => true,
-        () => false,
-      ),
-    'the escalation',
-  );
+  await waitFor(() => isKnown(escalation), 'the escalation');
   await escalation.signal(escalationDecisionSignal, { decision_id: 'd-1', decision: 'approve', decided_by: 'ada' });
   await expect(outcomeOf(journey)).resolves.toBe('support_resolved');
 });
@@ -171,14 +176,7 @@ it('asks a human when it is not sure, and follows the category the human chose',
   const journey = await rig.startJourney();
   await called('openEscalation');
   const escalation = rig.client.workflow.getHandle(`escalation-${journey.workflowId}.1.triage`);
-  await waitFor(
-    () =>
-      escalation.describe().then(
-        () => true,
-        () => false,
-      ),
-    'the escalation',
-  );
+  await waitFor(() => isKnown(escalation), 'the escalation');
   await escalation.executeUpdate(escalationDecisionUpdate, {
     args: [{ decision_id: 'd-1', decision: 'modify', decided_by: 'ada', modifications: { category: 'Cold Lead' } }],
   });
@@ -201,14 +199,7 @@ it('turns a step that keeps failing into a question, and tries again when a huma
   expect(rig.callsOf('openEscalation')).toEqual([expect.objectContaining({ reason: 'delivery_failure' })]);
   isBroken = false;
   const escalation = rig.client.workflow.getHandle(`escalation-${journey.workflowId}.engagement-1.1.send`);
-  await waitFor(
-    () =>
-      escalation.describe().then(
-        () => true,
-        () => false,
-      ),
-    'the escalation',
-  );
+  await waitFor(() => isKnown(escalation), 'the escalation');
   await escalation.signal(escalationDecisionSignal, { decision_id: 'd-1', decision: 'approve', decided_by: 'ada' });
   await expect(outcomeOf(journey)).resolves.toBe('no_response');
 });
@@ -240,4 +231,107 @@ it('withdraws its question when the lead opts out while a human thinks', async (
   await expect(outcomeOf(journey)).resolves.toBe('opted_out');
   const escalation = rig.client.workflow.getHandle(`escalation-${journey.workflowId}.engagement-1.1.approval`);
   await expect(escalation.result()).resolves.toMatchObject({ status: 'withdrawn' });
+});
+
+it('calls a send off that keeps failing when the lead has answered meanwhile', async () => {
+  rig.script({
+    sendMessage: async () => {
+      throw ApplicationFailure.retryable('the mail server is away', 'DeliveryFailed');
+    },
+  });
+  const journey = await rig.startJourney();
+  await called('sendMessage');
+  await childOf(journey, 'engagement').signal(interactionSignal, { ...reply, outcome: 'negative' });
+  await expect(outcomeOf(journey)).resolves.toBe('replied_negative');
+});
+
+it('asks a person when the gate wants an approval that was not foreseen, then sends with it', async () => {
+  let asked = 0;
+  rig.script({
+    sendMessage: async ({ approved_by_escalation_id }) => {
+      asked += 1;
+      if (approved_by_escalation_id) return { status: 'sent', ledger_id: 'send-x' };
+      return { status: 'refused', ledger_id: 'send-x', reason: 'approval_required' };
+    },
+  });
+  const journey = await rig.startJourney({ settings: { ...SETTINGS, reply_wait_seconds: 1 } });
+  const escalation = rig.client.workflow.getHandle(`escalation-${journey.workflowId}.engagement-1.1.approval`);
+  await waitFor(() => isKnown(escalation), 'the escalation');
+  await escalation.signal(escalationDecisionSignal, { decision_id: 'd-1', decision: 'approve', decided_by: 'ada' });
+  await expect(outcomeOf(journey)).resolves.toBe('no_response');
+  expect(asked).toBe(2);
+});
+
+it('triages a lead that was handed to triage, and never takes that for an order to engage', async () => {
+  rig.script({ triageLead: async () => triageOf({}, 'General Inquiry') });
+  const order: HandoffOrder = {
+    handoff_id: 'hof-triage',
+    from_agent: 'manager',
+    to_agent: 'lead_triage',
+    conversation_id: 'conv-1',
+    context_sha256: 'c'.repeat(64),
+    priority: 'medium',
+  };
+  const journey = await rig.startJourney({ handoff: order });
+  await expect(journey.executeUpdate(handoffUpdate, { args: [order] })).resolves.toMatchObject({
+    handoff_id: 'hof-triage',
+  });
+  await called('openEscalation');
+  expect(rig.callsOf('planOutreach')).toHaveLength(0);
+  await journey.cancel();
+  await expect(journey.result()).rejects.toThrow(WorkflowFailedError);
+});
+
+it('follows a newer order after the one under way has acknowledged', async () => {
+  rig.script();
+  const journey = await rig.startJourney();
+  await called('sendMessage');
+  const order: HandoffOrder = {
+    handoff_id: 'hof-support',
+    from_agent: 'engagement',
+    to_agent: 'manager',
+    conversation_id: 'conv-1',
+    context_sha256: 'd'.repeat(64),
+    priority: 'medium',
+  };
+  await expect(journey.executeUpdate(handoffUpdate, { args: [order] })).resolves.toMatchObject({
+    handoff_id: 'hof-support',
+  });
+  await expect(childOf(journey, 'engagement').describe()).resolves.toMatchObject({ status: { name: 'CANCELLED' } });
+  const escalation = rig.client.workflow.getHandle(`escalation-${journey.workflowId}.support-2.1.support`);
+  await waitFor(() => isKnown(escalation), 'the escalation');
+  await escalation.signal(escalationDecisionSignal, { decision_id: 'd-1', decision: 'approve', decided_by: 'ada' });
+  await expect(outcomeOf(journey)).resolves.toBe('support_resolved');
+});
+
+it('takes the default when the workflow of its question is ended by force', async () => {
+  rig.script({ triageLead: async () => triageOf({}, 'General Inquiry') });
+  const journey = await rig.startJourney();
+  const escalation = rig.client.workflow.getHandle(`escalation-${journey.workflowId}.support-1.1.support`);
+  await waitFor(() => isKnown(escalation), 'the escalation');
+  await escalation.terminate();
+  await expect(outcomeOf(journey)).resolves.toBe('rejected');
+  expect(rig.callsOf('settleEscalation')).toEqual([expect.objectContaining({ status: 'expired', decision: 'reject' })]);
+});
+
+it('asks before it starts a destination again that had begun to work', async () => {
+  rig.script();
+  const journey = await rig.startJourney();
+  await called('sendMessage');
+  await childOf(journey, 'engagement').terminate();
+  const escalation = rig.client.workflow.getHandle(`escalation-${journey.workflowId}.1.acknowledgement`);
+  await waitFor(() => isKnown(escalation), 'the escalation');
+  await escalation.signal(escalationDecisionSignal, { decision_id: 'd-1', decision: 'reject', decided_by: 'ada' });
+  await expect(outcomeOf(journey)).resolves.toBe('failed');
+  expect(rig.callsOf('sendMessage')).toHaveLength(1);
+});
+
+it('is not wedged by signals of its own that hold garbage', async () => {
+  rig.script();
+  const journey = await rig.startJourney({ settings: { ...SETTINGS, reply_wait_seconds: 1 } });
+  for (const name of ['handoffAcknowledged', 'escalationAnswered', 'interaction']) {
+    await journey.signal(name);
+    await journey.signal(name, 7);
+  }
+  await expect(outcomeOf(journey)).resolves.toBe('no_response');
 });

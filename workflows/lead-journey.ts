@@ -1,5 +1,6 @@
 /** One lead, start to finish: triage, handoff, result (SPEC section 1). The head answers the caller, the tail lasts days. */
 import {
+  ActivityFailure,
   allHandlersFinished,
   ApplicationFailure,
   CancellationScope,
@@ -52,8 +53,8 @@ class Journey {
   private waitingFor: string | null = 'Waiting to be triaged.';
   private triage: TriageDecision | null = null;
   private closing = false;
-  /** a handoff that somebody asked for; it replaces the one under way */
-  private requested: HandoffOrder | undefined;
+  /** handoffs that somebody asked for, in order; each replaces the one under way */
+  private readonly requested: HandoffOrder[];
   private readonly desk: HumanDesk;
   private readonly hearing: Hearing;
   private readonly handingOff: HandingOff;
@@ -62,7 +63,8 @@ class Journey {
     this.lead_id = input.lead_id;
     this.journeyNo = input.journey_no;
     this.campaignId = input.campaign_id;
-    this.requested = input.handoff;
+    // A handoff to triage is this journey itself: its update accepts it.
+    this.requested = input.handoff && input.handoff.to_agent !== 'lead_triage' ? [input.handoff] : [];
     this.desk = new HumanDesk(input.settings);
     this.handingOff = new HandingOff(this.desk, input.settings);
     this.hearing = new Hearing([], (news) => this.handingOff.forward(news));
@@ -80,7 +82,7 @@ class Journey {
 
     const category = await this.settleCategory(triage);
     if (!category) return this.hearing.ending ?? 'rejected';
-    if (!this.requested && ROUTES[category] === 'engagement' && !triage.prospectable) return 'not_contactable';
+    if (!this.isRequested && ROUTES[category] === 'engagement' && !triage.prospectable) return 'not_contactable';
 
     return this.followHandoffs(category);
   }
@@ -89,8 +91,8 @@ class Journey {
   private async followHandoffs(first: Category): Promise<Outcome> {
     let category = first;
     for (;;) {
-      if (this.hearing.ending) return this.hearing.ending;
-      const order = this.takeRequested() ?? (await this.orderFor(category));
+      if (this.hearing.ending && !this.isRequested) return this.hearing.ending;
+      const order = this.requested.shift() ?? (await this.orderFor(category));
       if (!order) return this.hearing.ending ?? 'failed';
       const outcome = await this.handingOff.perform({
         order,
@@ -99,21 +101,31 @@ class Journey {
         journey_no: this.journeyNo,
         campaign_id: this.campaignId,
         heard: this.hearing.heard,
-        replaced: () => this.requested !== undefined,
+        replaced: () => this.isRequested,
         onHandedOff: (acknowledgement) => this.handedOff(acknowledgement),
       });
-      if (outcome !== 'replaced') return outcome;
+      if (outcome !== 'replaced' && !this.isRequested) return outcome;
       category = this.triage?.triage.category ?? category;
     }
   }
 
   async close(outcome: Outcome): Promise<void> {
     this.closing = true;
-    this.outcome = await steps.closeJourney({ lead_id: this.lead_id, journey_no: this.journeyNo, outcome });
+    this.outcome = await this.recordEnd(outcome);
     this.stage = 'closed';
     upsertSearchAttributes([{ key: searchAttributes.journeyStage, value: 'closed' }]);
     this.tell('closed', null);
     await condition(allHandlersFinished);
+  }
+
+  /** A lead that is gone from the data layer has no row to close; its journey ends all the same. */
+  private async recordEnd(outcome: Outcome): Promise<Outcome> {
+    try {
+      return await steps.closeJourney({ lead_id: this.lead_id, journey_no: this.journeyNo, outcome });
+    } catch (error) {
+      if (error instanceof ActivityFailure && !isCancellation(error)) return outcome;
+      throw error;
+    }
   }
 
   private async triageNow(): Promise<TriageDecision | undefined> {
@@ -138,11 +150,13 @@ class Journey {
       step: { workflow_id: workflowInfo().workflowId, journey_no: this.journeyNo, step },
     });
     this.triage = decision;
-    this.tell('triaged', `Triaged as ${decision.triage.category}, score ${decision.triage.score}.`);
+    const isFirst = this.stage === 'received';
+    if (isFirst) this.tell('triaged', `Triaged as ${decision.triage.category}, score ${decision.triage.score}.`);
     upsertSearchAttributes([
       { key: searchAttributes.leadCategory, value: decision.triage.category },
       { key: searchAttributes.leadScore, value: decision.triage.score },
-      { key: searchAttributes.journeyStage, value: 'triaged' },
+      // A triage asked for later on does not take the journey back.
+      ...(isFirst ? [{ key: searchAttributes.journeyStage, value: 'triaged' }] : []),
     ]);
     return decision;
   }
@@ -150,7 +164,7 @@ class Journey {
   /** @returns the category that counts; undefined when a person rejected the lead, or nobody needs to know any more */
   private async settleCategory(decision: TriageDecision): Promise<Category | undefined> {
     const { triage } = decision;
-    if (!decision.low_confidence || this.requested) return triage.category;
+    if (!decision.low_confidence || this.isRequested) return triage.category;
     await steps.setStage({ lead_id: this.lead_id, journey_no: this.journeyNo, stage: 'awaiting_approval' });
     this.tell('awaiting_approval', 'Waiting for a person to confirm the category: the agent is not sure.');
     upsertSearchAttributes([{ key: searchAttributes.journeyStage, value: 'awaiting_approval' }]);
@@ -171,9 +185,9 @@ class Journey {
         proposed_action: `Treat the lead as ${triage.category}`,
         alternatives: ['Modify {"category": …}: treat it as another category', 'Reject: close the journey'],
       },
-      () => this.hearing.ending !== undefined || this.requested !== undefined,
+      () => this.hearing.ending !== undefined || this.isRequested,
     );
-    if (!answer) return this.requested ? triage.category : undefined;
+    if (!answer) return this.isRequested ? triage.category : undefined;
     return this.follow(answer, triage);
   }
 
@@ -203,10 +217,8 @@ class Journey {
     );
   }
 
-  private takeRequested(): HandoffOrder | undefined {
-    const order = this.requested;
-    this.requested = undefined;
-    return order;
+  private get isRequested(): boolean {
+    return this.requested.length > 0;
   }
 
   private async handedOff({ handoff_id, acknowledged_by }: HandoffAcknowledgement): Promise<void> {
@@ -218,13 +230,13 @@ class Journey {
   private listen(): void {
     setHandler(journeyStatusQuery, () => ({ stage: this.stage, outcome: this.outcome, waiting_for: this.waitingFor }));
     setHandler(triageUpdate, () => this.whenTriaged(), {
-      validator: ({ journey_no }) => this.refuseIfClosing(journey_no),
+      validator: ({ journey_no }: { journey_no: number }) => this.refuseIfClosing(journey_no),
     });
     setHandler(retriageUpdate, ({ request_id }) => this.triageAgain(request_id), {
-      validator: (_request) => this.refuseIfClosing(this.journeyNo),
+      validator: (_request) => this.refuseIfClosed(),
     });
     setHandler(handoffUpdate, (order) => this.whenHandedOff(order), {
-      validator: (_order) => this.refuseIfClosing(this.journeyNo),
+      validator: (_order) => this.refuseIfClosed(),
     });
   }
 
@@ -237,10 +249,12 @@ class Journey {
   private async triageAgain(requestId: string): Promise<TriageResult> {
     await condition(() => this.triage !== null || this.closing);
     const before = this.triageOrRefuse().category;
-    const { triage, prospectable } = await this.decide(`retriage-${requestId}`);
+    const { triage, prospectable, low_confidence } = await this.decide(`retriage-${requestId}`);
     const route = ROUTES[triage.category];
-    if (ROUTES[before] !== route && (prospectable || route === 'manager'))
-      this.requested = await this.orderFor(triage.category);
+    // An agent that is not sure changes no route that is being followed.
+    if (ROUTES[before] === route || low_confidence || (route === 'engagement' && !prospectable)) return triage;
+    const order = await this.orderFor(triage.category);
+    if (order) this.request(order);
     return triage;
   }
 
@@ -251,7 +265,7 @@ class Journey {
       await this.triageAgain(order.handoff_id);
       return { handoff_id: order.handoff_id, context_sha256, acknowledged_by: workflowId };
     }
-    if (!this.handingOff.isKnown(order) && this.requested?.handoff_id !== order.handoff_id) this.requested = order;
+    this.request(order);
     await condition(() => this.handingOff.acknowledgementOf(order) !== undefined || this.closing);
     const acknowledgement = this.handingOff.acknowledgementOf(order);
     if (acknowledgement) return acknowledgement;
@@ -261,6 +275,12 @@ class Journey {
     );
   }
 
+  private request(order: HandoffOrder): void {
+    const isKnown =
+      this.handingOff.isKnown(order) || this.requested.some((other) => other.handoff_id === order.handoff_id);
+    if (!isKnown) this.requested.push(order);
+  }
+
   private triageOrRefuse(): TriageResult {
     if (this.triage) return this.triage.triage;
     throw ApplicationFailure.nonRetryable(`journey ${this.journeyNo} closed before it was triaged`, FAILURES.conflict);
@@ -268,8 +288,15 @@ class Journey {
 
   /** A call for journey n + 1 may still meet the run of journey n; the caller comes again. */
   private refuseIfClosing(wanted: number): void {
-    if (wanted <= this.journeyNo && !this.closing) return;
-    if (wanted <= this.journeyNo && this.triage) return;
+    const isAnswerable = wanted <= this.journeyNo && (this.triage !== null || !this.closing);
+    if (!isAnswerable) this.refuse();
+  }
+
+  private refuseIfClosed(): void {
+    if (this.closing) this.refuse();
+  }
+
+  private refuse(): never {
     throw ApplicationFailure.nonRetryable(`journey ${this.journeyNo} is about to close`, FAILURES.journeyClosing);
   }
 

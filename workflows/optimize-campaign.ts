@@ -1,8 +1,10 @@
 /** One campaign, as long as it lives: analysed on request, when its outcomes change, and on a jittered schedule (SPEC section 4). */
 import {
+  ActivityFailure,
   allHandlersFinished,
   condition,
   continueAsNew,
+  isCancellation,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
@@ -45,8 +47,10 @@ class Campaign {
   private readonly desk: HumanDesk;
 
   constructor(private readonly input: OptimizeCampaignInput) {
-    this.analyses = input.analyses ?? 0;
-    this.openEscalationId = input.open_escalation_id ?? null;
+    this.analyses = input.carried?.analyses ?? 0;
+    this.openEscalationId = input.carried?.open_escalation_id ?? null;
+    this.due = input.carried?.due ?? false;
+    if (!input.carried) this.queue = this.recall();
     this.desk = new HumanDesk(input.settings, ({ escalation_id }) => {
       if (this.openEscalationId !== escalation_id) return;
       this.openEscalationId = null;
@@ -83,7 +87,19 @@ class Campaign {
   }
 
   carriedOver(): OptimizeCampaignInput {
-    return { ...this.input, analyses: this.analyses, open_escalation_id: this.openEscalationId };
+    const { analyses, due, openEscalationId: open_escalation_id } = this;
+    return { ...this.input, carried: { analyses, open_escalation_id, due } };
+  }
+
+  private async recall(): Promise<void> {
+    try {
+      const { analyses, open_escalation_id } = await steps.recallCampaign({ campaign_id: this.input.campaign_id });
+      this.analyses = analyses;
+      this.openEscalationId = open_escalation_id;
+    } catch (error) {
+      // An unknown campaign has no past; the analysis will say that it is unknown.
+      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    }
   }
 
   private analyse(request: OptimizeRequest): Promise<Analysis> {

@@ -4,6 +4,7 @@ import type { EscalationAnswer, EscalationInput } from './escalation';
 import type { HandoffOrder } from './handoff';
 import type { HeardInteraction } from './interaction';
 import type { Category, Channel, Priority, TriageResult } from './lead';
+import type { CampaignMemory } from './optimization';
 import type { Outcome, Stage } from './stages';
 
 /** Identifies one step of one journey: the root of every idempotency key. Never the run id. */
@@ -107,6 +108,8 @@ export interface EscalationActivities {
 }
 
 export interface CampaignActivities {
+  /** What earlier runs have left: a workflow that was ended by force numbers on. */
+  recallCampaign(input: { campaign_id: string }): Promise<CampaignMemory>;
   /** Reads the figures, decides, records. `escalate` when a `low_performance` question must be asked now. */
   analyzeCampaign(input: {
     campaign_id: string;

@@ -4,12 +4,18 @@ import type { Analysis, OptimizeRequest } from './campaign';
 import type { HandoffAcknowledgement, HandoffOrder } from './handoff';
 import type { WorkflowSettings } from './settings';
 
+/** What the workflow must know of what came before it. */
+export interface CampaignMemory {
+  /** analyses so far: the number of the last one */
+  analyses: number;
+  open_escalation_id: string | null;
+}
+
 export interface OptimizeCampaignInput {
   campaign_id: string;
   settings: WorkflowSettings;
-  /** carried across continue-as-new */
-  analyses?: number;
-  open_escalation_id?: string | null;
+  /** what continue-as-new carries over; absent on a start, which asks the data layer */
+  carried?: CampaignMemory & { due: boolean };
 }
 
 /** Analyse now. Update id: the caller's Idempotency-Key. */
