@@ -61,6 +61,14 @@ export async function labelDecisions(
   );
 }
 
+export async function countAnalyses(db: Queryable, campaignId: string): Promise<number> {
+  const { rows } = await db.query<{ total: number }>(
+    "SELECT count(*) AS total FROM decisions WHERE campaign_id = $1 AND kind = 'optimize'",
+    [campaignId],
+  );
+  return rows[0]?.total ?? 0;
+}
+
 export interface JourneyDecision {
   decision_id: string;
   at: string;

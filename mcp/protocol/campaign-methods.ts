@@ -17,6 +17,7 @@ export const campaignMethods = {
       variants: z.array(variantSchema),
       variant_stats: z.array(variantStatsSchema),
       open_low_performance_escalation_id: z.string().nullable(),
+      analyses: z.int().min(0).meta({ description: 'analyses on record: a campaign taken up again numbers on' }),
     }),
     scope: 'campaigns:read',
     kind: 'read',

@@ -1,7 +1,7 @@
 /** Campaigns: what an analysis looks at, and where it is kept. */
 import { recordAction } from '../../../db/repositories/agent-actions';
 import * as campaigns from '../../../db/repositories/campaigns';
-import { recordDecision } from '../../../db/repositories/decisions';
+import { countAnalyses, recordDecision } from '../../../db/repositories/decisions';
 import { openLowPerformanceEscalation } from '../../../db/repositories/escalations';
 import { analysisSchema } from '../../../workflows/contracts/campaign';
 import type { Handlers } from '../handler';
@@ -18,6 +18,7 @@ export function campaignHandlers(deps: HandlerDeps): Pick<Handlers, 'getCampaign
         variants: await campaigns.variantsOf(db, campaign_id),
         variant_stats: await campaigns.variantStatsOf(db, campaign_id),
         open_low_performance_escalation_id: await openLowPerformanceEscalation(db, campaign_id),
+        analyses: await countAnalyses(db, campaign_id),
       };
     },
 
