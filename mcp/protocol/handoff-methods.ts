@@ -38,7 +38,7 @@ export const handoffMethods = {
   }),
   acknowledgeHandoff: defineMethod({
     description:
-      'The destination has read everything. Refused when the hash it read is not the one that was sent. Makes it the one that listens.',
+      'The destination has read everything. Refused when the hash it read is not the one that was sent. Makes it the one that listens, if it is the journey or a child of it.',
     params: z.strictObject({
       handoff_id: z.string().min(1),
       context_sha256: z.string(),

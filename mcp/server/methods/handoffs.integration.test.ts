@@ -91,3 +91,24 @@ test('an acknowledgement of something else is refused, a true one is kept, and o
   const steps = timeline.filter((entry) => entry.type === 'handoff' && entry.handoff_id === handoff_id);
   expect(steps.map((entry) => entry.status)).toEqual(['requested', 'acknowledged', 'handed_off']);
 });
+
+test('a campaign that takes a lead over does not take the interactions away from the running journey', async () => {
+  const lead = await rig.newLead();
+  const journey_no = await rig.openJourney(lead);
+  const { order } = await rig.call('createHandoff', {
+    lead_id: lead,
+    conversation_id: `conv-${lead}-${journey_no}`,
+    from_agent: 'lead_triage',
+    to_agent: 'campaign_optimizer',
+    priority: 'medium',
+    context: {},
+    preservation_data: {},
+  });
+  const { handoff_id, context_sha256 } = order;
+  await rig.call('acknowledgeHandoff', { handoff_id, context_sha256, acknowledged_by: 'campaign-camp-1' });
+  await rig.call('trackEvent', { interaction: { lead_id: lead, channel: 'Email', event_type: 'reply' } });
+  const { events } = await rig.call('claimRelayEvents', { limit: 500, lease_seconds: 30 });
+  expect(events.filter((event) => event.kind === 'interaction' && event.lead_id === lead)).toMatchObject([
+    { workflow_id: `lead-${lead}`, active_workflow_id: `lead-${lead}` },
+  ]);
+});

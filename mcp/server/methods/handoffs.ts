@@ -70,7 +70,7 @@ export function handoffHandlers(deps: HandlerDeps): HandoffMethods {
         throw conflict(`handoff ${handoff_id} was not read as it was sent`);
       const journeyNo = handoff.journey_no ?? (await openJourneyNo(db, handoff.lead_id));
       const isFirst = await handoffs.acknowledge(db, handoff_id, acknowledged_by, journeyNo, deps.clock());
-      if (isFirst && journeyNo !== null) await journeys.listen(db, handoff.lead_id, journeyNo, acknowledged_by);
+      if (isFirst && journeyNo !== null) await listenIfOfJourney(db, handoff.lead_id, journeyNo, acknowledged_by);
       return { handoff_id };
     },
 
@@ -111,6 +111,13 @@ export function handoffHandlers(deps: HandlerDeps): HandoffMethods {
       return { handoff_id };
     },
   };
+}
+
+/** Only the journey and its children hear interactions: a campaign that takes a lead over does not. */
+async function listenIfOfJourney(db: Queryable, leadId: string, journeyNo: number, workflowId: string): Promise<void> {
+  const own = (await journeys.readJourney(db, leadId, journeyNo))?.workflow_id;
+  if (own === undefined || (workflowId !== own && !workflowId.startsWith(`${own}/`))) return;
+  await journeys.listen(db, leadId, journeyNo, workflowId);
 }
 
 /** Null: a handoff that comes before its journey. */
