@@ -16,6 +16,8 @@ const facts: GateFacts = {
   opted_out: false,
   suppressions: [],
   flags: [],
+  journey_open: true,
+  answered: false,
   sends_in_window: 0,
   oldest_send_in_window_at: null,
   campaign_status: 'active',
@@ -40,6 +42,9 @@ describe('the gate', () => {
     ['opted_out', { opted_out: true }],
     ['no_consent', { consent: null }],
     ['no_consent', { consent: 'withdrawn' }],
+    ['answered', { answered: true }],
+    ['journey_closed', { journey_open: false }],
+    ['answered', { answered: true, journey_open: false, campaign_status: 'paused' }],
     ['approval_required', { approval_min_score: 80 }],
     ['unknown_timezone', { channel: 'SMS', timezone: 'Mars/X' }],
     ['unknown_timezone', { channel: 'Call', timezone: null }],
@@ -55,6 +60,7 @@ describe('the gate', () => {
 
   it("answers a person's own question without marketing consent, flagged or not, unless they withdrew or opted out", () => {
     expect(ask({ purpose: 'service', consent: null, flags: ['existing_customer'] }).verdict).toBe('send');
+    expect(ask({ purpose: 'service', consent: null, answered: true, journey_open: false }).verdict).toBe('send');
     expect(ask({ purpose: 'service', consent: 'withdrawn' })).toMatchObject({ reason: 'no_consent' });
     expect(ask({ purpose: 'service', consent: null, opted_out: true })).toMatchObject({ reason: 'opted_out' });
   });

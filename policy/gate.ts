@@ -22,6 +22,10 @@ export interface GateFacts {
   /** why the address is suppressed (hard_bounce, complaint, …); empty: it is not */
   suppressions: readonly string[];
   flags: readonly Flag[];
+  /** the journey that the message belongs to is still under way */
+  journey_open: boolean;
+  /** the person has answered since it began, in a way that ends a sequence */
+  answered: boolean;
   /** messages to this person over all campaigns in the window of the frequency cap */
   sends_in_window: number;
   /** ISO time of the oldest of them */
@@ -93,7 +97,14 @@ function refusalOf(facts: GateFacts): Stop | undefined {
   if (facts.suppressions.length > 0) return 'suppressed';
   if (facts.opted_out) return 'opted_out';
   const mayWrite = isMarketing ? facts.consent === 'granted' : facts.consent !== 'withdrawn';
-  return mayWrite ? undefined : 'no_consent';
+  if (!mayWrite) return 'no_consent';
+  return isMarketing ? sequenceEnd(facts) : undefined;
+}
+
+/** Whoever has answered is not prospected on, whatever is still queued; a question may come, and be answered, at any time. */
+function sequenceEnd(facts: GateFacts): Stop | undefined {
+  if (facts.answered) return 'answered';
+  return facts.journey_open ? undefined : 'journey_closed';
 }
 
 /** A text message or a call at three in the morning wakes a person up. */

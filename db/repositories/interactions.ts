@@ -84,6 +84,18 @@ export async function insertInteraction(db: Queryable, vault: Vault, interaction
   return true;
 }
 
+export type JourneyHeard = Pick<Interaction, 'interaction_id' | 'event_type' | 'outcome' | 'channel' | 'metadata'>;
+
+/** What was heard in a journey, with the open part of the metadata. */
+export async function heardInJourney(db: Queryable, leadId: string, journeyNo: number): Promise<JourneyHeard[]> {
+  const { rows } = await db.query<JourneyHeard>(
+    `SELECT interaction_id, event_type, outcome, channel, metadata_json AS metadata FROM interactions
+     WHERE lead_id = $1 AND journey_no = $2`,
+    [leadId, journeyNo],
+  );
+  return rows;
+}
+
 export interface JourneyInteraction {
   interaction_id: string;
   at: string;

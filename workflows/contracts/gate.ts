@@ -11,5 +11,7 @@ export const GATE_REASONS = [
   'quiet_hours',
   'campaign_paused',
   'approval_required',
+  'journey_closed',
+  'answered',
 ] as const;
 export type GateReason = (typeof GATE_REASONS)[number];

@@ -1,7 +1,7 @@
 /** What each kind of interaction means to the data layer: one table. Types that are not in it are stored, told and counted nowhere. */
 import type { Channel } from '../../../workflows/contracts/lead';
-import { isOptOut } from '../../../workflows/contracts/interaction';
-import type { Interaction } from '../../../workflows/contracts/interaction';
+import { endingOf, isOptOut } from '../../../workflows/contracts/interaction';
+import type { HeardInteraction, Interaction } from '../../../workflows/contracts/interaction';
 import type { Counters } from '../../../db/repositories/campaigns';
 import type { SuppressionReason } from '../../../db/repositories/consents';
 
@@ -40,13 +40,18 @@ export const SENT_EVENTS: Record<Channel, string> = {
   Web: 'web_message',
 };
 
-const ruleOf = (interaction: Interaction): EventRule => EVENT_RULES[interaction.event_type] ?? {};
+type Heard = HeardInteraction & Pick<Interaction, 'metadata'>;
+
+const ruleOf = (interaction: HeardInteraction): EventRule => EVENT_RULES[interaction.event_type] ?? {};
 
 /** A security scanner or a prefetcher, not a person. */
-export const isMachine = (interaction: Interaction): boolean => interaction.metadata.machine === true;
+export const isMachine = (interaction: Heard): boolean => interaction.metadata.machine === true;
 export const isOutbound = (interaction: Interaction): boolean => ruleOf(interaction).outbound === true;
-export const isTold = (interaction: Interaction): boolean =>
+export const isTold = (interaction: Heard): boolean =>
   isOptOut(interaction) || (!isMachine(interaction) && (interaction.outcome !== 'none' || !ruleOf(interaction).silent));
+
+/** It ends a sequence, and a person did it. */
+export const isEnding = (interaction: Heard): boolean => isTold(interaction) && endingOf(interaction) !== null;
 
 export const isSuccess = (interaction: Interaction): boolean =>
   interaction.outcome === 'positive' ||

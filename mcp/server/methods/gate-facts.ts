@@ -2,6 +2,8 @@
 import { consentsOf, suppressionsOf } from '../../../db/repositories/consents';
 import type { PersonIndexes } from '../../../db/repositories/lead-pii';
 import { isApproved } from '../../../db/repositories/escalations';
+import { heardInJourney } from '../../../db/repositories/interactions';
+import { readJourney } from '../../../db/repositories/journeys';
 import { readCampaign } from '../../../db/repositories/campaigns';
 import { sendsInWindow } from '../../../db/repositories/sends';
 import type { Queryable } from '../../../db/queryable';
@@ -9,6 +11,7 @@ import type { GateFacts, GateRules } from '../../../policy/gate';
 import type { Channel, Lead } from '../../../workflows/contracts/lead';
 import type { ParsedParams } from '../../protocol';
 import { found } from './errors';
+import { isEnding } from './event-rules';
 
 export interface Person extends PersonIndexes {
   /** under which the person's messages are counted */
@@ -42,6 +45,7 @@ export async function gatherFacts(
     consent: consent ? (consent.granted ? 'granted' : 'withdrawn') : null,
     ...stops,
     flags: lead.flags,
+    ...(await sequenceOf(db, lead.lead_id, send.journey_no)),
     sends_in_window: recent.sends,
     oldest_send_in_window_at: recent.oldest_at,
     campaign_status: campaign?.status ?? null,
@@ -65,6 +69,17 @@ async function stopsOf(
     opted_out: rows.some((row) => row.reason === 'opt_out'),
     suppressions: rows.filter((row) => row.reason !== 'opt_out' && row.channel === channel).map((row) => row.reason),
   };
+}
+
+/** Interactions belong to the journey that was the lead's latest when they were stored, under the lead's lock. */
+async function sequenceOf(
+  db: Queryable,
+  leadId: string,
+  journeyNo: number,
+): Promise<Pick<GateFacts, 'journey_open' | 'answered'>> {
+  const journey = await readJourney(db, leadId, journeyNo);
+  const heard = await heardInJourney(db, leadId, journeyNo);
+  return { journey_open: journey?.closed_at === null, answered: heard.some(isEnding) };
 }
 
 function hasAddress(channel: Channel, { email_index, phone_index }: PersonIndexes): boolean {

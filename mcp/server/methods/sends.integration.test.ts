@@ -30,6 +30,12 @@ const reserve = (lead_id: string, change: Partial<Order> = {}): Promise<Result<'
     provider: SMTP,
     ...change,
   });
+/** A lead whose first journey is under way. */
+const newLead: MethodRig['newLead'] = async (fields) => {
+  const lead = await rig.newLead(fields);
+  await rig.openJourney(lead);
+  return lead;
+};
 const times = <T>(n: number, make: (i: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: n }, (_, i) => make(i)));
 const laterBy = (hours: number): void => {
@@ -38,14 +44,14 @@ const laterBy = (hours: number): void => {
 
 describe('the ledger', () => {
   test('of twenty parallel reservations of one row exactly one may send', async () => {
-    const lead = await rig.newLead();
+    const lead = await newLead();
     const verdicts = (await times(20, () => reserve(lead))).map((each) => each.verdict);
     expect(verdicts.filter((verdict) => verdict === 'send')).toHaveLength(1);
     expect(verdicts.filter((verdict) => verdict === 'unconfirmed')).toHaveLength(19);
   });
 
   test('a confirmed row is never sent again, however often it is confirmed', async () => {
-    const lead = await rig.newLead();
+    const lead = await newLead();
     const { ledger_id } = await reserve(lead);
     await times(5, () => rig.call('confirmSend', { ledger_id, ...CONTENT }));
     expect(await reserve(lead)).toEqual({ verdict: 'already_sent', ledger_id });
@@ -56,26 +62,26 @@ describe('the ledger', () => {
   });
 
   test('an attempt of unknown fate is unconfirmed for a provider without keys', async () => {
-    const lead = await rig.newLead();
+    const lead = await newLead();
     const { ledger_id } = await reserve(lead);
     expect(await reserve(lead)).toEqual({ verdict: 'unconfirmed', ledger_id });
     expect(await reserve(lead)).toEqual({ verdict: 'unconfirmed', ledger_id });
   });
 
   test('an attempt of unknown fate is made again with the same key where the provider takes one', async () => {
-    const lead = await rig.newLead();
+    const lead = await newLead();
     const first = await reserve(lead, { provider: KEYED });
     expect(await reserve(lead, { provider: KEYED })).toEqual(first);
   });
 
   test('a key of one provider does not cover a call of another', async () => {
-    const lead = await rig.newLead();
+    const lead = await newLead();
     await reserve(lead, { provider: KEYED });
     expect((await reserve(lead, { provider: { ...KEYED, name: 'other' } })).verdict).toBe('unconfirmed');
   });
 
   test('a reservation whose answer got lost is answered again', async () => {
-    const lead = await rig.newLead();
+    const lead = await newLead();
     const attempt_id = randomUUID();
     const first = await reserve(lead, { attempt_id });
     expect(first.verdict).toBe('send');
@@ -84,7 +90,7 @@ describe('the ledger', () => {
   });
 
   test('an unknown fate that becomes known is sent', async () => {
-    const lead = await rig.newLead();
+    const lead = await newLead();
     const { ledger_id } = await reserve(lead);
     await reserve(lead);
     await rig.call('confirmSend', { ledger_id, ...CONTENT });
@@ -92,14 +98,14 @@ describe('the ledger', () => {
   });
 
   test('a message that the provider refused may be tried again', async () => {
-    const lead = await rig.newLead();
+    const lead = await newLead();
     const { ledger_id } = await reserve(lead);
     await rig.call('releaseSend', { ledger_id, error: 'connection refused' });
     expect(await reserve(lead)).toMatchObject({ verdict: 'send', ledger_id });
   });
 
   test('a late release does not take back what was sent', async () => {
-    const lead = await rig.newLead();
+    const lead = await newLead();
     const { ledger_id } = await reserve(lead);
     await rig.call('confirmSend', { ledger_id, ...CONTENT });
     await rig.call('releaseSend', { ledger_id, error: 'late' });
@@ -110,12 +116,13 @@ describe('the ledger', () => {
     const campaign = await rig.newCampaign({ campaign_id: 'b.c' });
     expect(campaign).toBeDefined();
     await rig.call('resource.write', { uri: 'db://campaigns', data: { campaign_id: 'c', name: 'C' } });
-    const one = await rig.newLead();
+    const one = await newLead();
     const [a, b] = [`${one}.b`, one];
     await rig.call('registerLead', {
       lead_id: a,
       fields: { email: `${randomUUID()}@example.com`, gdpr_consent: true, timezone: 'Europe/Berlin' },
     });
+    await rig.openJourney(a);
     const first = await reserve(a, { campaign_id: 'c' });
     const second = await reserve(b, { campaign_id: 'b.c' });
     expect(first.verdict).toBe('send');
@@ -124,8 +131,7 @@ describe('the ledger', () => {
   });
 
   test('touches count on across journeys, and one that did not go out is taken again', async () => {
-    const lead = await rig.newLead({ gdpr_consent: false });
-    await rig.openJourney(lead);
+    const lead = await newLead({ gdpr_consent: false });
     const next = async (): Promise<number> =>
       (await rig.call('getOutreachContext', { lead_id: lead, campaign_id: null })).next_touch;
     expect((await reserve(lead)).verdict).toBe('refused');
@@ -141,7 +147,7 @@ describe('the ledger', () => {
 
 describe('the gate', () => {
   test('parallel messages to one person over campaigns and touches keep to the cap', async () => {
-    const lead = await rig.newLead();
+    const lead = await newLead();
     const campaigns = await times(10, () => rig.newCampaign());
     const results = await times(10, (i) => reserve(lead, { campaign_id: campaigns[i] ?? null }));
     expect(results.filter(({ verdict }) => verdict === 'send')).toHaveLength(2);
@@ -149,7 +155,7 @@ describe('the gate', () => {
   });
 
   test('the cap is over when the window is', async () => {
-    const lead = await rig.newLead();
+    const lead = await newLead();
     await reserve(lead, { touch: 1 });
     await reserve(lead, { touch: 2 });
     expect(await reserve(lead, { touch: 3 })).toMatchObject({ verdict: 'deferred', reason: 'frequency_cap' });
@@ -158,7 +164,7 @@ describe('the gate', () => {
   });
 
   test('withdrawn consent refuses, also a message that waited', async () => {
-    const lead = await rig.newLead();
+    const lead = await newLead();
     rig.clock.now = new Date('2026-11-18T22:30:00Z');
     expect(await reserve(lead)).toMatchObject({ verdict: 'deferred', reason: 'quiet_hours' });
     await rig.call('updateLead', { lead_id: lead, changes: { gdpr_consent: false } });
@@ -167,7 +173,7 @@ describe('the gate', () => {
   });
 
   test('after an opt-out nothing is sent, not even what a key would cover', async () => {
-    const lead = await rig.newLead();
+    const lead = await newLead();
     const { ledger_id } = await reserve(lead, { provider: KEYED });
     await rig.call('trackEvent', { interaction: { lead_id: lead, channel: 'Email', event_type: 'unsubscribe' } });
     expect(await reserve(lead, { provider: KEYED })).toEqual({ verdict: 'unconfirmed', ledger_id });
@@ -176,16 +182,59 @@ describe('the gate', () => {
 
   test('an opt-out outlives the lead: the same address taken in again is not written to', async () => {
     const email = `Grace.${randomUUID()}@Example.com`;
-    const lead = await rig.newLead({ email });
+    const lead = await newLead({ email });
     await rig.call('trackEvent', { interaction: { lead_id: lead, channel: 'Email', event_type: 'unsubscribe' } });
     await rig.database.pools.write.query('DELETE FROM lead_pii WHERE lead_id = $1', [lead]);
-    const again = await rig.newLead({ email: email.toLowerCase() });
+    const again = await newLead({ email: email.toLowerCase() });
     expect(again).not.toBe(lead);
     expect(await reserve(again)).toMatchObject({ verdict: 'refused', reason: 'opted_out' });
   });
 
+  test.each([
+    ['a reply', { event_type: 'reply' }],
+    ['a booked meeting', { event_type: 'meeting_booked' }],
+    ['a conversion', { event_type: 'conversion' }],
+    ['a no', { event_type: 'call', outcome: 'negative' as const }],
+  ])('%s stops a message that is queued, and one that is retried, until the next journey', async (_what, said) => {
+    const lead = await newLead();
+    rig.clock.now = new Date('2026-11-18T22:30:00Z');
+    expect((await reserve(lead)).verdict).toBe('deferred');
+    rig.clock.now = NOON;
+    const retried = await reserve(lead, { touch: 2, provider: KEYED });
+    await rig.call('trackEvent', { interaction: { lead_id: lead, channel: 'Email', ...said } });
+    expect(await reserve(lead)).toMatchObject({ verdict: 'refused', reason: 'answered' });
+    expect(await reserve(lead, { touch: 2, provider: KEYED })).toEqual({
+      verdict: 'unconfirmed',
+      ledger_id: retried.ledger_id,
+    });
+    expect((await reserve(lead, { touch: 3, purpose: 'service' })).verdict).toBe('send');
+    await rig.call('closeJourney', { lead_id: lead, journey_no: 1, outcome: 'engaged' });
+    await rig.openJourney(lead);
+    const next = await reserve(lead, { touch: 4, journey_no: 2 });
+    expect(next).toMatchObject({ verdict: 'deferred', reason: 'frequency_cap' });
+  });
+
+  test.each([
+    ['an open', { event_type: 'open' }],
+    [
+      'a scanner that follows a link',
+      { event_type: 'click', outcome: 'positive' as const, metadata: { machine: true } },
+    ],
+  ])('%s stops nothing', async (_what, said) => {
+    const lead = await newLead();
+    await rig.call('trackEvent', { interaction: { lead_id: lead, channel: 'Email', ...said } });
+    expect((await reserve(lead)).verdict).toBe('send');
+  });
+
+  test('nothing is sent for a journey that has closed, or was never opened', async () => {
+    const lead = await newLead();
+    await rig.call('closeJourney', { lead_id: lead, journey_no: 1, outcome: 'cancelled' });
+    expect(await reserve(lead)).toMatchObject({ verdict: 'refused', reason: 'journey_closed' });
+    expect(await reserve(lead, { journey_no: 2 })).toMatchObject({ verdict: 'refused', reason: 'journey_closed' });
+  });
+
   test('a hard bounce suppresses the address, a soft one does not', async () => {
-    const lead = await rig.newLead();
+    const lead = await newLead();
     const bounce = (hard: boolean) =>
       rig.call('trackEvent', {
         interaction: { lead_id: lead, channel: 'Email', event_type: 'email_bounced', metadata: { hard } },
@@ -198,7 +247,7 @@ describe('the gate', () => {
 
   test('a paused campaign holds back, and an approval must be real', async () => {
     const campaign_id = await rig.newCampaign({ status: 'paused', approval_min_score: 50 });
-    const lead = await rig.newLead();
+    const lead = await newLead();
     await rig.call('updateLead', { lead_id: lead, changes: { score_override: 90 } });
     expect(await reserve(lead, { campaign_id })).toMatchObject({ verdict: 'deferred', reason: 'campaign_paused' });
     await rig.call('resource.write', { uri: `db://campaigns/${campaign_id}`, data: { status: 'active' } });
@@ -207,7 +256,7 @@ describe('the gate', () => {
   });
 
   test('every answer of the gate is a decision with what it looked at', async () => {
-    const lead = await rig.newLead();
+    const lead = await newLead();
     const { ledger_id } = await reserve(lead);
     const { rows } = await rig.database.pools.read.query(
       'SELECT d.decision_id, d.output, i.input FROM decisions d JOIN decision_inputs i USING (input_sha256) WHERE lead_id = $1',

@@ -24,7 +24,7 @@ type Reservation = Result<'reserveSend'>;
 type Order = ParsedParams<'reserveSend'> & { ledger_id: string };
 
 /** Changes whenever evaluateGate may answer differently for the same facts. */
-const GATE_VERSION = 'gate-rules-1';
+const GATE_VERSION = 'gate-rules-2';
 
 export function sendHandlers(deps: HandlerDeps): SendMethods {
   return {
