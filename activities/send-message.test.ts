@@ -3,7 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { scriptedDataClient } from '../mcp/client/test-double';
 import type { Result } from '../mcp/protocol';
 import { leadNamed } from '../test/leads';
-import { NotAccepted, type DeliveryProvider } from './delivery';
+import { NotAccepted, type DeliveryProvider, type OutgoingMessage } from './delivery';
 import { callData } from './errors';
 import { createSendMessage } from './send-message';
 
@@ -28,39 +28,57 @@ const context: Result<'getOutreachContext'> = {
 
 function rig(reservation: Result<'reserveSend'>, deliver: DeliveryProvider['deliver'] = async () => 'provider-id') {
   const calls: string[] = [];
+  const outgoing: OutgoingMessage[] = [];
+  const attempts: unknown[] = [];
   const data = scriptedDataClient({
     getOutreachContext: async () => context,
-    reserveSend: async () => {
+    reserveSend: async ({ attempt_id }) => {
       calls.push('reserve');
+      attempts.push(attempt_id);
       return reservation;
     },
     confirmSend: async () => {
       calls.push('confirm');
       return { ledger_id };
     },
-    releaseSend: async () => {
+    releaseSend: async ({ attempt_id }) => {
       calls.push('release');
+      attempts.push(attempt_id);
       return { ledger_id };
     },
   });
   const provider: DeliveryProvider = {
     name: 'provider',
     takesIdempotencyKey: false,
-    deliver: async (outgoing) => {
-      calls.push(`deliver ${outgoing.ledger_id}`);
-      return deliver(outgoing);
+    deliver: async (message) => {
+      calls.push(`deliver ${message.ledger_id}`);
+      outgoing.push(message);
+      return deliver(message);
     },
     close: () => undefined,
   };
   const sendMessage = createSendMessage(callData(data), { providerFor: () => provider, close: () => undefined });
-  return { calls, send: () => new MockActivityEnvironment().run(sendMessage, message) };
+  return { calls, outgoing, attempts, send: () => new MockActivityEnvironment().run(sendMessage, message) };
 }
-const mayGo: Result<'reserveSend'> = { verdict: 'send', ledger_id, warnings: [] };
+const mayGo = {
+  verdict: 'send' as const,
+  ledger_id,
+  to: 'corrected@example.com',
+  content: { subject: 'As reserved', body: 'As reserved' },
+  repeated: false,
+  warnings: [],
+};
 
 it('asks the gate last thing before the provider, and confirms after', async () => {
   const { calls, send } = rig(mayGo);
   await expect(send()).resolves.toEqual({ status: 'sent', ledger_id });
   expect(calls).toEqual(['reserve', `deliver ${ledger_id}`, 'confirm']);
+});
+
+it('writes what is on the ledger to the address the gate looked at, whatever the lead said before', async () => {
+  const { outgoing, send } = rig(mayGo);
+  await send();
+  expect(outgoing).toMatchObject([{ to: 'corrected@example.com', ...mayGo.content }]);
 });
 
 it.each<[string, Result<'reserveSend'>, object]>([
@@ -79,11 +97,20 @@ it.each<[string, Result<'reserveSend'>, object]>([
 });
 
 it('frees the row when the provider has certainly not taken the message', async () => {
-  const { calls, send } = rig(mayGo, async () => {
+  const { calls, attempts, send } = rig(mayGo, async () => {
     throw new NotAccepted('refused with 451', false);
   });
   await expect(send()).rejects.toMatchObject({ type: 'DeliveryFailed', nonRetryable: false });
   expect(calls).toEqual(['reserve', `deliver ${ledger_id}`, 'release']);
+  expect(attempts[1]).toBe(attempts[0]);
+});
+
+it('leaves the row reserved when a repetition is refused: the attempt before it may have got through', async () => {
+  const { calls, send } = rig({ ...mayGo, repeated: true }, async () => {
+    throw new NotAccepted('refused with 409', true);
+  });
+  await expect(send()).rejects.toMatchObject({ type: 'DeliveryFailed' });
+  expect(calls).toEqual(['reserve', `deliver ${ledger_id}`]);
 });
 
 it('does not try again what the provider refuses for good', async () => {

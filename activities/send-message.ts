@@ -20,7 +20,7 @@ export function createSendMessage(data: CallData, delivery: Delivery): SendMessa
     const provider = delivery.providerFor(channel);
     const context = await data('getOutreachContext', { lead_id, campaign_id });
     const variant = context.variants.find((candidate) => candidate.variant_id === variant_id) ?? null;
-    const content = write({ ...context, variant });
+    const attempt_id = randomUUID();
     const reservation = await data('reserveSend', {
       lead_id,
       campaign_id,
@@ -31,13 +31,15 @@ export function createSendMessage(data: CallData, delivery: Delivery): SendMessa
       variant_id,
       approved_by_escalation_id,
       // A call that is repeated because its answer was lost must not look like a second attempt.
-      attempt_id: randomUUID(),
+      attempt_id,
+      content: write({ ...context, variant }),
       provider: { name: provider.name, takes_idempotency_key: provider.takesIdempotencyKey },
     });
     if (reservation.verdict !== 'send') return settled(reservation);
-    const { ledger_id } = reservation;
-    const to = (channel === 'Email' ? context.lead.email : context.lead.phone) ?? '';
-    const provider_message_id = await deliver(data, provider, { ledger_id, lead_id, channel, to, ...content });
+    // The address the gate looked at and the content the ledger keeps, not what was read before it.
+    const { ledger_id, to, content } = reservation;
+    const outgoing = { ledger_id, lead_id, channel, to, ...content };
+    const provider_message_id = await deliver(data, provider, outgoing, { attempt_id, repeated: reservation.repeated });
     await data('confirmSend', { ledger_id, provider_message_id, ...content });
     return { status: 'sent', ledger_id };
   };
@@ -67,8 +69,22 @@ function settled(reservation: Exclude<Reservation, { verdict: 'send' }>): SendRe
   }
 }
 
-/** @throws ApplicationFailure `DeliveryFailed` when the provider certainly has not taken it: the row is free for another try */
-async function deliver(data: CallData, provider: DeliveryProvider, message: OutgoingMessage): Promise<string | null> {
+interface Attempt {
+  attempt_id: string;
+  /** an earlier attempt may have got through under the same key */
+  repeated: boolean;
+}
+
+/**
+ * @throws ApplicationFailure `DeliveryFailed`. When the provider certainly has not taken the message the row is free for
+ * another try; a refusal of a repetition says nothing of the attempt before it, so that row stays reserved.
+ */
+async function deliver(
+  data: CallData,
+  provider: DeliveryProvider,
+  message: OutgoingMessage,
+  { attempt_id, repeated }: Attempt,
+): Promise<string | null> {
   const { ledger_id } = message;
   try {
     return await provider.deliver(message);
@@ -80,7 +96,7 @@ async function deliver(data: CallData, provider: DeliveryProvider, message: Outg
         FAILURES.deliveryFailed,
       );
     }
-    await data('releaseSend', { ledger_id, error: error.message });
+    if (!repeated) await data('releaseSend', { ledger_id, attempt_id, error: error.message });
     const describe = `${provider.name} did not take ${ledger_id}: ${error.message}`;
     throw error.permanent
       ? ApplicationFailure.nonRetryable(describe, FAILURES.deliveryFailed)

@@ -258,6 +258,8 @@ CREATE TABLE sends (
   provider_called_at timestamptz(3),
   -- the attempt of the sending activity that reserved the row
   attempt_id text,
+  -- an attempt before that one may have got through, and its key covers this one: certainty about this one frees nothing
+  repeated boolean NOT NULL DEFAULT false,
   provider_message_id text,
   last_error text,
   subject bytea,

@@ -1,6 +1,6 @@
 /** Table `sends`, the ledger: one row for each (lead, campaign or none, touch), whatever became of it. */
 import type { Channel } from '../../workflows/contracts/lead';
-import { sealField } from '../pii';
+import { openField, sealField } from '../pii';
 import type { DataKey } from '../pii';
 import type { Queryable } from '../queryable';
 
@@ -22,6 +22,7 @@ export interface SendRow {
   provider: string;
   provider_called_at: string | null;
   attempt_id: string | null;
+  repeated: boolean;
   gate_checks: number;
   created_at: string;
   updated_at: string;
@@ -29,7 +30,7 @@ export interface SendRow {
 }
 
 const COLUMNS = `ledger_id, lead_id, campaign_id, touch, journey_no, channel, purpose, variant_id, status, reason, deferred_until,
-  warnings, provider, provider_called_at, attempt_id, gate_checks, created_at, updated_at, sent_at`;
+  warnings, provider, provider_called_at, attempt_id, repeated, gate_checks, created_at, updated_at, sent_at`;
 
 /** Ids may hold dots, which separate the parts here: written as `~`, which no id may hold, two rows never share a name. */
 const part = (id: string): string => id.replaceAll('.', '~');
@@ -111,20 +112,59 @@ export interface GateOutcome {
   provider_called_at: Date | null;
   /** names the attempt that is about to call it */
   attempt_id: string | null;
+  repeated: boolean;
+  /** as it is handed to the provider; null while nothing is */
+  content: Content | null;
 }
 
-/** Writes what the gate said now over what it said before. */
-export async function storeGateOutcome(db: Queryable, send: GateOutcome, now: Date): Promise<void> {
+export interface Content {
+  subject: string;
+  body: string;
+}
+
+const place = (field: keyof Content, ledgerId: string): string => `sends.${field}:${ledgerId}`;
+const sealContent = (key: DataKey | undefined, ledgerId: string, content: Content | null, field: keyof Content) =>
+  key && content ? sealField(key, content[field], place(field, ledgerId)) : null;
+
+/** What the provider was handed; undefined: nothing, or the lead was erased. */
+export async function contentOf(
+  db: Queryable,
+  key: DataKey | undefined,
+  ledgerId: string,
+): Promise<Content | undefined> {
+  const { rows } = await db.query<{ subject: Buffer | null; body: Buffer | null }>(
+    'SELECT subject, body FROM sends WHERE ledger_id = $1',
+    [ledgerId],
+  );
+  const { subject, body } = rows[0] ?? { subject: null, body: null };
+  if (!key || !subject || !body) return undefined;
+  return {
+    subject: openField(key, subject, place('subject', ledgerId)),
+    body: openField(key, body, place('body', ledgerId)),
+  };
+}
+
+/**
+ * Writes what the gate said now over what it said before.
+ * @param key undefined once the lead was erased: the content is then not kept
+ */
+export async function storeGateOutcome(
+  db: Queryable,
+  key: DataKey | undefined,
+  send: GateOutcome,
+  now: Date,
+): Promise<void> {
   await db.query(
     `INSERT INTO sends AS s (ledger_id, lead_id, campaign_id, touch, journey_no, channel, purpose, variant_id,
        approved_by_escalation_id, person_index, provider, status, reason, deferred_until, warnings, provider_called_at,
-       attempt_id, gate_checks, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1, $18, $18)
+       attempt_id, repeated, subject, body, gate_checks, created_at, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $19, $20, $21, 1, $18, $18)
      ON CONFLICT (ledger_id) DO UPDATE SET journey_no = EXCLUDED.journey_no, channel = EXCLUDED.channel, purpose = EXCLUDED.purpose,
        variant_id = EXCLUDED.variant_id, approved_by_escalation_id = EXCLUDED.approved_by_escalation_id,
        person_index = EXCLUDED.person_index, provider = EXCLUDED.provider, status = EXCLUDED.status, reason = EXCLUDED.reason,
        deferred_until = EXCLUDED.deferred_until, warnings = EXCLUDED.warnings,
-       provider_called_at = EXCLUDED.provider_called_at, attempt_id = EXCLUDED.attempt_id, gate_checks = s.gate_checks + 1, updated_at = EXCLUDED.updated_at`,
+       provider_called_at = EXCLUDED.provider_called_at, attempt_id = EXCLUDED.attempt_id, repeated = EXCLUDED.repeated,
+       subject = EXCLUDED.subject, body = EXCLUDED.body, gate_checks = s.gate_checks + 1, updated_at = EXCLUDED.updated_at`,
     [
       send.ledger_id,
       send.lead_id,
@@ -144,6 +184,9 @@ export async function storeGateOutcome(db: Queryable, send: GateOutcome, now: Da
       send.provider_called_at,
       send.attempt_id,
       now,
+      send.repeated,
+      sealContent(key, send.ledger_id, send.content, 'subject'),
+      sealContent(key, send.ledger_id, send.content, 'body'),
     ],
   );
 }
@@ -153,10 +196,8 @@ export async function markUnconfirmed(db: Queryable, ledgerId: string, now: Date
   await db.query("UPDATE sends SET status = 'unconfirmed', updated_at = $2 WHERE ledger_id = $1", [ledgerId, now]);
 }
 
-export interface SentMessage {
+export interface SentMessage extends Content {
   provider_message_id: string | null;
-  subject: string;
-  body: string;
 }
 
 /** @param key undefined once the lead was erased: the content is then not kept */
@@ -167,21 +208,35 @@ export async function markSent(
   message: SentMessage,
   now: Date,
 ): Promise<void> {
-  const seal = (field: 'subject' | 'body'): Buffer | null =>
-    key ? sealField(key, message[field], `sends.${field}:${ledgerId}`) : null;
   await db.query(
     `UPDATE sends SET status = 'sent', reason = 'ok', provider_message_id = $2, subject = $3, body = $4, sent_at = $5, updated_at = $5,
        provider_called_at = COALESCE(provider_called_at, $5), last_error = NULL
      WHERE ledger_id = $1`,
-    [ledgerId, message.provider_message_id, seal('subject'), seal('body'), now],
+    [
+      ledgerId,
+      message.provider_message_id,
+      sealContent(key, ledgerId, message, 'subject'),
+      sealContent(key, ledgerId, message, 'body'),
+      now,
+    ],
   );
 }
 
-/** Only while nobody knows better than that the message was not taken. */
-export async function release(db: Queryable, ledgerId: string, error: string, now: Date): Promise<void> {
+/**
+ * Only while nobody knows better than that the message was not taken: by this attempt, or by one before it.
+ * @param attemptId the attempt that knows; undefined: whichever reserved the row last
+ */
+export async function release(
+  db: Queryable,
+  ledgerId: string,
+  attemptId: string | undefined,
+  error: string,
+  now: Date,
+): Promise<void> {
   await db.query(
-    "UPDATE sends SET provider_called_at = NULL, last_error = $2, updated_at = $3 WHERE ledger_id = $1 AND status = 'reserved'",
-    [ledgerId, error, now],
+    `UPDATE sends SET provider_called_at = NULL, last_error = $3, updated_at = $4
+     WHERE ledger_id = $1 AND status = 'reserved' AND NOT repeated AND ($2::text IS NULL OR attempt_id = $2)`,
+    [ledgerId, attemptId ?? null, error, now],
   );
 }
 

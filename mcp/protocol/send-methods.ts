@@ -13,6 +13,8 @@ export { GATE_REASONS, type GateReason };
 
 export const variantStatsSchema = z.object({ variant_id: z.string(), sends: z.int(), successes: z.int() });
 
+const contentSchema = z.object({ subject: z.string().max(1000), body: z.string().max(200_000) });
+
 const refused = z.object({ verdict: z.literal('refused'), ledger_id: z.string(), reason: z.enum(GATE_REASONS) });
 
 export const sendMethods = {
@@ -44,6 +46,7 @@ export const sendMethods = {
       variant_id: z.string().nullable(),
       approved_by_escalation_id: z.string().nullable(),
       provider: z.strictObject({ name: z.string(), takes_idempotency_key: z.boolean() }),
+      content: contentSchema.meta({ description: 'kept encrypted, and handed out again when the attempt is repeated' }),
       attempt_id: z.string().min(1).max(100).optional().meta({
         description:
           'made anew by each attempt of the sending activity: the same one again is a call repeated because its answer got lost, not a second attempt',
@@ -53,6 +56,11 @@ export const sendMethods = {
       z.object({
         verdict: z.literal('send'),
         ledger_id: z.string().meta({ description: 'also the idempotency key of a provider that takes one' }),
+        to: z.string().meta({ description: 'the address the gate looked at: write to no other' }),
+        content: contentSchema.meta({ description: 'what to send: that of the first attempt, where one may be out' }),
+        repeated: z.boolean().meta({
+          description: 'an earlier attempt may have got through under the same key: a refusal now does not undo it',
+        }),
         warnings: z.array(z.string()),
       }),
       refused,
@@ -76,16 +84,20 @@ export const sendMethods = {
     params: z.strictObject({
       ledger_id: z.string(),
       provider_message_id: z.string().max(500).nullable(),
-      subject: z.string().max(1000),
-      body: z.string().max(200_000),
+      ...contentSchema.shape,
     }),
     result: z.object({ ledger_id: z.string() }),
     scope: 'sends:write',
     kind: 'natural',
   }),
   releaseSend: defineMethod({
-    description: 'The provider has certainly not taken the message: the row may be tried again.',
-    params: z.strictObject({ ledger_id: z.string(), error: z.string().max(500).meta({ description: 'without PII' }) }),
+    description:
+      'The provider has certainly not taken the message: the row may be tried again. Frees nothing when another attempt has reserved the row since, or one before may have got through.',
+    params: z.strictObject({
+      ledger_id: z.string(),
+      attempt_id: z.string().min(1).max(100).optional().meta({ description: 'the attempt that knows' }),
+      error: z.string().max(500).meta({ description: 'without PII' }),
+    }),
     result: z.object({ ledger_id: z.string() }),
     scope: 'sends:write',
     kind: 'natural',

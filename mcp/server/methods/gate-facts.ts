@@ -41,7 +41,7 @@ export async function gatherFacts(
   return {
     purpose,
     channel,
-    has_address: hasAddress(channel, person),
+    has_address: recipientOf(channel, lead) !== null,
     consent: consent ? (consent.granted ? 'granted' : 'withdrawn') : null,
     ...stops,
     flags: lead.flags,
@@ -82,16 +82,17 @@ async function sequenceOf(
   return { journey_open: journey?.closed_at === null, answered: heard.some(isEnding) };
 }
 
-function hasAddress(channel: Channel, { email_index, phone_index }: PersonIndexes): boolean {
+/** Where a message on this channel goes; null: the lead has no such address. */
+export function recipientOf(channel: Channel, { email, phone }: Lead): string | null {
   switch (channel) {
     case 'Email':
-      return email_index !== null;
+      return email;
     case 'SMS':
     case 'Call':
-      return phone_index !== null;
+      return phone;
     case 'Social':
     case 'Ads':
     case 'Web':
-      return email_index !== null || phone_index !== null;
+      return email ?? phone;
   }
 }

@@ -110,6 +110,7 @@ test('no column of any table holds a personal field in plain text', async () => 
     variant_id: null,
     approved_by_escalation_id: null,
     provider: { name: 'smtp', takes_idempotency_key: false },
+    content: { subject: 'Hello Adasecret', body: 'Dear Kingsecret' },
   });
   await rig.call('confirmSend', {
     ledger_id: reserved.ledger_id,

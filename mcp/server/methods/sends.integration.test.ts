@@ -5,7 +5,8 @@ import type { MethodRig } from '../../../test/method-rig';
 
 const SMTP = { name: 'smtp', takes_idempotency_key: false };
 const KEYED = { name: 'webhook', takes_idempotency_key: true };
-const CONTENT = { provider_message_id: 'm-1', subject: 'Hello', body: 'Hello Ada' };
+const WRITTEN = { subject: 'Hello', body: 'Hello Ada' };
+const CONTENT = { provider_message_id: 'm-1', ...WRITTEN };
 
 let rig: MethodRig;
 beforeAll(async () => {
@@ -28,6 +29,7 @@ const reserve = (lead_id: string, change: Partial<Order> = {}): Promise<Result<'
     variant_id: null,
     approved_by_escalation_id: null,
     provider: SMTP,
+    content: WRITTEN,
     ...change,
   });
 /** A lead whose first journey is under way. */
@@ -71,7 +73,44 @@ describe('the ledger', () => {
   test('an attempt of unknown fate is made again with the same key where the provider takes one', async () => {
     const lead = await newLead();
     const first = await reserve(lead, { provider: KEYED });
-    expect(await reserve(lead, { provider: KEYED })).toEqual(first);
+    expect(first).toMatchObject({ verdict: 'send', repeated: false });
+    const content = { subject: 'Hi', body: 'edited since' };
+    expect(await reserve(lead, { provider: KEYED, content })).toEqual({ ...first, repeated: true, content: WRITTEN });
+  });
+
+  test('what a refusal of a repetition says of it does not free the row that the first attempt may have used', async () => {
+    const lead = await newLead();
+    const [first, second] = [randomUUID(), randomUUID()];
+    await reserve(lead, { provider: KEYED, attempt_id: first });
+    const { ledger_id } = await reserve(lead, { provider: KEYED, attempt_id: second });
+    await rig.call('releaseSend', { ledger_id, attempt_id: second, error: '409' });
+    expect(await reserve(lead, { provider: KEYED, attempt_id: second })).toMatchObject({ repeated: true });
+    expect(await reserve(lead)).toEqual({ verdict: 'unconfirmed', ledger_id });
+  });
+
+  test('a late release does not free the row of a newer attempt', async () => {
+    const lead = await newLead();
+    const [first, second] = [randomUUID(), randomUUID()];
+    const { ledger_id } = await reserve(lead, { attempt_id: first });
+    await rig.call('releaseSend', { ledger_id, attempt_id: first, error: '451' });
+    expect((await reserve(lead, { attempt_id: second })).verdict).toBe('send');
+    await rig.call('releaseSend', { ledger_id, attempt_id: first, error: '451, late' });
+    expect((await reserve(lead)).verdict).toBe('unconfirmed');
+  });
+
+  test('a reservation answers with the address that it looked at', async () => {
+    const lead = await newLead();
+    const email = `${randomUUID()}@example.com`;
+    await rig.call('updateLead', { lead_id: lead, changes: { email, gdpr_consent: true } });
+    expect(await reserve(lead)).toMatchObject({ verdict: 'send', to: email });
+  });
+
+  test('an attempt that asks twice is not let through by what it was told the first time', async () => {
+    const lead = await newLead();
+    const attempt_id = randomUUID();
+    await reserve(lead, { attempt_id });
+    await rig.call('trackEvent', { interaction: { lead_id: lead, channel: 'Email', event_type: 'reply' } });
+    expect(await reserve(lead, { attempt_id })).toMatchObject({ verdict: 'refused', reason: 'answered' });
   });
 
   test('a key of one provider does not cover a call of another', async () => {
@@ -265,5 +304,28 @@ describe('the gate', () => {
     expect(rows).toMatchObject([
       { decision_id: `gate:${ledger_id}:1`, output: { verdict: 'send' }, input: { facts: { consent: 'granted' } } },
     ]);
+  });
+
+  test('an answer that is given every hour is one decision, until it is another answer', async () => {
+    const campaign_id = await rig.newCampaign({ status: 'paused' });
+    const lead = await newLead();
+    const decisions = async () => {
+      const { rows } = await rig.database.pools.read.query<{ reason: string; input: object }>(
+        `SELECT d.output->>'reason' AS reason, i.input FROM decisions d JOIN decision_inputs i USING (input_sha256)
+         WHERE lead_id = $1 ORDER BY decided_at`,
+        [lead],
+      );
+      return rows;
+    };
+    for (let hour = 0; hour < 4; hour++) {
+      expect(await reserve(lead, { campaign_id })).toMatchObject({ verdict: 'deferred', reason: 'campaign_paused' });
+      laterBy(1);
+    }
+    expect(await decisions()).toHaveLength(1);
+    await rig.call('resource.write', { uri: `db://campaigns/${campaign_id}`, data: { status: 'active' } });
+    expect((await reserve(lead, { campaign_id })).verdict).toBe('send');
+    const stored = await decisions();
+    expect(stored.map(({ reason }) => reason)).toEqual(['campaign_paused', null]);
+    expect(stored[0]?.input).not.toHaveProperty('now');
   });
 });

@@ -17,7 +17,7 @@ import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
 import { found, notFound } from './errors';
 import { SENT_EVENTS } from './event-rules';
-import { gatherFacts } from './gate-facts';
+import { gatherFacts, recipientOf } from './gate-facts';
 
 type SendMethods = Pick<Handlers, 'getOutreachContext' | 'reserveSend' | 'confirmSend' | 'releaseSend'>;
 type Reservation = Result<'reserveSend'>;
@@ -58,9 +58,9 @@ export function sendHandlers(deps: HandlerDeps): SendMethods {
       return { ledger_id };
     },
 
-    async releaseSend({ ledger_id, error }, { db }) {
+    async releaseSend({ ledger_id, attempt_id, error }, { db }) {
       await lockRow(db, ledger_id);
-      await ledger.release(db, ledger_id, error, deps.clock());
+      await ledger.release(db, ledger_id, attempt_id, error, deps.clock());
       return { ledger_id };
     },
   };
@@ -75,34 +75,39 @@ async function reserve(deps: HandlerDeps, db: Queryable, order: Order): Promise<
   const row = await ledger.lockSend(db, ledger_id);
   if (row?.status === 'sent') return { verdict: 'already_sent', ledger_id };
   if (row?.status === 'unconfirmed') return { verdict: 'unconfirmed', ledger_id };
-  const mayBeOut = row?.status === 'reserved' && row.provider_called_at !== null;
-  // the answer got lost on its way to the one who asks again: the provider was not called yet
-  if (mayBeOut && order.attempt_id !== undefined && order.attempt_id === row.attempt_id) {
-    return { verdict: 'send', ledger_id, warnings: row.warnings };
-  }
-  if (mayBeOut && !isCoveredByKey(row, order)) return unconfirmed(deps, db, row);
+  const earlier = row && mayBeOut(row, order) ? row : undefined;
+  if (earlier && !isCoveredByKey(earlier, order)) return unconfirmed(deps, db, earlier);
 
   const lead = found(await readLead(db, deps.vault, lead_id), 'lead', lead_id);
   const now = deps.clock();
   const rules: GateRules = rulesOf(deps);
   const facts = await gatherFacts(db, order, { lead, person: { ...indexes, person_index } }, rules, now);
   const gate = evaluateGate(facts, rules, now);
-  await recordGate(db, order, { facts, rules, gate, check: (row?.gate_checks ?? 0) + 1 }, now);
+  // a message that waits is asked about again and again: only what is news is kept
+  if (gateReason(gate) !== row?.reason)
+    await recordGate(db, order, { facts, rules, gate, check: (row?.gate_checks ?? 0) + 1 }, now);
   // refused now, but a first attempt may have got through
-  if (mayBeOut && gate.verdict === 'refused') return unconfirmed(deps, db, row);
+  if (earlier && gate.verdict === 'refused') return unconfirmed(deps, db, earlier);
 
-  await ledger.storeGateOutcome(
-    db,
-    {
-      ...order,
-      ...outcomeOf(gate, order, mayBeOut ? row : undefined, now),
-      person_index,
-      provider: order.provider.name,
-    },
-    now,
-  );
-  return reservationOf(gate, ledger_id);
+  const key = await dataKeyOf(db, deps.vault, lead_id);
+  const content = (earlier && (await ledger.contentOf(db, key, ledger_id))) ?? order.content;
+  const change = outcomeOf(gate, order, earlier, now);
+  const outcome = { ...order, ...change, person_index, provider: order.provider.name };
+  await ledger.storeGateOutcome(db, key, { ...outcome, content: change.status === 'reserved' ? content : null }, now);
+  const to = recipientOf(order.channel, lead) ?? '';
+  return reservationOf(gate, { ledger_id, to, content, repeated: change.repeated });
 }
+
+/**
+ * An attempt that asks twice has lost the first answer, and has not called its provider yet: it is asked about as if
+ * for the first time, unless there was another attempt before it.
+ */
+const mayBeOut = (row: SendRow, { attempt_id }: Order): boolean =>
+  row.status === 'reserved' &&
+  row.provider_called_at !== null &&
+  (row.repeated || attempt_id === undefined || attempt_id !== row.attempt_id);
+
+const gateReason = (gate: GateVerdict): string => (gate.verdict === 'send' ? 'ok' : gate.reason);
 
 const rulesOf = ({ config }: HandlerDeps): GateRules => ({
   frequencyCap: config.frequencyCap,
@@ -123,42 +128,40 @@ async function unconfirmed(deps: HandlerDeps, db: Queryable, row: SendRow): Prom
 
 type RowChange = Pick<
   ledger.GateOutcome,
-  'status' | 'reason' | 'deferred_until' | 'warnings' | 'provider_called_at' | 'attempt_id'
+  'status' | 'reason' | 'deferred_until' | 'warnings' | 'provider_called_at' | 'attempt_id' | 'repeated'
 >;
 
 /** @param earlier an attempt that may have got through, and that a key covers: a deferral does not forget it */
 function outcomeOf(gate: GateVerdict, order: Order, earlier: SendRow | undefined, now: Date): RowChange {
   const { warnings } = gate;
-  const attempt_id = order.attempt_id ?? null;
+  const repeated = earlier !== undefined;
   if (gate.verdict === 'send') {
-    return { status: 'reserved', reason: 'ok', deferred_until: null, warnings, provider_called_at: now, attempt_id };
-  }
-  const deferred_until = gate.verdict === 'deferred' ? gate.until : null;
-  if (earlier?.provider_called_at) {
-    const calledAt = new Date(earlier.provider_called_at);
+    const attempt_id = order.attempt_id ?? null;
     return {
       status: 'reserved',
-      reason: gate.reason,
-      deferred_until,
+      reason: 'ok',
+      deferred_until: null,
       warnings,
-      provider_called_at: calledAt,
-      attempt_id: null,
+      provider_called_at: now,
+      attempt_id,
+      repeated,
     };
   }
-  return {
-    status: gate.verdict,
-    reason: gate.reason,
-    deferred_until,
-    warnings,
-    provider_called_at: null,
-    attempt_id: null,
-  };
+  const deferred_until = gate.verdict === 'deferred' ? gate.until : null;
+  const waiting = { reason: gate.reason, deferred_until, warnings, attempt_id: null, repeated };
+  const calledAt = earlier?.provider_called_at;
+  return calledAt
+    ? { ...waiting, status: 'reserved', provider_called_at: new Date(calledAt) }
+    : { ...waiting, status: gate.verdict, provider_called_at: null };
 }
 
-function reservationOf(gate: GateVerdict, ledger_id: string): Reservation {
+type Cleared = Omit<Extract<Reservation, { verdict: 'send' }>, 'verdict' | 'warnings'>;
+
+function reservationOf(gate: GateVerdict, cleared: Cleared): Reservation {
+  const { ledger_id } = cleared;
   switch (gate.verdict) {
     case 'send':
-      return { verdict: 'send', ledger_id, warnings: gate.warnings };
+      return { verdict: 'send', ...cleared, warnings: gate.warnings };
     case 'refused':
       return { verdict: 'refused', ledger_id, reason: gate.reason };
     case 'deferred':
@@ -190,7 +193,8 @@ async function recordGate(
       journey_no: order.journey_no,
       policy_version: GATE_VERSION,
       model_version: null,
-      input: toJson({ facts, rules, now }),
+      // without the time, which decided_at tells: an input that recurs is stored once
+      input: toJson({ facts, rules }),
       random_draw: null,
       propensities: null,
       output: toJson({ ...gate, ledger_id: order.ledger_id }),
