@@ -10,6 +10,8 @@ export interface NamedSecret<Name extends string = string> {
 
 export const host = z.string().regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an IP address');
 export const text = z.string();
+/** `a,b`; empty means none */
+export const names = z.string().transform((value) => value.split(',').filter((name) => name !== ''));
 export const directory = z.string();
 
 export function wholeNumber(min: number, max: number) {

@@ -222,6 +222,12 @@ export const variables = {
     '24h',
     'mean pause between two analyses of a campaign',
   ),
+  heldPatches: withDefault(
+    'HELD_PATCHES',
+    values.names,
+    '',
+    'ids of workflow patches that are deployed but not in effect yet, separated by commas: a build can be rolled back while they are held',
+  ),
   logLevel: withDefault('LOG_LEVEL', values.oneOf(LOG_LEVELS), 'info', 'least severe message that is logged'),
   nodeEnv: withDefault('NODE_ENV', values.text, 'development', 'production refuses everything embedded'),
 } satisfies Record<string, Variable>;

@@ -79,7 +79,7 @@ export const mcpEnvironment = (input: EnvironmentInput): Environment => ({
 });
 
 export const workerEnvironment = (input: EnvironmentInput, agent: Agent): Environment => ({
-  ...chosen(input.config, 'API_URL', ...(agent === 'engagement' ? SENDING : []), ...WORKFLOW_SETTINGS),
+  ...chosen(input.config, 'API_URL', 'HELD_PATCHES', ...(agent === 'engagement' ? SENDING : []), ...WORKFLOW_SETTINGS),
   ...clientEnvironment(input, agent),
   API_PORT: String(input.ports.api),
   DATA_DIR: input.dataDir,

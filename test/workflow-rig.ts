@@ -11,6 +11,7 @@ import {
   NativeConnection,
   Runtime,
   Worker,
+  type WorkerOptions,
   type WorkflowBundle,
 } from '@temporalio/worker';
 import { ensureNamespace, registerSearchAttributes } from '../runtime/temporal';
@@ -28,6 +29,7 @@ import type { HandoffOrder } from '../workflows/contracts/handoff';
 import { leadWorkflowId } from '../workflows/contracts/ids';
 import type { LeadJourneyInput } from '../workflows/contracts/journey';
 import type { WorkflowSettings } from '../workflows/contracts/settings';
+import { unlessHeld } from '../workers/patches';
 import { waitFor } from './wait-for';
 
 export type ScriptedActivities = JourneyActivities &
@@ -44,6 +46,8 @@ export interface WorkflowRig {
   /** inputs of the calls of one activity, in order */
   callsOf(name: keyof ScriptedActivities): unknown[];
   startJourney(input?: Partial<LeadJourneyInput>): Promise<WorkflowHandle>;
+  /** Replaces every worker by ones with other workflow code; without a path by ones with today's. */
+  deploy(workflowsPath?: string, heldPatches?: string[]): Promise<void>;
   /** Replays all histories made so far and closes. */
   close(): Promise<void>;
 }
@@ -153,13 +157,8 @@ const plainActivities: Partial<ScriptedActivities> = {
 export async function createWorkflowRig(): Promise<WorkflowRig> {
   const address = process.env.TEST_TEMPORAL_ADDRESS;
   if (!address) throw new Error('TEST_TEMPORAL_ADDRESS is not set: run through jest’s integration project');
-  const logger = new DefaultLogger('ERROR');
   Runtime.install({ logger });
-  const workflowBundle = await bundleWorkflowCode({
-    workflowsPath: require.resolve('../workflows'),
-    ...dataConverter,
-    logger,
-  });
+  const today = await bundleWorkflows(require.resolve('../workflows'));
   const connection = await Connection.connect({ address });
   const namespace = `rig-${randomUUID()}`;
   await ensureNamespace(connection, namespace);
@@ -174,26 +173,17 @@ export async function createWorkflowRig(): Promise<WorkflowRig> {
   const client = new Client({ connection, namespace });
   const native = await NativeConnection.connect({ address });
   const scripted = new Script();
-  const activities = scripted.activities();
-  const workers = await Promise.all(
-    AGENTS.map((taskQueue) =>
-      Worker.create({
-        connection: native,
-        namespace,
-        taskQueue,
-        workflowBundle,
-        activities,
-        stickyQueueScheduleToStartTimeout: '1s',
-      }),
-    ),
-  );
-  const runs = workers.map((worker) => worker.run());
+  const fleet = new Fleet({ connection: native, namespace, activities: scripted.activities() });
+  await fleet.deploy(today);
 
   return {
     client,
     namespace,
     script: (overrides = {}) => scripted.replace(overrides),
     callsOf: (name) => scripted.callsOf(name),
+    async deploy(workflowsPath, heldPatches) {
+      await fleet.deploy(workflowsPath ? await bundleWorkflows(workflowsPath) : today, heldPatches);
+    },
     startJourney(input = {}) {
       const lead_id = input.lead_id ?? `lead-${randomUUID()}`;
       const args: [LeadJourneyInput] = [
@@ -206,13 +196,44 @@ export async function createWorkflowRig(): Promise<WorkflowRig> {
       });
     },
     async close() {
-      await replayAll(client, workflowBundle);
-      workers.forEach((worker) => worker.shutdown());
-      await Promise.all(runs);
+      await replayAll(client, fleet.deployed ?? today);
+      await fleet.stop();
       await native.close();
       await connection.close();
     },
   };
+}
+
+const logger = new DefaultLogger('ERROR');
+
+export const bundleWorkflows = (workflowsPath: string): Promise<WorkflowBundle> =>
+  bundleWorkflowCode({ workflowsPath, ...dataConverter, logger });
+
+/** One worker per agent, all with the same workflow code. */
+class Fleet {
+  /** the workflow code that runs now */
+  deployed: WorkflowBundle | undefined;
+  private workers: Worker[] = [];
+  private runs: Promise<void>[] = [];
+
+  constructor(private readonly options: Pick<WorkerOptions, 'connection' | 'namespace' | 'activities'>) {}
+
+  async deploy(workflowBundle: WorkflowBundle, heldPatches: string[] = []): Promise<void> {
+    await this.stop();
+    this.deployed = workflowBundle;
+    const common = { ...this.options, workflowBundle, stickyQueueScheduleToStartTimeout: '1s' } as const;
+    const patchActivationCallback = unlessHeld(heldPatches);
+    const create = (taskQueue: string): Promise<Worker> =>
+      Worker.create({ ...common, taskQueue, patchActivationCallback });
+    this.workers = await Promise.all(AGENTS.map(create));
+    this.runs = this.workers.map((worker) => worker.run());
+  }
+
+  async stop(): Promise<void> {
+    this.workers.forEach((worker) => worker.shutdown());
+    await Promise.all(this.runs);
+    this.workers = [];
+  }
 }
 
 /** What activities do in the current test. */
@@ -241,7 +262,7 @@ class Script {
   }
 }
 
-/** Today's code must be able to replay whatever it just did. */
+/** The code that runs must be able to replay whatever has run. */
 async function replayAll(client: Client, workflowBundle: WorkflowBundle): Promise<void> {
   const histories: { workflowId: string; history: Awaited<ReturnType<WorkflowHandle['fetchHistory']>> }[] = [];
   for await (const { workflowId, runId } of client.workflow.list()) {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Config } from '../runtime/config';
 import type { Logger } from '../runtime/logger';
+import { unlessHeld } from './patches';
 import { TASK_QUEUES, type Agent } from '../workflows/contracts/agents';
 
 /** Workflows kept in memory; beyond that they are replayed when they are needed. */
@@ -36,6 +37,7 @@ export async function createWorker(
     activities,
     dataConverter,
     maxCachedWorkflows: MAX_CACHED_WORKFLOWS,
+    patchActivationCallback: unlessHeld(config.heldPatches),
     shutdownGraceTime: SHUTDOWN_GRACE,
   });
   let finished: Promise<void> | undefined;
