@@ -10,7 +10,7 @@ const END = '<!-- configReference: end -->';
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 
 const rows = configReference.map((row) => {
-  const fallback = row.default === null ? '' : `\`${row.default}\``;
+  const fallback = !row.default ? '' : `\`${row.default}\``;
   return [`\`${row.name}\``, fallback, row.description, row.is_secret ? 'yes' : ''].map(cell);
 });
 
