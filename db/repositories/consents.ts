@@ -40,11 +40,15 @@ export async function recordConsent(db: Queryable, consent: NewConsent): Promise
   );
 }
 
-/** What holds now for each channel and purpose, whether the person said it as this lead or as another with the same address. */
+/**
+ * What holds now for each channel and purpose. A grant is given for an address, by whichever lead has it, and does not
+ * follow the lead to another one; a withdrawal holds for the lead and for the address.
+ */
 export async function consentsOf(db: Queryable, leadId: string, personIndex: Buffer | null): Promise<ConsentRow[]> {
   const { rows } = await db.query<ConsentRow>(
     `SELECT DISTINCT ON (channel, purpose) channel, purpose, granted, legal_basis, source, recorded_at
-     FROM consents WHERE lead_id = $1 OR person_index = $2
+     FROM consents
+     WHERE person_index = $2 OR (lead_id = $1 AND (NOT granted OR person_index IS NOT DISTINCT FROM $2))
      ORDER BY channel, purpose, consent_id DESC`,
     [leadId, personIndex],
   );

@@ -32,12 +32,15 @@ export interface LockedLead {
   campaign_id: string | null;
   journey_no: number;
   lead_status: Lead['lead_status'];
+  /** a person's score, which stands against the agent's; null: none */
+  manual_score: number | null;
 }
 
 /** Everything that changes a lead takes this lock first, so that changes of one lead happen one after the other. */
 export async function lockLead(db: Queryable, leadId: string): Promise<LockedLead | undefined> {
   const { rows } = await db.query<LockedLead>(
-    'SELECT lead_id, campaign_id, journey_no, lead_status FROM leads WHERE lead_id = $1 FOR NO KEY UPDATE',
+    `SELECT lead_id, campaign_id, journey_no, lead_status, CASE WHEN score_override THEN lead_score END AS manual_score
+     FROM leads WHERE lead_id = $1 FOR NO KEY UPDATE`,
     [leadId],
   );
   return rows[0];
@@ -111,13 +114,12 @@ export interface TriageOfLead {
   lead_status: Lead['lead_status'];
 }
 
-/** @returns the score that stands: the manual one while it is kept */
-export async function storeTriage(db: Queryable, leadId: string, triage: TriageOfLead): Promise<number> {
-  const { rows } = await db.query<{ lead_score: number }>(
+/** A manual score is kept. */
+export async function storeTriage(db: Queryable, leadId: string, triage: TriageOfLead): Promise<void> {
+  await db.query(
     `UPDATE leads SET triage_category = $2, agent_score = $3, score_factors = $4, lead_status = $5,
        lead_score = CASE WHEN score_override THEN lead_score ELSE $3 END
-     WHERE lead_id = $1 RETURNING lead_score`,
+     WHERE lead_id = $1`,
     [leadId, triage.category, triage.score, JSON.stringify(triage.score_factors), triage.lead_status],
   );
-  return rows[0]?.lead_score ?? triage.score;
 }

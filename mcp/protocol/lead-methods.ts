@@ -69,7 +69,7 @@ export const leadMethods = {
   }),
   updateLead: defineMethod({
     description:
-      'Changes fields of a lead, or sets or releases (null) a manual score. gdpr_consent: false withdraws marketing consent.',
+      'Changes fields of a lead, or sets or releases (null) a manual score. gdpr_consent: false withdraws marketing consent, and its journey hears of it. Consent does not follow to a new e-mail address: it is given anew.',
     params: z.strictObject({
       lead_id: leadIdSchema,
       changes: leadFieldsSchema.extend({ score_override: z.int().min(0).max(100).nullable().optional() }),
@@ -113,7 +113,9 @@ export const leadMethods = {
       decision: decisionRecordSchema.omit({ output: true }),
     }),
     result: z.object({
-      triage: triageResultSchema.meta({ description: 'with the score that stands: the manual one while it is kept' }),
+      triage: triageResultSchema.meta({
+        description: 'with the score that stands: while a manual one is kept that one, without score_factors',
+      }),
     }),
     scope: 'leads:write',
     kind: 'natural',

@@ -182,15 +182,42 @@ describe('scores', () => {
 test('the first triage of a step stands, whatever a repetition would have decided', async () => {
   const lead_id = await rig.newLead();
   const journey_no = await rig.openJourney(lead_id);
+  const decision = decisionOf(lead_id, journey_no);
   const record = (score: number) =>
-    rig.call('recordTriage', {
-      lead_id,
-      triage: triageOf(journey_no, score),
-      decision: decisionOf(lead_id, journey_no),
-    });
+    rig.call('recordTriage', { lead_id, triage: triageOf(journey_no, score), decision });
   expect(await record(72)).toMatchObject({ triage: { score: 72 } });
   expect(await record(80)).toMatchObject({ triage: { score: 72 } });
   expect((await rig.call('getLeadData', { lead_id })).lead.lead_score).toBe(72);
+});
+
+test('a repetition of a triage answers with the manual score, as the first did, and without parts that do not add up', async () => {
+  const lead_id = await rig.newLead();
+  const journey_no = await rig.openJourney(lead_id);
+  await rig.call('updateLead', { lead_id, changes: { score_override: 10 } });
+  const decision = decisionOf(lead_id, journey_no);
+  const record = () => rig.call('recordTriage', { lead_id, triage: triageOf(journey_no), decision });
+  const first = await record();
+  expect(first).toMatchObject({ triage: { score: 10, score_factors: [] } });
+  expect(await record()).toEqual(first);
+  const { rows } = await rig.database.pools.read.query(
+    "SELECT output->'score' AS score FROM decisions WHERE lead_id = $1",
+    [lead_id],
+  );
+  expect(rows).toEqual([{ score: 72 }]);
+});
+
+test('a consent that is withdrawn by an update is told to the journey', async () => {
+  const lead_id = await rig.newLead();
+  await rig.openJourney(lead_id);
+  await rig.call('updateLead', { lead_id, changes: { industry: 'SaaS', gdpr_consent: true } });
+  await rig.call('updateLead', { lead_id, changes: { gdpr_consent: false } });
+  const { events } = await rig.call('claimRelayEvents', { limit: 500, lease_seconds: 30 });
+  expect(events.filter((event) => event.kind === 'interaction' && event.lead_id === lead_id)).toMatchObject([
+    {
+      workflow_id: `lead-${lead_id}`,
+      interaction: { event_type: 'unsubscribe', outcome: 'unsubscribe', channel: 'Email' },
+    },
+  ]);
 });
 
 describe('journeys', () => {

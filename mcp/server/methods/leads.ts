@@ -1,14 +1,16 @@
 /** Leads: reading one with what is known of it, taking it in, changing it, storing what triage found. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { recordAction } from '../../../db/repositories/agent-actions';
 import { addToDay, readCampaign } from '../../../db/repositories/campaigns';
 import { consentsOf, recordConsent } from '../../../db/repositories/consents';
 import { recordDecision } from '../../../db/repositories/decisions';
 import { conversationIdOf, journeyOf, latestJourney, readJourney, setStage } from '../../../db/repositories/journeys';
+import type { PersonIndexes } from '../../../db/repositories/lead-pii';
 import { insertPii, leadWithEmail, personOf, sealNewLead, updatePii } from '../../../db/repositories/lead-pii';
 import * as leads from '../../../db/repositories/leads';
+import { queueInteraction } from '../../../db/repositories/relay-events';
 import type { Queryable } from '../../../db/queryable';
-import type { Category, Lead, LeadFields } from '../../../workflows/contracts/lead';
+import type { Category, Lead, LeadFields, TriageResult } from '../../../workflows/contracts/lead';
 import type { Principal } from '../../protocol/access';
 import { triageResultSchema } from '../../../workflows/contracts/lead';
 import type { Handlers } from '../handler';
@@ -66,6 +68,7 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
       if (changes.score_override !== undefined) await leads.overrideScore(db, lead_id, changes.score_override);
       if (changes.gdpr_consent !== undefined)
         await setConsent(db, lead_id, changes.gdpr_consent, consentSource(principal), deps.clock());
+      if (changes.gdpr_consent === false) await tellOfWithdrawal(db, lead_id, deps.clock());
       return { lead_id };
     },
 
@@ -73,9 +76,10 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
       const lead = found(await leads.lockLead(db, lead_id), 'lead', lead_id);
       const now = deps.clock();
       const recorded = await recordDecision(db, { ...decision, output: triage }, now);
-      if (!recorded.isFirst) return { triage: triageResultSchema.parse(recorded.output) };
+      if (!recorded.isFirst) return { triage: standing(triageResultSchema.parse(recorded.output), lead.manual_score) };
       const journey = await readJourney(db, lead_id, triage.journey_no);
-      const score = await leads.storeTriage(db, lead_id, {
+      const score = lead.manual_score ?? triage.score;
+      await leads.storeTriage(db, lead_id, {
         category: triage.category,
         score: triage.score,
         score_factors: triage.score_factors,
@@ -95,7 +99,7 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
       });
       // a triage asked for later on does not take the journey back
       if (journey?.stage === 'received') await setStage(db, lead_id, triage.journey_no, { stage: 'triaged' });
-      return { triage: { ...triage, score } };
+      return { triage: standing(triage, lead.manual_score) };
     },
 
     async recordDecision({ decision }, { db }) {
@@ -104,6 +108,13 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
     },
   };
 }
+
+/**
+ * The triage as it is acted on. While a manual score stands it takes the place of the agent's, whose parts would not add
+ * up to it and are left out, as they are of the lead; the decision keeps the agent's triage as it was.
+ */
+const standing = (triage: TriageResult, manualScore: number | null): TriageResult =>
+  manualScore === null ? triage : { ...triage, score: manualScore, score_factors: [] };
 
 const consentSource = (principal: Principal): string => `update by ${principal}`;
 
@@ -127,9 +138,31 @@ async function setConsent(db: Queryable, leadId: string, granted: boolean, sourc
   await leads.setGdprConsent(db, leadId, granted);
 }
 
-/** @throws RpcError conflict when the address is another lead's */
+/** To the journey, a withdrawn consent is an unsubscription. */
+async function tellOfWithdrawal(db: Queryable, leadId: string, now: Date): Promise<void> {
+  const interaction_id = `withdrawal-${randomUUID()}`;
+  await queueInteraction(
+    db,
+    leadId,
+    { interaction_id, event_type: 'unsubscribe', outcome: 'unsubscribe', channel: 'Email' },
+    now,
+  );
+}
+
+/**
+ * Consent was given for the old address: what holds for the new one is looked up again.
+ * @throws RpcError conflict when the address is another lead's
+ */
 async function changeAddress(deps: HandlerDeps, db: Queryable, leadId: string, changes: LeadFields): Promise<void> {
   const owner = changes.email === undefined ? undefined : await leadWithEmail(db, deps.vault, changes.email);
   if (owner !== undefined && owner !== leadId) throw conflict('the e-mail address belongs to another lead');
+  const before = personIndexOf(await personOf(db, leadId));
   await updatePii(db, deps.vault, leadId, changes);
+  const now = personIndexOf(await personOf(db, leadId));
+  if (now === null || (before && now.equals(before))) return;
+  const consents = await consentsOf(db, leadId, now);
+  const marketing = consents.find(({ channel, purpose }) => channel === 'Email' && purpose === 'marketing');
+  await leads.setGdprConsent(db, leadId, marketing?.granted ?? false);
 }
+
+const personIndexOf = ({ email_index, phone_index }: PersonIndexes): Buffer | null => email_index ?? phone_index;

@@ -211,6 +211,30 @@ describe('the gate', () => {
     expect(await reserve(lead)).toMatchObject({ verdict: 'refused', reason: 'no_consent' });
   });
 
+  test('consent given for one address does not carry to another, and comes back with the address', async () => {
+    const [first, second] = [`${randomUUID()}@example.com`, `${randomUUID()}@example.com`];
+    const lead = await newLead({ email: first });
+    const change = (changes: Params<'updateLead'>['changes']) => rig.call('updateLead', { lead_id: lead, changes });
+    const consents = async () => (await rig.call('getLeadData', { lead_id: lead })).lead.gdpr_consent;
+    await change({ email: first.toUpperCase() });
+    expect(await consents()).toBe(true);
+    await change({ email: second });
+    expect(await consents()).toBe(false);
+    expect(await reserve(lead)).toMatchObject({ verdict: 'refused', reason: 'no_consent' });
+    await change({ email: first });
+    expect(await consents()).toBe(true);
+    expect(await reserve(lead)).toMatchObject({ verdict: 'send', to: first });
+  });
+
+  test('a withdrawal follows the lead to another address', async () => {
+    const lead = await newLead();
+    await rig.call('updateLead', { lead_id: lead, changes: { gdpr_consent: false } });
+    await rig.call('updateLead', { lead_id: lead, changes: { email: `${randomUUID()}@example.com` } });
+    expect(await reserve(lead)).toMatchObject({ verdict: 'refused', reason: 'no_consent' });
+    await rig.call('updateLead', { lead_id: lead, changes: { gdpr_consent: true } });
+    expect((await reserve(lead)).verdict).toBe('send');
+  });
+
   test('after an opt-out nothing is sent, not even what a key would cover', async () => {
     const lead = await newLead();
     const { ledger_id } = await reserve(lead, { provider: KEYED });
