@@ -27,7 +27,7 @@ import type {
 import { AGENTS } from '../workflows/contracts/agents';
 import type { HandoffOrder } from '../workflows/contracts/handoff';
 import { leadWorkflowId } from '../workflows/contracts/ids';
-import type { LeadJourneyInput } from '../workflows/contracts/journey';
+import type { LeadJourneyInput, LeadJourneyResult } from '../workflows/contracts/journey';
 import type { WorkflowSettings } from '../workflows/contracts/settings';
 import { unlessHeld } from '../workers/patches';
 import { waitFor } from './wait-for';
@@ -45,6 +45,10 @@ export interface WorkflowRig {
   script(activities?: Partial<ScriptedActivities>): void;
   /** inputs of the calls of one activity, in order */
   callsOf(name: keyof ScriptedActivities): unknown[];
+  /** Waits until an activity has been called so often. */
+  called(name: keyof ScriptedActivities, times?: number): Promise<void>;
+  /** a journey's first destination of a kind */
+  childOf(journey: WorkflowHandle, kind: 'engagement' | 'support'): WorkflowHandle;
   startJourney(input?: Partial<LeadJourneyInput>): Promise<WorkflowHandle>;
   /** Replaces every worker by ones with other workflow code; without a path by ones with today's. */
   deploy(workflowsPath?: string, heldPatches?: string[]): Promise<void>;
@@ -181,6 +185,8 @@ export async function createWorkflowRig(): Promise<WorkflowRig> {
     namespace,
     script: (overrides = {}) => scripted.replace(overrides),
     callsOf: (name) => scripted.callsOf(name),
+    called: (name, times = 1) => waitFor(() => scripted.callsOf(name).length >= times, name),
+    childOf: ({ workflowId }, kind) => client.workflow.getHandle(`${workflowId}/${kind}-1`),
     async deploy(workflowsPath, heldPatches) {
       await fleet.deploy(workflowsPath ? await bundleWorkflows(workflowsPath) : today, heldPatches);
     },
@@ -272,3 +278,14 @@ async function replayAll(client: Client, workflowBundle: WorkflowBundle): Promis
     if (error) throw new Error(`${workflowId} does not replay`, { cause: error });
   }
 }
+
+/** How a journey ends. */
+export const outcomeOf = async (journey: WorkflowHandle): Promise<string> =>
+  ((await journey.result()) as LeadJourneyResult).outcome;
+
+/** The workflow has started. */
+export const isKnown = (handle: WorkflowHandle): Promise<boolean> =>
+  handle.describe().then(
+    () => true,
+    () => false,
+  );

@@ -1,24 +1,18 @@
-import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
+import { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import {
   createWorkflowRig,
+  isKnown,
+  outcomeOf,
   planOf,
   SETTINGS,
   triageOf,
-  type ScriptedActivities,
   type WorkflowRig,
 } from '../test/workflow-rig';
 import { waitFor } from '../test/wait-for';
 import { escalationDecisionSignal, escalationDecisionUpdate } from './contracts/decisions';
-import type { HandoffOrder } from './contracts/handoff';
 import type { HeardInteraction } from './contracts/interaction';
-import {
-  handoffUpdate,
-  interactionSignal,
-  journeyStatusQuery,
-  triageUpdate,
-  type LeadJourneyResult,
-} from './contracts/journey';
+import { interactionSignal, triageUpdate } from './contracts/journey';
 
 const reply: HeardInteraction = { interaction_id: 'i-1', event_type: 'reply', outcome: 'positive', channel: 'Email' };
 const unsubscribe: HeardInteraction = {
@@ -34,17 +28,6 @@ beforeAll(async () => {
 });
 afterAll(() => rig.close());
 
-const outcomeOf = async (handle: WorkflowHandle): Promise<string> =>
-  ((await handle.result()) as LeadJourneyResult).outcome;
-const childOf = (handle: WorkflowHandle, name: string): WorkflowHandle =>
-  rig.client.workflow.getHandle(`${handle.workflowId}/${name}-1`);
-const isKnown = (handle: WorkflowHandle): Promise<boolean> =>
-  handle.describe().then(
-    () => true,
-    () => false,
-  );
-const called = (name: keyof ScriptedActivities, times = 1) => waitFor(() => rig.callsOf(name).length >= times, name);
-
 it('engages a qualified lead with one message and closes as no_response when nobody answers', async () => {
   rig.script();
   const journey = await rig.startJourney({ settings: { ...SETTINGS, reply_wait_seconds: 1 } });
@@ -56,34 +39,14 @@ it('keeps a qualified journey with one touch and one reply within 60 events and 
   rig.script();
   const journey = await rig.startJourney();
   await journey.executeUpdate(triageUpdate, { args: [{ journey_no: 1 }], updateId: 'triage-1' });
-  await called('sendMessage');
-  await childOf(journey, 'engagement').signal(interactionSignal, reply);
+  await rig.called('sendMessage');
+  await rig.childOf(journey, 'engagement').signal(interactionSignal, reply);
   await expect(outcomeOf(journey)).resolves.toBe('engaged');
-  const both = await Promise.all([journey, childOf(journey, 'engagement')].map((handle) => handle.describe()));
+  const both = await Promise.all([journey, rig.childOf(journey, 'engagement')].map((handle) => handle.describe()));
   const events = both.reduce((sum, { historyLength }) => sum + historyLength, 0);
   const transitions = both.reduce((sum, { raw }) => sum + Number(raw.workflowExecutionInfo?.stateTransitionCount), 0);
   expect({ events, isWithin: events <= 60 }).toEqual({ events, isWithin: true });
   expect({ transitions, isWithin: transitions <= 30 }).toEqual({ transitions, isWithin: true });
-});
-
-it('sets handed_off only after the destination has acknowledged', async () => {
-  let acknowledge: () => void = () => undefined;
-  const mayAcknowledge = new Promise<void>((resolve) => (acknowledge = resolve));
-  rig.script({
-    acceptHandoff: async ({ order }) => {
-      await mayAcknowledge;
-      return { context_sha256: order.context_sha256 };
-    },
-  });
-  const journey = await rig.startJourney();
-  await called('acceptHandoff');
-  expect(rig.callsOf('markHandedOff')).toHaveLength(0);
-  await expect(journey.query(journeyStatusQuery)).resolves.toMatchObject({ stage: 'triaged' });
-  acknowledge();
-  await called('markHandedOff');
-  await expect(journey.query(journeyStatusQuery)).resolves.toMatchObject({ stage: 'handed_off' });
-  await journey.cancel();
-  await expect(journey.result()).rejects.toThrow(WorkflowFailedError);
 });
 
 it.each([
@@ -94,7 +57,7 @@ it.each([
 ])('hears %s while it waits for the time to send, and sends nothing afterwards', async (_what, heard, outcome) => {
   rig.script({ planOutreach: async () => planOf({ delivery_time: new Date(Date.now() + 3_600_000).toISOString() }) });
   const journey = await rig.startJourney();
-  await called('planOutreach');
+  await rig.called('planOutreach');
   await journey.signal(interactionSignal, heard);
   await expect(outcomeOf(journey)).resolves.toBe(outcome);
   expect(rig.callsOf('sendMessage')).toHaveLength(0);
@@ -116,15 +79,15 @@ it('ignores an interaction it has heard before, and one that is none', async () 
   await journey.signal('interaction', 'garbage');
   await journey.signal('interaction');
   await journey.signal(interactionSignal, { ...reply, interaction_id: open.interaction_id });
-  await called('sendMessage');
-  await childOf(journey, 'engagement').signal(interactionSignal, { ...reply, interaction_id: 'i-9' });
+  await rig.called('sendMessage');
+  await rig.childOf(journey, 'engagement').signal(interactionSignal, { ...reply, interaction_id: 'i-9' });
   await expect(outcomeOf(journey)).resolves.toBe('engaged');
 });
 
 it('closes as cancelled when it is cancelled while a timer runs, and sends nothing afterwards', async () => {
   rig.script({ planOutreach: async () => planOf({ delivery_time: new Date(Date.now() + 3_600_000).toISOString() }) });
   const journey = await rig.startJourney();
-  await called('planOutreach');
+  await rig.called('planOutreach');
   await journey.cancel();
   await expect(journey.result()).rejects.toThrow(WorkflowFailedError);
   expect(rig.callsOf('closeJourney')).toEqual([expect.objectContaining({ outcome: 'cancelled' })]);
@@ -161,7 +124,7 @@ it('triages a flagged lead and never hands it to engagement', async () => {
 it('hands a General Inquiry to support, which waits for a human', async () => {
   rig.script({ triageLead: async () => triageOf({}, 'General Inquiry') });
   const journey = await rig.startJourney();
-  await called('openEscalation');
+  await rig.called('openEscalation');
   const escalation = rig.client.workflow.getHandle(`escalation-${journey.workflowId}.support-1.1.support`);
   await waitFor(() => isKnown(escalation), 'the escalation');
   await escalation.signal(escalationDecisionSignal, { decision_id: 'd-1', decision: 'approve', decided_by: 'ada' });
@@ -174,13 +137,13 @@ it('asks a human when it is not sure, and follows the category the human chose',
     overrideCategory: async ({ triage, category }) => ({ ...triage, category }),
   });
   const journey = await rig.startJourney();
-  await called('openEscalation');
+  await rig.called('openEscalation');
   const escalation = rig.client.workflow.getHandle(`escalation-${journey.workflowId}.1.triage`);
   await waitFor(() => isKnown(escalation), 'the escalation');
   await escalation.executeUpdate(escalationDecisionUpdate, {
     args: [{ decision_id: 'd-1', decision: 'modify', decided_by: 'ada', modifications: { category: 'Cold Lead' } }],
   });
-  await called('prepareHandoff');
+  await rig.called('prepareHandoff');
   expect(rig.callsOf('overrideCategory')).toEqual([expect.objectContaining({ category: 'Cold Lead' })]);
   await journey.cancel();
   await expect(journey.result()).rejects.toThrow(WorkflowFailedError);
@@ -195,7 +158,7 @@ it('turns a step that keeps failing into a question, and tries again when a huma
     },
   });
   const journey = await rig.startJourney({ settings: { ...SETTINGS, reply_wait_seconds: 1 } });
-  await called('openEscalation');
+  await rig.called('openEscalation');
   expect(rig.callsOf('openEscalation')).toEqual([expect.objectContaining({ reason: 'delivery_failure' })]);
   isBroken = false;
   const escalation = rig.client.workflow.getHandle(`escalation-${journey.workflowId}.engagement-1.1.send`);
@@ -204,29 +167,10 @@ it('turns a step that keeps failing into a question, and tries again when a huma
   await expect(outcomeOf(journey)).resolves.toBe('no_response');
 });
 
-it('asks a human when the destination does not acknowledge in time; a late acknowledgement still counts', async () => {
-  let acknowledge: () => void = () => undefined;
-  const mayAcknowledge = new Promise<void>((resolve) => (acknowledge = resolve));
-  rig.script({
-    acceptHandoff: async ({ order }) => {
-      await mayAcknowledge;
-      return { context_sha256: order.context_sha256 };
-    },
-  });
-  const journey = await rig.startJourney({
-    settings: { ...SETTINGS, handoff_timeout_seconds: 0.3, reply_wait_seconds: 1 },
-  });
-  await called('openEscalation');
-  acknowledge();
-  await expect(outcomeOf(journey)).resolves.toBe('no_response');
-  const escalation = rig.client.workflow.getHandle(`escalation-${journey.workflowId}.1.acknowledgement`);
-  await expect(escalation.result()).resolves.toMatchObject({ status: 'withdrawn' });
-});
-
 it('withdraws its question when the lead opts out while a human thinks', async () => {
   rig.script({ planOutreach: async () => planOf({ approval_required: true }) });
   const journey = await rig.startJourney();
-  await called('openEscalation');
+  await rig.called('openEscalation');
   await journey.signal(interactionSignal, unsubscribe);
   await expect(outcomeOf(journey)).resolves.toBe('opted_out');
   const escalation = rig.client.workflow.getHandle(`escalation-${journey.workflowId}.engagement-1.1.approval`);
@@ -240,8 +184,8 @@ it('calls a send off that keeps failing when the lead has answered meanwhile', a
     },
   });
   const journey = await rig.startJourney();
-  await called('sendMessage');
-  await childOf(journey, 'engagement').signal(interactionSignal, { ...reply, outcome: 'negative' });
+  await rig.called('sendMessage');
+  await rig.childOf(journey, 'engagement').signal(interactionSignal, { ...reply, outcome: 'negative' });
   await expect(outcomeOf(journey)).resolves.toBe('replied_negative');
 });
 
@@ -262,48 +206,6 @@ it('asks a person when the gate wants an approval that was not foreseen, then se
   expect(asked).toBe(2);
 });
 
-it('triages a lead that was handed to triage, and never takes that for an order to engage', async () => {
-  rig.script({ triageLead: async () => triageOf({}, 'General Inquiry') });
-  const order: HandoffOrder = {
-    handoff_id: 'hof-triage',
-    from_agent: 'manager',
-    to_agent: 'lead_triage',
-    conversation_id: 'conv-1',
-    context_sha256: 'c'.repeat(64),
-    priority: 'medium',
-  };
-  const journey = await rig.startJourney({ handoff: order });
-  await expect(journey.executeUpdate(handoffUpdate, { args: [order] })).resolves.toMatchObject({
-    handoff_id: 'hof-triage',
-  });
-  await called('openEscalation');
-  expect(rig.callsOf('planOutreach')).toHaveLength(0);
-  await journey.cancel();
-  await expect(journey.result()).rejects.toThrow(WorkflowFailedError);
-});
-
-it('follows a newer order after the one under way has acknowledged', async () => {
-  rig.script();
-  const journey = await rig.startJourney();
-  await called('sendMessage');
-  const order: HandoffOrder = {
-    handoff_id: 'hof-support',
-    from_agent: 'engagement',
-    to_agent: 'manager',
-    conversation_id: 'conv-1',
-    context_sha256: 'd'.repeat(64),
-    priority: 'medium',
-  };
-  await expect(journey.executeUpdate(handoffUpdate, { args: [order] })).resolves.toMatchObject({
-    handoff_id: 'hof-support',
-  });
-  await expect(childOf(journey, 'engagement').describe()).resolves.toMatchObject({ status: { name: 'CANCELLED' } });
-  const escalation = rig.client.workflow.getHandle(`escalation-${journey.workflowId}.support-2.1.support`);
-  await waitFor(() => isKnown(escalation), 'the escalation');
-  await escalation.signal(escalationDecisionSignal, { decision_id: 'd-1', decision: 'approve', decided_by: 'ada' });
-  await expect(outcomeOf(journey)).resolves.toBe('support_resolved');
-});
-
 it('takes the default when the workflow of its question is ended by force', async () => {
   rig.script({ triageLead: async () => triageOf({}, 'General Inquiry') });
   const journey = await rig.startJourney();
@@ -312,18 +214,6 @@ it('takes the default when the workflow of its question is ended by force', asyn
   await escalation.terminate();
   await expect(outcomeOf(journey)).resolves.toBe('rejected');
   expect(rig.callsOf('settleEscalation')).toEqual([expect.objectContaining({ status: 'expired', decision: 'reject' })]);
-});
-
-it('asks before it starts a destination again that had begun to work', async () => {
-  rig.script();
-  const journey = await rig.startJourney();
-  await called('sendMessage');
-  await childOf(journey, 'engagement').terminate();
-  const escalation = rig.client.workflow.getHandle(`escalation-${journey.workflowId}.1.acknowledgement`);
-  await waitFor(() => isKnown(escalation), 'the escalation');
-  await escalation.signal(escalationDecisionSignal, { decision_id: 'd-1', decision: 'reject', decided_by: 'ada' });
-  await expect(outcomeOf(journey)).resolves.toBe('failed');
-  expect(rig.callsOf('sendMessage')).toHaveLength(1);
 });
 
 it('is not wedged by signals of its own that hold garbage', async () => {
