@@ -1,7 +1,7 @@
 import { endingOf } from '../../workflows/contracts/interaction';
 import { OUTCOMES } from '../../workflows/contracts/stages';
 import type { ContactRules } from '../../policy/contact-window';
-import { campaign, NOW, qualifiedLead, variant, warmProfile } from '../test-leads';
+import { campaign, NOW, qualifiedLead, variant, warmProfile } from '../../test/leads';
 import { contactHours } from './delivery-time';
 import { outcomeScore } from './outcome';
 import { planOutreach, type OutreachInput } from './outreach';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Lead } from '../../workflows/contracts/lead';
 import type { Variant } from '../../workflows/contracts/campaign';
-import { blankLead, campaign, qualifiedLead, variant, warmProfile } from '../test-leads';
+import { blankLead, campaign, qualifiedLead, variant, warmProfile } from '../../test/leads';
 import type { Profile } from '../knowledge';
 import { personalize, TemplateError } from './personalize';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { CampaignDaily, OptimizeRequest } from '../../workflows/contracts/campaign';
-import { campaign, variant } from '../test-leads';
+import { campaign, variant } from '../../test/leads';
 import { analyzeCampaignPerformance, type AnalysisInput } from './analyze';
 import { campaignMetrics } from './metrics';
 import { fatigueShare } from './triggers';

@@ -1,7 +1,7 @@
 /** The sample data, as a newcomer meets it. */
 import { generateDataset } from '../../data/generate';
 import { leadSchema } from '../../workflows/contracts/lead';
-import { blankLead } from '../test-leads';
+import { blankLead } from '../../test/leads';
 import { triageLead } from './triage';
 
 const now = new Date('2026-06-10T00:00:00Z');

@@ -1,4 +1,4 @@
-import { blankLead, NOW, qualifiedLead, warmProfile } from '../test-leads';
+import { blankLead, NOW, qualifiedLead, warmProfile } from '../../test/leads';
 import type { Profile } from '../knowledge';
 import { extractFeatures } from './features';
 import { ENGAGEMENT_HALF_LIFE_DAYS, engagementHistory, factorValues, NEUTRAL, scoreOf } from './score';

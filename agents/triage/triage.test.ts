@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Lead } from '../../workflows/contracts/lead';
 import { sum } from '../numbers';
-import { blankLead, NOW, qualifiedLead, warmProfile } from '../test-leads';
+import { blankLead, NOW, qualifiedLead, warmProfile } from '../../test/leads';
 import { CONFIDENCE_THRESHOLD } from './categorize';
 import { triageLead } from './triage';
 
