@@ -9,6 +9,7 @@ import { startStack } from '../../runtime/stack';
 import type { Stack } from '../../runtime/stack';
 import { StartError } from '../../runtime/supervised-process';
 import { showAddresses, showJourneys, showNextCommands, showProcessEvent, showStep } from './up/display';
+import type { OpenQuestion } from './up/display';
 import { ApiCaller, runSampleJourneys } from './up/sample-journeys';
 
 const EXIT_FAILED = 1;
@@ -68,20 +69,20 @@ async function up(config: Config, fresh: boolean): Promise<void> {
 
 async function greet(stack: Stack, config: Config): Promise<void> {
   const api = new ApiCaller(stack.addresses.api, config.apiToken ?? config.apiTokens[0]?.secret);
-  const openEscalationId =
+  const openQuestion =
     stack.hasSampleData && isFirstTime(stack.dataDir, 'samples') ? await showSamples(stack, api) : undefined;
   showAddresses(print, stack, config.apiTokens.length === 0);
-  showNextCommands(print, stack.addresses.api, openEscalationId);
+  showNextCommands(print, stack.addresses.api, openQuestion);
 }
 
 /** The stack runs, whatever becomes of the samples. */
-async function showSamples(stack: Stack, api: ApiCaller): Promise<string | undefined> {
+async function showSamples(stack: Stack, api: ApiCaller): Promise<OpenQuestion | undefined> {
   print('\n  Sample leads, one of each category and what had to be tried to find it:\n');
   try {
-    const { rows, openEscalationId } = await runSampleJourneys(api);
+    const { rows, openQuestion } = await runSampleJourneys(api);
     showJourneys(print, rows);
     markDone(stack.dataDir, 'samples');
-    return openEscalationId;
+    return openQuestion;
   } catch (error) {
     printError(`  ! the sample journeys did not run: ${(error as Error).message}`);
     return undefined;

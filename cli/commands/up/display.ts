@@ -6,6 +6,10 @@ import type { ProcessEvent } from '../../../runtime/supervised-process';
 /** from this crash on in a row, the log is shown */
 const SHOW_LOG_FROM = 3;
 const LABEL_WIDTH = 26;
+/** how a journey begins to say that a message has its time yet to come */
+const WAITS_TO_SEND = 'Waiting until ';
+const WHY_IT_WAITS =
+  '  Messages wait for QUIET_HOURS and SEND_DAYS of the person’s zone. To see one go out now: QUIET_HOURS=00:00-00:00 SEND_DAYS=mon-sun npm start, then triage a lead.';
 
 export type Print = (line: string) => void;
 
@@ -43,11 +47,20 @@ export function showAddresses(print: Print, { addresses, dataDir }: Stack, isOpe
     print('\n  No API_TOKENS are set: everybody on this machine may use the API. It listens on loopback only.');
 }
 
-export function showNextCommands(print: Print, api: string, escalationId: string | undefined): void {
+export interface OpenQuestion {
+  escalation_id: string;
+  question: string;
+}
+
+/** @param open a question that waits for a person, if there is one */
+export function showNextCommands(print: Print, api: string, open: OpenQuestion | undefined): void {
   print('\n  Try next:');
-  print('    npm run merit -- escalations list');
-  if (escalationId) print(`    npm run merit -- escalations approve ${escalationId} --comment "seen to"`);
-  else print('    npm run merit -- lead list');
+  if (open) {
+    print(`    ${open.question}`);
+    print(`    npm run merit -- escalations show ${open.escalation_id}`);
+    print(`    npm run merit -- escalations approve ${open.escalation_id} --comment "seen to"`);
+  }
+  print('    npm run merit -- lead list');
   print(
     `    curl -X POST ${api}/api/v1/leads/test-123/triage -H 'content-type: application/json' -d '{"priority":"high"}'`,
   );
@@ -81,4 +94,5 @@ export function showJourneys(print: Print, rows: JourneyRow[]): void {
     ]);
   }
   print(table.toString());
+  if (rows.some(({ waiting_for }) => waiting_for?.startsWith(WAITS_TO_SEND))) print(WHY_IT_WAITS);
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { categorySchema, CATEGORIES } from '../../../workflows/contracts/lead';
 import type { Category } from '../../../workflows/contracts/lead';
-import type { JourneyRow } from './display';
+import type { JourneyRow, OpenQuestion } from './display';
 
 /** its journey stays unstarted: documentation and tests begin with it */
 const RESERVED_LEAD = 'test-123';
@@ -23,13 +23,13 @@ const journeySchema = z.object({
   waiting_for: z.string().nullable(),
 });
 const escalationsSchema = z.object({
-  items: z.array(z.object({ escalation_id: z.string(), lead_id: z.string().nullable() })),
+  items: z.array(z.object({ escalation_id: z.string(), lead_id: z.string().nullable(), question: z.string() })),
 });
 
 export interface SampleJourneys {
   rows: JourneyRow[];
   /** one that waits for a person */
-  openEscalationId: string | undefined;
+  openQuestion: OpenQuestion | undefined;
 }
 
 export class ApiCaller {
@@ -59,7 +59,7 @@ export async function runSampleJourneys(api: ApiCaller): Promise<SampleJourneys>
   for (const category of CATEGORIES) rows.push(...(await triageUntil(api, category)));
   const deadline = Date.now() + WATCH_MS;
   for (const row of rows) await watchJourney(api, row, deadline);
-  return { rows, openEscalationId: await findEscalation(api, rows.at(-1)?.lead_id, deadline) };
+  return { rows, openQuestion: await findQuestion(api, rows.at(-1)?.lead_id, deadline) };
 }
 
 /** The data says what a lead is thought to be; triage says what it is. @returns all that were tried, the fitting one last */
@@ -92,15 +92,15 @@ async function watchJourney(api: ApiCaller, row: JourneyRow, deadline: number): 
   }
 }
 
-async function findEscalation(
+async function findQuestion(
   api: ApiCaller,
   leadId: string | undefined,
   deadline: number,
-): Promise<string | undefined> {
+): Promise<OpenQuestion | undefined> {
   for (;;) {
     const { items } = await api.call(escalationsSchema, 'GET', '/api/v1/escalations?status=open');
     const found = items.find(({ lead_id }) => lead_id === leadId);
-    if (found || Date.now() > deadline) return found?.escalation_id;
+    if (found || Date.now() > deadline) return found;
     await sleep(WATCH_POLL_MS);
   }
 }
