@@ -1,5 +1,5 @@
 import request from 'supertest';
-import type { Result } from '../../mcp/protocol';
+import type { Params, Result } from '../../mcp/protocol';
 import { leadData, testApi, triageResult } from '../testing/fixtures';
 
 type Claim = Result<'claimRequest'>;
@@ -30,6 +30,35 @@ describe('Idempotency-Key', () => {
     const { status, body, headers } = await response;
     expect([status, body, headers['idempotency-replayed']]).toEqual([201, { interaction_id: 'i1' }, 'true']);
     expect(api.data.calls).toHaveLength(1);
+  });
+
+  it('of two callers, or for two operations, is two keys to the data server', async () => {
+    const tokens = ['ada', 'bob'].map((name) => ({ name, secret: `a-long-secret-of-${name}` }));
+    const { app, data } = testApi(
+      {
+        claimRequest: () => ({ state: 'new' }),
+        answerRequest: () => ({ kept: true }),
+        trackEvent: () => ({ interaction_id: 'i1', duplicate: false }),
+        registerLead: () => ({ lead_id: 'x1', created: true }),
+      },
+      {},
+      { apiTokens: tokens },
+    );
+    for (const { secret } of tokens)
+      for (const [path, body] of [
+        ['interactions', interaction],
+        ['leads', { start_journey: false }],
+      ] as const)
+        await request(app)
+          .post(`/api/v1/${path}`)
+          .set('Authorization', `Bearer ${secret}`)
+          .set('Idempotency-Key', 'same')
+          .send(body);
+    const keys = data.calls
+      .filter(({ method }) => method === 'trackEvent' || method === 'registerLead')
+      .map(({ params }) => (params as Params<'trackEvent'>).idempotency_key);
+    expect(keys).toHaveLength(4);
+    expect(new Set(keys).size).toBe(4);
   });
 
   it('with another body is 422', async () => {

@@ -31,6 +31,12 @@ export interface KeyedRequest {
   deadline: Deadline;
 }
 
+/** What the data server and workflows know a request by: two callers, or two paths, may use the same key. */
+export const scopedKey = (principal: string, operation: string, key: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([principal, operation, key]))
+    .digest('hex');
+
 export type Once = (request: KeyedRequest, run: () => Promise<Reply>) => Promise<Reply>;
 
 /** @throws (from the function) Problem 409 in flight, 422 used for another body */

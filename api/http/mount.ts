@@ -3,7 +3,7 @@ import type { Express, Request, Response } from 'express';
 import type { createAuthenticator } from '../auth';
 import type { ApiContext } from '../context';
 import { Deadline } from './deadline';
-import { idempotencyKeySchema, type Once } from './idempotency';
+import { idempotencyKeySchema, scopedKey, type Once } from './idempotency';
 import { readJsonBody } from './json-body';
 import { invalidRequest, Problem } from './problem';
 import type { Call, Caller, Reply, Route } from './route';
@@ -49,17 +49,17 @@ async function answer(
   const caller = route.isOpen ? ANYBODY : authenticate(request);
   const body = route.body ? await readJsonBody(request, response) : undefined;
   const key = route.idempotency ? keyOf(request) : undefined;
+  const operation = `${request.method} ${request.path}`;
   const call: Call = {
     params: request.params,
     query: request.query,
     body,
     caller,
     deadline,
-    idempotencyKey: key !== undefined && caller.isAuthenticated ? `${caller.principal}:${key}` : key,
+    idempotencyKey: key === undefined ? undefined : scopedKey(caller.principal, operation, key),
   };
   const run = route.prepare(call, context);
   if (key === undefined || !route.idempotency) return run();
-  const operation = `${request.method} ${request.path}`;
   return once({ principal: caller.principal, key, operation, body, mode: route.idempotency, deadline }, run);
 }
 

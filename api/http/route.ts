@@ -17,7 +17,7 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
   query: Q;
   body: B;
   caller: Caller;
-  /** scoped to the caller where callers are known apart */
+  /** of this caller and this operation: no other call has it */
   idempotencyKey: string | undefined;
   deadline: Deadline;
 }

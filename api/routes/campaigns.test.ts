@@ -1,6 +1,7 @@
 import { WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
 import request from 'supertest';
 import { RPC_ERRORS, RpcError } from '../../mcp/protocol';
+import { scopedKey } from '../http/idempotency';
 import { settings, testApi } from '../testing/fixtures';
 
 const metrics = {
@@ -85,7 +86,7 @@ describe('POST …/optimize', () => {
         'optimize',
         {
           args: [body],
-          updateId: 'k1',
+          updateId: scopedKey('local', `POST ${path}`, 'k1'),
           start: {
             workflowId: 'campaign-camp-001',
             taskQueue: 'campaign_optimizer',
