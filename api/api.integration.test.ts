@@ -103,6 +103,17 @@ describe('triage', () => {
     expect([again.status, again.body.journey_no]).toEqual([200, 2]);
   });
 
+  it('of a journey whose workflow was ended by force starts it again under its number', async () => {
+    const lead = await running.newLead();
+    await running.post(triagePath(lead));
+    const dead = running.temporal.workflow.getHandle(`lead-${lead}`);
+    await dead.terminate('test');
+    expect((await journeyOf(lead)).waiting_for).toContain('not running');
+    const answers = await Promise.all([1, 2, 3].map(() => running.post<Triage>(triagePath(lead))));
+    for (const answer of answers) expect(answer).toMatchObject({ status: 200, body: { journey_no: 1 } });
+    expect((await dead.describe()).status.name).toBe('RUNNING');
+  });
+
   it('asked anew of a running journey is a new decision under the same number', async () => {
     const lead = await running.newLead();
     await running.post(triagePath(lead));

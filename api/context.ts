@@ -24,6 +24,8 @@ export interface ApiDeps {
 
 export interface ApiContext extends ApiDeps {
   leads: LeadReader;
+  /** whether the lead's workflow runs. @throws ServiceError when Temporal does not answer */
+  isJourneyRunning: (leadId: string) => Promise<boolean>;
 }
 
 export type LeadData = Result<'getLeadData'>;

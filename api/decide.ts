@@ -1,6 +1,5 @@
 /** How a decision of a human reaches its escalation, and what the human hears (SPEC section 6). */
 import { WorkflowNotFoundError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
 import { readDecision } from '../workflows/contracts/decision-reader';
 import { escalationDecisionSignal, escalationDecisionUpdate } from '../workflows/contracts/decisions';
 import {
@@ -12,7 +11,7 @@ import {
 import { FAILURES } from '../workflows/contracts/failures';
 import { escalationWorkflowId } from '../workflows/contracts/ids';
 import type { ApiContext } from './context';
-import { failureType, isTemporalTimeout } from './http/failures';
+import { failureType, isTemporalTimeout, updateFailure } from './http/failures';
 import { invalidRequest, Problem } from './http/problem';
 import { audit, readEscalation } from './escalation-inbox';
 import type { Caller, Reply } from './http/route';
@@ -150,9 +149,7 @@ function standingOf({
 
 /** The workflow's refusal carries the ending that stands as its first detail. */
 function refusal(escalation_id: string, error: unknown): Standing {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const details = cause instanceof ApplicationFailure ? cause.details : undefined;
-  const parsed = escalationAnswerSchema.safeParse(details?.[0]);
+  const parsed = escalationAnswerSchema.safeParse(updateFailure(error)?.details?.[0]);
   if (parsed.success) return parsed.data;
   return { escalation_id, status: failureType(error) === FAILURES.escalationExpired ? 'expired' : 'decided' };
 }

@@ -5,16 +5,16 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
-import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
+import { ApplicationFailure, TemporalFailure, WorkflowNotFoundError } from '@temporalio/common';
 import { RPC_ERRORS, RpcError } from '../../mcp/protocol';
 import { FAILURES } from '../../workflows/contracts/failures';
 import { Problem, type FieldError } from './problem';
 
 const RETRY_SOON = { 'Retry-After': '1' };
-const internal = (cause: unknown): Problem =>
+const internal = (cause: unknown, what = 'Something'): Problem =>
   new Problem(
     'internal',
-    'Something failed that should not. It has been logged; try again or look at /api/agents/system/status.',
+    `${what} failed, and should not have. It has been logged; try again or look at /api/agents/system/status.`,
     { cause },
   );
 
@@ -29,6 +29,18 @@ export function toProblem(error: unknown): Problem {
     });
   if (error instanceof WorkflowUpdateFailedError) return fromWorkflow(error);
   return fromExpress(error) ?? internal(error);
+}
+
+/**
+ * An internal error says what failed, with the id.
+ * @param what begins the sentence: `The triage of lead test-123`
+ */
+export async function naming<T>(what: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw toProblem(error).kind === 'internal' ? internal(error, what) : error;
+  }
 }
 
 export const temporalUnavailable = (cause: unknown): Problem =>
@@ -51,11 +63,14 @@ export function grpcCode(error: unknown): number | undefined {
 export const isTemporalTimeout = (error: unknown): boolean =>
   error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || PASSING_CODES.includes(grpcCode(error) ?? -1);
 
-/** The type of the application failure that a workflow answered an update with. */
-export const failureType = (error: unknown): string | undefined =>
-  error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure
-    ? (error.cause.type ?? undefined)
-    : undefined;
+/** What a workflow answered an update with; the failure of an activity or child wraps the one that says why. */
+export function updateFailure(error: unknown): ApplicationFailure | undefined {
+  let failure = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  while (failure instanceof TemporalFailure && !(failure instanceof ApplicationFailure)) failure = failure.cause;
+  return failure instanceof ApplicationFailure ? failure : undefined;
+}
+
+export const failureType = (error: unknown): string | undefined => updateFailure(error)?.type ?? undefined;
 
 /** The call met a run that was about to close, or had just closed. */
 export const meetsAnEnding = (error: unknown): boolean =>
@@ -92,7 +107,7 @@ function issuesOf(data: unknown): FieldError[] {
 }
 
 function fromWorkflow(error: WorkflowUpdateFailedError): Problem {
-  const detail = error.cause?.message ?? error.message;
+  const detail = updateFailure(error)?.message ?? error.message;
   switch (failureType(error)) {
     case FAILURES.notFound:
       return new Problem('not-found', detail, { cause: error });

@@ -119,6 +119,17 @@ describe('POST /api/v1/agents/handoff', () => {
     ).toBe(400);
   });
 
+  it('names the lead when it fails without a reason', async () => {
+    const { app } = testApi({
+      getLeadData: () => leadData(),
+      createHandoff: () => {
+        throw new Error('planned');
+      },
+    });
+    const response = await request(app).post(path).send(body);
+    expect([response.status, response.body.detail]).toEqual([500, expect.stringContaining('test-123')]);
+  });
+
   it('without a worker is 202 and stays under way', async () => {
     const { app } = testApi(
       { getLeadData: () => leadData(), createHandoff: () => stored() },

@@ -12,11 +12,11 @@ import { prioritySchema } from '../../workflows/contracts/lead';
 import { optimizerHandoffUpdate } from '../../workflows/contracts/optimization';
 import type { ApiContext, LeadData } from '../context';
 import type { Deadline } from '../http/deadline';
-import { isTemporalTimeout } from '../http/failures';
+import { isTemporalTimeout, naming } from '../http/failures';
 import { invalidRequest } from '../http/problem';
 import { defineRoute, type Reply } from '../http/route';
 import { updateCampaign } from '../temporal/campaigns';
-import { journeyNoFor, updateJourney, withLead, type JourneyStart } from '../temporal/lead-journeys';
+import { journeyNoFor, resumeIfDead, updateJourney, withLead, type JourneyStart } from '../temporal/lead-journeys';
 import { pendingCampaign, pendingCampaignSchema } from './optimize';
 import { orPending, pendingJourneySchema } from './pending';
 
@@ -49,7 +49,8 @@ export const handoffRoutes = [
     },
     problems: ['not-found'],
     idempotency: 'shared',
-    handler: ({ body, deadline }, context) => handOff(context, deadline, body),
+    handler: ({ body, deadline }, context) =>
+      naming(`The handoff of lead ${body.lead_id}`, handOff(context, deadline, body)),
   }),
 ];
 
@@ -91,12 +92,9 @@ async function toJourney(context: ApiContext, deadline: Deadline, leadId: string
   let start: JourneyStart | undefined;
   const answering = withLead(context, leadId, deadline, async (data) => {
     start = startOf(data, order);
-    const answer = await updateJourney(
-      { context, start, deadline },
-      handoffUpdate,
-      order,
-      handoffUpdateId(order.handoff_id),
-    );
+    const target = { context, start, deadline };
+    await resumeIfDead(target, data);
+    const answer = await updateJourney(target, handoffUpdate, order, handoffUpdateId(order.handoff_id));
     return acknowledgement(answer, start.journey_no);
   });
   return orPending(context, answering, () => start);

@@ -53,11 +53,13 @@ export const journeyRoutes = [
 
 async function readJourney(context: ApiContext, lead_id: string, journey_no: number | undefined): Promise<Journey> {
   await context.leads.read(lead_id);
-  const { journey, timeline } = await context.data.call(
-    'getJourney',
-    journey_no === undefined ? { lead_id } : { lead_id, journey_no },
-  );
-  if (journey?.outcome === null) return { ...(await standing(context, journey)), timeline };
+  const wanted = journey_no === undefined ? { lead_id } : { lead_id, journey_no };
+  const read = await context.data.call('getJourney', wanted);
+  const isDead = read.journey?.outcome === null && !(await mayRun(context, lead_id));
+  // a journey is closed on record before its workflow ends: the record may say so by now
+  const { journey, timeline } = isDead ? await context.data.call('getJourney', wanted) : read;
+  if (journey?.outcome === null)
+    return { ...(isDead ? dead(context, journey) : await standing(context, journey)), timeline };
   if (journey_no === undefined) {
     const begun = await justBegun(context, lead_id, journey?.journey_no ?? 0);
     if (begun) return begun;
@@ -74,6 +76,16 @@ async function standing(context: ApiContext, journey: JourneyRow): Promise<Omit<
   if (status?.outcome !== null) return { ...row, waiting_for: WAITING_FOR[journey.stage] };
   return { ...row, stage: status.stage, waiting_for: status.waiting_for };
 }
+
+/** True also while Temporal does not say. */
+const mayRun = (context: ApiContext, lead_id: string): Promise<boolean> =>
+  context.isJourneyRunning(lead_id).catch(() => true);
+
+/** Open on record, but its workflow was ended by force: nobody works on it. */
+const dead = (context: ApiContext, journey: JourneyRow): Omit<Journey, 'timeline'> => ({
+  ...shown(context, journey),
+  waiting_for: `Nothing goes on: workflow ${journey.workflow_id} is not running. POST /api/v1/leads/${journey.lead_id}/triage starts it again.`,
+});
 
 /** Started after the last one, but no worker has opened the journey yet. */
 async function justBegun(context: ApiContext, lead_id: string, last_no: number): Promise<Journey | undefined> {

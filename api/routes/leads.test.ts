@@ -161,6 +161,16 @@ describe('GET …/journey', () => {
     expect(body).toMatchObject({ ...shown, stage: 'engaging', waiting_for: expect.stringContaining('Waiting for') });
   });
 
+  it('says that nothing goes on when the workflow was ended by force', async () => {
+    const { app } = testApi(
+      { getLeadData: () => leadData(journeyRow), getJourney: () => ({ journey: journeyRow, timeline }) },
+      { describe: () => ({ status: { name: 'TERMINATED' } }) },
+    );
+    const { body } = await request(app).get('/api/v1/leads/test-123/journey');
+    expect(body).toMatchObject({ ...shown, stage: 'engaging', outcome: null });
+    expect(body.waiting_for).toMatch(/not running.*POST \/api\/v1\/leads\/test-123\/triage/);
+  });
+
   it('shows a journey that is started but has met no worker yet', async () => {
     const { app } = testApi(
       { getLeadData: () => leadData(), getJourney: () => ({ journey: null, timeline: [] }) },

@@ -1,7 +1,8 @@
 import { ServiceError, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure, RetryState } from '@temporalio/common';
 import request from 'supertest';
 import { RPC_ERRORS, RpcError } from '../../mcp/protocol';
+import { scopedKey } from '../http/idempotency';
 import { journeyRow, leadData, settings, testApi, triageResult } from '../testing/fixtures';
 import type { TemporalScript } from '../testing/temporal-double';
 
@@ -16,6 +17,8 @@ const grpcError = (code: number) =>
 const refuse = (type: string) => {
   throw new WorkflowUpdateFailedError('refused', ApplicationFailure.nonRetryable('why', type));
 };
+
+const running = { describe: () => ({ status: { name: 'RUNNING' } }) };
 
 describe('POST …/triage', () => {
   it('starts journey 1 of a new lead and answers with its triage', async () => {
@@ -81,6 +84,7 @@ describe('POST …/triage', () => {
     const { app } = testApi(
       { getLeadData: () => leadData(journey) },
       {
+        ...running,
         executeUpdateWithStart: (_update, options) => {
           ids.push(options.updateId);
           return triageResult;
@@ -100,14 +104,16 @@ describe('POST …/triage', () => {
         answerRequest: () => ({ kept: true }),
       },
       {
+        ...running,
         executeUpdateWithStart: (...update) => {
           updates.push(update);
           return triageResult;
         },
       },
     );
+    const key = scopedKey('local', `POST ${path}`, 'again');
     await request(app).post(path).set('Idempotency-Key', 'again').send({ retriage: true });
-    expect(updates).toMatchObject([['retriage', { args: [{ request_id: 'again' }], updateId: 'again' }]]);
+    expect(updates).toMatchObject([['retriage', { args: [{ request_id: key }], updateId: key }]]);
   });
 
   it('with retriage and no journey running starts one', async () => {
@@ -185,6 +191,7 @@ describe('POST …/triage', () => {
     const { app } = testApi(
       { getLeadData: () => leadData(journeys.shift() ?? closed) },
       {
+        ...running,
         executeUpdateWithStart: (_update, { updateId }) => {
           ids.push(updateId);
           return updateId === 'triage-3' ? refuse('JourneyClosing') : triageResult;
@@ -219,6 +226,59 @@ describe('POST …/triage', () => {
   ])('answers the workflow’s failure %s with %i', async (type, status) => {
     const { app } = testApi({ getLeadData: () => leadData() }, { executeUpdateWithStart: () => refuse(type) });
     expect((await request(app).post(path)).status).toBe(status);
+  });
+
+  it('answers the failure of an activity with the reason inside it', async () => {
+    const why = ApplicationFailure.nonRetryable('there is no lead test-123', 'NotFound');
+    const activity = new ActivityFailure(
+      'Activity task failed',
+      'triageLead',
+      '1',
+      RetryState.NON_RETRYABLE_FAILURE,
+      undefined,
+      why,
+    );
+    const { app } = testApi(
+      { getLeadData: () => leadData() },
+      {
+        executeUpdateWithStart: () => {
+          throw new WorkflowUpdateFailedError('failed', activity);
+        },
+      },
+    );
+    const response = await request(app).post(path);
+    expect([response.status, response.body.detail]).toEqual([404, 'there is no lead test-123']);
+  });
+
+  it('names the lead when it fails without a reason', async () => {
+    const { app } = testApi({ getLeadData: () => leadData() }, { executeUpdateWithStart: () => refuse('Strange') });
+    expect((await request(app).post(path)).body.detail).toContain('test-123');
+  });
+
+  it('starts an open journey again whose workflow was ended by force, and then asks', async () => {
+    const told: string[] = [];
+    const { app } = testApi(
+      { getLeadData: () => leadData(journeyRow) },
+      {
+        describe: () => ({ status: { name: 'TERMINATED' } }),
+        start: (_type, { args }) => told.push(`start ${(args[0] as { journey_no: number }).journey_no}`),
+        executeUpdateWithStart: (_update, { updateId }) => {
+          told.push(updateId);
+          return triageResult;
+        },
+      },
+    );
+    expect((await request(app).post(path)).status).toBe(200);
+    expect(told).toEqual(['start 3', 'triage-3']);
+  });
+
+  it('starts nothing when the journey closed properly meanwhile', async () => {
+    const journeys = [journeyRow, { ...journeyRow, outcome: 'engaged' as const, stage: 'closed' as const }];
+    const { app } = testApi(
+      { getLeadData: () => leadData(journeys.shift()) },
+      { describe: () => ({ status: { name: 'COMPLETED' } }), executeUpdateWithStart: () => triageResult },
+    );
+    expect((await request(app).post(path)).status).toBe(200);
   });
 
   it('by a hundred callers at once reads the lead once and asks under one update id', async () => {

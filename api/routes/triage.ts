@@ -6,8 +6,9 @@ import { retriageUpdate, triageUpdate, triageUpdateId } from '../../workflows/co
 import { prioritySchema, triageResultSchema, type TriageResult } from '../../workflows/contracts/lead';
 import type { ApiContext, LeadData } from '../context';
 import type { Deadline } from '../http/deadline';
+import { naming } from '../http/failures';
 import { defineRoute, type Reply } from '../http/route';
-import { journeyNoFor, updateJourney, withLead, type JourneyStart } from '../temporal/lead-journeys';
+import { journeyNoFor, resumeIfDead, updateJourney, withLead, type JourneyStart } from '../temporal/lead-journeys';
 import { orPending, pendingJourneySchema } from './pending';
 
 const bodySchema = z.strictObject({
@@ -53,7 +54,10 @@ async function triage(context: ApiContext, deadline: Deadline, request: TriageRe
     start = startOf(data, request);
     return ask(context, deadline, request, data, start);
   });
-  return orPending(context, answering, () => start);
+  return naming(
+    `The triage of lead ${request.lead_id}`,
+    orPending(context, answering, () => start),
+  );
 }
 
 const startOf = (data: LeadData, { lead_id, priority }: TriageRequest): JourneyStart => ({
@@ -68,11 +72,12 @@ async function ask(
   context: ApiContext,
   deadline: Deadline,
   { retriage, requestId }: TriageRequest,
-  { journey }: LeadData,
+  data: LeadData,
   start: JourneyStart,
 ): Promise<Reply> {
   const target = { context, start, deadline };
-  const isUnderWay = journey !== null && journey.outcome === null;
+  await resumeIfDead(target, data);
+  const isUnderWay = data.journey?.outcome === null;
   const result: TriageResult =
     retriage && isUnderWay
       ? await updateJourney(target, retriageUpdate, { request_id: requestId }, requestId)

@@ -23,6 +23,12 @@ export interface JourneyStart {
   handoff?: HandoffOrder;
 }
 
+export interface JourneyTarget {
+  context: ApiContext;
+  start: JourneyStart;
+  deadline: Deadline;
+}
+
 /** The number of the journey that a call for this lead means: the open one, or the next. */
 export const journeyNoFor = ({ lead, journey }: Pick<LeadData, 'lead' | 'journey'>): number =>
   journey?.outcome === null ? journey.journey_no : (journey?.journey_no ?? lead.journey_no) + 1;
@@ -58,9 +64,24 @@ export async function startJourney(context: ApiContext, start: JourneyStart, lim
   );
 }
 
+/**
+ * A journey on record as open whose workflow does not run was ended by force. It is started again and goes on; otherwise
+ * Temporal would repeat the answers that the dead run gave to the same update ids.
+ */
+export async function resumeIfDead(
+  { context, start, deadline }: JourneyTarget,
+  { journey }: Pick<LeadData, 'journey'>,
+): Promise<void> {
+  if (journey?.outcome !== null || (await context.isJourneyRunning(start.lead_id))) return;
+  // it may have ended properly since it was read: a journey is closed on record before its workflow ends
+  const now = await deadline.race(context.data.call('getLeadData', { lead_id: start.lead_id }));
+  if (now.journey?.outcome === null && now.journey.journey_no === start.journey_no)
+    await startJourney(context, start, deadline.remainingMs);
+}
+
 /** Update-with-Start: starts the journey or finds it, and waits for the update's answer until the deadline. */
 export async function updateJourney<Answer, Argument>(
-  { context, start, deadline }: { context: ApiContext; start: JourneyStart; deadline: Deadline },
+  { context, start, deadline }: JourneyTarget,
   update: UpdateDefinition<Answer, [Argument]>,
   argument: Argument,
   updateId: string,
