@@ -18,9 +18,11 @@ export function journeyOf({ conversation_id: _, ...journey }: StoredJourney): Jo
   return journey;
 }
 
+/** The open one, or else the last. */
 export async function latestJourney(db: Queryable, leadId: string): Promise<StoredJourney | undefined> {
   const { rows } = await db.query<StoredJourney>(
-    `SELECT ${COLUMNS} FROM journeys WHERE lead_id = $1 ORDER BY journey_no DESC LIMIT 1`,
+    `SELECT ${COLUMNS} FROM journeys WHERE lead_id = $1
+     ORDER BY closed_at IS NULL DESC, journey_no DESC LIMIT 1`,
     [leadId],
   );
   return rows[0];
@@ -38,24 +40,36 @@ export async function readJourney(
   return rows[0];
 }
 
-export async function insertJourney(
-  db: Queryable,
-  journey: {
-    lead_id: string;
-    journey_no: number;
-    workflow_id: string;
-    priority: Priority;
-    conversation_id: string;
-    started_at: Date;
-  },
-): Promise<void> {
-  const { lead_id, journey_no, workflow_id, priority, conversation_id, started_at } = journey;
+export interface NewJourney {
+  lead_id: string;
+  journey_no: number;
+  workflow_id: string;
+  priority: Priority;
+  conversation_id: string;
+  started_at: Date;
+  /** set: it was over before it was on record */
+  outcome?: Outcome;
+}
+
+export async function insertJourney(db: Queryable, journey: NewJourney): Promise<void> {
+  const { lead_id, journey_no, workflow_id, priority, conversation_id, started_at, outcome } = journey;
   await db.query(
-    `INSERT INTO journeys (lead_id, journey_no, workflow_id, active_workflow_id, stage, priority, conversation_id, started_at)
-     VALUES ($1, $2, $3, $3, 'received', $4, $5, $6)`,
-    [lead_id, journey_no, workflow_id, priority, conversation_id, started_at],
+    `INSERT INTO journeys (lead_id, journey_no, workflow_id, active_workflow_id, stage, priority, conversation_id, started_at, outcome,
+       closed_at)
+     VALUES ($1, $2, $3, $3, $7, $4, $5, $6, $8, $9)`,
+    [
+      lead_id,
+      journey_no,
+      workflow_id,
+      priority,
+      conversation_id,
+      started_at,
+      outcome === undefined ? 'received' : 'closed',
+      outcome ?? null,
+      outcome === undefined ? null : started_at,
+    ],
   );
-  await db.query('UPDATE leads SET journey_no = $2 WHERE lead_id = $1', [lead_id, journey_no]);
+  await db.query('UPDATE leads SET journey_no = GREATEST(journey_no, $2) WHERE lead_id = $1', [lead_id, journey_no]);
 }
 
 /** @returns the stage the journey is in now; undefined: there is no such journey */

@@ -196,6 +196,22 @@ export async function markUnconfirmed(db: Queryable, ledgerId: string, now: Date
   await db.query("UPDATE sends SET status = 'unconfirmed', updated_at = $2 WHERE ledger_id = $1", [ledgerId, now]);
 }
 
+/**
+ * The journey is over: what its provider may have is unconfirmed, what it certainly has not is refused.
+ * @returns the variant of each that became unconfirmed
+ */
+export async function giveUpReserved(db: Queryable, leadId: string, journeyNo: number, now: Date): Promise<string[]> {
+  const { rows } = await db.query<{ status: SendStatus; variant_id: string | null }>(
+    `UPDATE sends SET status = CASE WHEN provider_called_at IS NULL THEN 'refused' ELSE 'unconfirmed' END,
+       reason = CASE WHEN provider_called_at IS NULL THEN 'journey_closed' ELSE reason END, updated_at = $3
+     WHERE lead_id = $1 AND journey_no = $2 AND status = 'reserved' RETURNING status, variant_id`,
+    [leadId, journeyNo, now],
+  );
+  return rows.flatMap(({ status, variant_id }) =>
+    status === 'unconfirmed' && variant_id !== null ? [variant_id] : [],
+  );
+}
+
 export interface SentMessage extends Content {
   provider_message_id: string | null;
 }
@@ -240,14 +256,29 @@ export async function release(
   );
 }
 
-/** The message that an answer most likely belongs to: the last one that went out before it. */
-export async function lastSendBefore(db: Queryable, leadId: string, at: Date): Promise<SendRow | undefined> {
+/** The message that an answer most likely belongs to: the last one that went out before it, on the channel if one is given. */
+export async function lastSendBefore(
+  db: Queryable,
+  leadId: string,
+  at: Date,
+  channel: Channel | null = null,
+): Promise<SendRow | undefined> {
   const { rows } = await db.query<SendRow>(
     `SELECT ${COLUMNS} FROM sends WHERE lead_id = $1 AND status IN ('sent', 'unconfirmed') AND provider_called_at <= $2
+       AND ($3::text IS NULL OR channel = $3)
      ORDER BY provider_called_at DESC LIMIT 1`,
-    [leadId, at],
+    [leadId, at, channel],
   );
   return rows[0];
+}
+
+/** Whose address a message was sent to; undefined: it is not known, or is another lead's. */
+export async function addresseeOf(db: Queryable, leadId: string, ledgerId: string): Promise<Buffer | undefined> {
+  const { rows } = await db.query<{ person_index: Buffer }>(
+    "SELECT person_index FROM sends WHERE ledger_id = $1 AND lead_id = $2 AND channel = 'Email' AND provider_called_at IS NOT NULL",
+    [ledgerId, leadId],
+  );
+  return rows[0]?.person_index;
 }
 
 /** @returns true for the first success of this message */

@@ -141,7 +141,7 @@ export const leadMethods = {
   }),
   closeJourney: defineMethod({
     description:
-      'Closes a journey with its outcome: lead status, conversation, labels of the decisions it took. The first outcome stands.',
+      'Closes a journey with its outcome: lead status, conversation, labels of the decisions it took, messages still on their way. One that was never opened is put on record as closed. The first outcome stands.',
     params: z.strictObject({ lead_id: leadIdSchema, journey_no: z.int().min(1), outcome: z.enum(OUTCOMES) }),
     result: z.object({ outcome: z.enum(OUTCOMES) }),
     scope: 'journeys:write',

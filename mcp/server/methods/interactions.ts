@@ -8,7 +8,7 @@ import { personOf } from '../../../db/repositories/lead-pii';
 import { lockLead, setGdprConsent, setLeadStatus } from '../../../db/repositories/leads';
 import type { LockedLead } from '../../../db/repositories/leads';
 import { queueInteraction, queueOutcomesChanged } from '../../../db/repositories/relay-events';
-import { lastSendBefore, markSucceeded } from '../../../db/repositories/sends';
+import { addresseeOf, lastSendBefore, markSucceeded } from '../../../db/repositories/sends';
 import type { SendRow } from '../../../db/repositories/sends';
 import type { Queryable } from '../../../db/queryable';
 import type { Interaction } from '../../../workflows/contracts/interaction';
@@ -109,6 +109,18 @@ const heardOf = ({ interaction_id, event_type, outcome, channel }: Interaction) 
   channel,
 });
 
+/** What is said of a mailbox is said of the one we wrote to: the lead's address may have been corrected since. */
+async function mailedAddress(
+  db: Queryable,
+  { lead_id, metadata, timestamp }: Interaction,
+): Promise<Buffer | undefined> {
+  const { ledger_id } = metadata;
+  const named = typeof ledger_id === 'string' ? await addresseeOf(db, lead_id, ledger_id) : undefined;
+  if (named) return named;
+  const last = await lastSendBefore(db, lead_id, new Date(timestamp), 'Email');
+  return last && addresseeOf(db, lead_id, last.ledger_id);
+}
+
 /** An opt-out holds for every address of the person; a complaint or a dead mailbox for the e-mail address. */
 async function suppressAddress(db: Queryable, interaction: Interaction, now: Date): Promise<void> {
   const reason = rules.suppressionOf(interaction);
@@ -118,7 +130,7 @@ async function suppressAddress(db: Queryable, interaction: Interaction, now: Dat
   const put = async (index: Buffer | null, channel: string, why: typeof reason): Promise<void> => {
     if (index) await suppress(db, { address_index: index, channel, reason: why, recorded_at: now });
   };
-  if (reason !== 'opt_out') await put(email_index, 'Email', reason);
+  if (reason !== 'opt_out') await put((await mailedAddress(db, interaction)) ?? email_index, 'Email', reason);
   if (reason === 'hard_bounce') return;
   await put(email_index, 'Email', 'opt_out');
   await put(phone_index, 'SMS', 'opt_out');

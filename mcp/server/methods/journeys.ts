@@ -1,9 +1,13 @@
 /** Journeys: opened once, moved from stage to stage, closed once; and the events workflows must hear of. */
+import { addToVariant } from '../../../db/repositories/campaigns';
 import { labelDecisions } from '../../../db/repositories/decisions';
 import * as journeys from '../../../db/repositories/journeys';
 import { lockLead, readLead, setLeadStatus } from '../../../db/repositories/leads';
 import { claimEvents, settleEvents } from '../../../db/repositories/relay-events';
 import type { ClaimedEvent } from '../../../db/repositories/relay-events';
+import { giveUpReserved } from '../../../db/repositories/sends';
+import type { Queryable } from '../../../db/queryable';
+import { leadWorkflowId } from '../../../workflows/contracts/ids';
 import type { Lead } from '../../../workflows/contracts/lead';
 import type { Outcome } from '../../../workflows/contracts/stages';
 import type { Result } from '../../protocol';
@@ -40,18 +44,7 @@ export function journeyHandlers(deps: HandlerDeps): JourneyMethods {
         };
       }
       const journeyNo = Math.max(wanted, lead.journey_no + 1);
-      const conversationId = journeys.conversationIdOf(lead_id, journeyNo);
-      const now = deps.clock();
-      const owner = await journeys.touchConversation(db, conversationId, lead_id, now);
-      if (owner !== lead_id) throw new Error(`conversation ${conversationId} belongs to another lead`);
-      await journeys.insertJourney(db, {
-        lead_id,
-        journey_no: journeyNo,
-        workflow_id,
-        priority,
-        conversation_id: conversationId,
-        started_at: now,
-      });
+      const conversationId = await insert(deps, db, { lead_id, journey_no: journeyNo, workflow_id, priority });
       if (lead.lead_status === 'New') await setLeadStatus(db, lead_id, 'Open');
       return { journey_no: journeyNo, campaign_id: lead.campaign_id, conversation_id: conversationId };
     },
@@ -64,17 +57,16 @@ export function journeyHandlers(deps: HandlerDeps): JourneyMethods {
     async closeJourney({ lead_id, journey_no, outcome }, { db }) {
       const lead = found(await lockLead(db, lead_id), 'lead', lead_id);
       const now = deps.clock();
-      const isFirst = await journeys.closeJourney(db, lead_id, journey_no, outcome, now);
-      const journey = found(
-        await journeys.readJourney(db, lead_id, journey_no),
-        'journey',
-        `${journey_no} of lead ${lead_id}`,
-      );
-      if (!isFirst) return { outcome: journey.outcome ?? outcome };
+      const stored = await journeys.readJourney(db, lead_id, journey_no);
+      if (stored?.closed_at != null) return { outcome: stored.outcome ?? outcome };
+      const conversationId =
+        stored?.conversation_id ?? (await insert(deps, db, unopened(lead_id, journey_no, outcome)));
+      await journeys.closeJourney(db, lead_id, journey_no, outcome, now);
       const status = STATUS_AFTER[outcome];
       if (status && lead.lead_status !== 'Converted') await setLeadStatus(db, lead_id, status);
-      await journeys.setConversationStatus(db, journey.conversation_id, 'closed');
+      await journeys.setConversationStatus(db, conversationId, 'closed');
       await labelDecisions(db, lead_id, journey_no, outcome, now);
+      await settleSends(db, lead_id, journey_no, now);
       return { outcome };
     },
 
@@ -98,6 +90,34 @@ export function journeyHandlers(deps: HandlerDeps): JourneyMethods {
       return { settled: await settleEvents(db, event_ids, deps.clock()) };
     },
   };
+}
+
+/** One that fails before it could be opened: it takes its number, so that the next one takes another. */
+const unopened = (leadId: string, journeyNo: number, outcome: Outcome): JourneyToInsert => ({
+  lead_id: leadId,
+  journey_no: journeyNo,
+  workflow_id: leadWorkflowId(leadId),
+  priority: 'medium',
+  outcome,
+});
+
+type JourneyToInsert = Omit<journeys.NewJourney, 'conversation_id' | 'started_at'>;
+
+/** @returns the conversation of the journey */
+async function insert(deps: HandlerDeps, db: Queryable, journey: JourneyToInsert): Promise<string> {
+  const { lead_id, journey_no } = journey;
+  const conversation_id = journeys.conversationIdOf(lead_id, journey_no);
+  const now = deps.clock();
+  const owner = await journeys.touchConversation(db, conversation_id, lead_id, now);
+  if (owner !== lead_id) throw new Error(`conversation ${conversation_id} belongs to another lead`);
+  await journeys.insertJourney(db, { ...journey, conversation_id, started_at: now });
+  return conversation_id;
+}
+
+/** Nobody asks about these again: what may be out is of unknown fate for good, what is not stays here. */
+async function settleSends(db: Queryable, leadId: string, journeyNo: number, now: Date): Promise<void> {
+  const variants = await giveUpReserved(db, leadId, journeyNo, now);
+  for (const variantId of variants.sort()) await addToVariant(db, variantId, { sends: 1 });
 }
 
 function relayEventOf(event: ClaimedEvent): Result<'claimRelayEvents'>['events'][number] {

@@ -236,6 +236,28 @@ describe('journeys', () => {
     expect((await rig.call('getLeadData', { lead_id })).conversation_id).toBe(`conv-${lead_id}-2`);
   });
 
+  test('one that fails before it could be opened is on record as closed, and takes its number', async () => {
+    const lead_id = await rig.newLead();
+    const close = () => rig.call('closeJourney', { lead_id, journey_no: 1, outcome: 'failed' });
+    expect(await close()).toEqual({ outcome: 'failed' });
+    expect(await close()).toEqual({ outcome: 'failed' });
+    expect((await rig.call('getJourney', { lead_id })).journey).toMatchObject({
+      journey_no: 1,
+      stage: 'closed',
+      outcome: 'failed',
+    });
+    expect(await rig.openJourney(lead_id)).toBe(2);
+  });
+
+  test('one that fails before it could be opened does not hide the one that is open', async () => {
+    const lead_id = await rig.newLead();
+    await rig.openJourney(lead_id);
+    await rig.call('closeJourney', { lead_id, journey_no: 2, outcome: 'failed' });
+    expect((await rig.call('getJourney', { lead_id })).journey).toMatchObject({ journey_no: 1, closed_at: null });
+    const open = { lead_id, journey_no: 3, workflow_id: `lead-${lead_id}`, priority: 'medium' as const };
+    expect((await rig.call('openJourney', open)).journey_no).toBe(1);
+  });
+
   test('closing labels the decisions of the journey', async () => {
     const lead_id = await rig.newLead();
     await rig.openJourney(lead_id);

@@ -184,6 +184,33 @@ describe('the ledger', () => {
   });
 });
 
+describe('a journey that closes', () => {
+  const statusOf = async (ledgerId: string) => {
+    const { rows } = await rig.database.pools.read.query('SELECT status, reason FROM sends WHERE ledger_id = $1', [
+      ledgerId,
+    ]);
+    return rows[0];
+  };
+
+  test('leaves nothing on its way: what may be out is unconfirmed, what is not is refused', async () => {
+    const lead = await newLead();
+    const out = await reserve(lead, { touch: 1 });
+    const kept = await reserve(lead, { touch: 2 });
+    await rig.call('releaseSend', { ledger_id: kept.ledger_id, error: '451' });
+    await rig.call('closeJourney', { lead_id: lead, journey_no: 1, outcome: 'failed' });
+    expect(await statusOf(out.ledger_id)).toMatchObject({ status: 'unconfirmed' });
+    expect(await statusOf(kept.ledger_id)).toEqual({ status: 'refused', reason: 'journey_closed' });
+  });
+
+  test('lets a message that was on its way still be confirmed', async () => {
+    const lead = await newLead();
+    const { ledger_id } = await reserve(lead);
+    await rig.call('closeJourney', { lead_id: lead, journey_no: 1, outcome: 'failed' });
+    await rig.call('confirmSend', { ledger_id, ...CONTENT });
+    expect(await statusOf(ledger_id)).toMatchObject({ status: 'sent' });
+  });
+});
+
 describe('the gate', () => {
   test('parallel messages to one person over campaigns and touches keep to the cap', async () => {
     const lead = await newLead();
@@ -306,6 +333,41 @@ describe('the gate', () => {
     expect((await reserve(lead)).verdict).toBe('send');
     await bounce(true);
     expect(await reserve(lead, { touch: 2 })).toMatchObject({ verdict: 'refused', reason: 'suppressed' });
+  });
+
+  test.each([
+    ['email_bounced', { hard: true }],
+    ['email_complaint', {}],
+  ])('a late %s of an old address does not close the corrected one', async (event_type, metadata) => {
+    const wrong = `${randomUUID()}@example.com`;
+    const lead = await newLead({ email: wrong });
+    const { ledger_id } = await reserve(lead);
+    await rig.call('confirmSend', { ledger_id, ...CONTENT });
+    const email = `${randomUUID()}@example.com`;
+    await rig.call('updateLead', { lead_id: lead, changes: { email, gdpr_consent: true } });
+    laterBy(1);
+    const second = await reserve(lead, { touch: 2 });
+    await rig.call('confirmSend', { ledger_id: second.ledger_id, ...CONTENT });
+    await rig.call('trackEvent', {
+      interaction: { lead_id: lead, channel: 'Email', event_type, metadata: { ...metadata, ledger_id } },
+    });
+    const { rows } = await rig.database.pools.read.query(
+      "SELECT address_index FROM suppressions WHERE reason IN ('hard_bounce', 'complaint') AND address_index = ANY($1)",
+      [[rig.vault.emailIndex(wrong), rig.vault.emailIndex(email)]],
+    );
+    expect(rows).toEqual([{ address_index: rig.vault.emailIndex(wrong) }]);
+  });
+
+  test('a bounce that names no message is that of the last one sent before it', async () => {
+    const lead = await newLead();
+    const { ledger_id } = await reserve(lead);
+    await rig.call('confirmSend', { ledger_id, ...CONTENT });
+    const changes = { email: `${randomUUID()}@example.com`, gdpr_consent: true };
+    await rig.call('updateLead', { lead_id: lead, changes });
+    laterBy(1);
+    const interaction = { lead_id: lead, channel: 'Email' as const, event_type: 'email_bounced' };
+    await rig.call('trackEvent', { interaction: { ...interaction, metadata: { hard: true } } });
+    expect(await reserve(lead, { touch: 2 })).toMatchObject({ verdict: 'send', to: changes.email });
   });
 
   test('a paused campaign holds back, and an approval must be real', async () => {
