@@ -45,11 +45,13 @@ const NO_VALUE = /^(?:null|none|nan|n\/?a|unknown)$/i;
 const TEMPLATE_TRACE = /[{}]|\[object |\bundefined\b|%[A-Z_]{2,}%|\*\|/;
 /** Punctuation alone names nobody. */
 const WORD = /[\p{L}\p{N}]/u;
+/** What separates words begins none: `,Ada` would read "Hi ,Ada,". */
+const STRAY_START = /^[\s,;:.!?-]+/;
 /** Line breaks would start a new mail header or paragraph, the rest is invisible. */
 const CONTROLS = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 
 export function presentable(value: string | null | undefined): string | null {
-  const text = (value ?? '').replace(CONTROLS, ' ').replace(/\s+/g, ' ').trim();
+  const text = (value ?? '').replace(CONTROLS, ' ').replace(/\s+/g, ' ').replace(STRAY_START, '').trim();
   return WORD.test(text) && !NO_VALUE.test(text) && !TEMPLATE_TRACE.test(text) ? text : null;
 }
 
