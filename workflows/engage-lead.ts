@@ -100,13 +100,22 @@ class Engagement {
         message.approved_by_escalation_id = approval;
         continue;
       }
-      if (sent.status === 'refused') return sent.reason === 'opted_out' ? 'opted_out' : 'not_contactable';
+      if (sent.status === 'refused') return this.outcomeOfRefusal(sent.reason);
       if (sent.status !== 'deferred') {
         this.touches += 1;
         return null;
       }
       due = sent.until;
     }
+  }
+
+  /** The gate may know of an answer that is still on its way here. */
+  private async outcomeOfRefusal(reason: string): Promise<Outcome> {
+    if (reason === 'opted_out') return 'opted_out';
+    if (reason === 'journey_closed') return 'cancelled';
+    if (reason !== 'answered') return 'not_contactable';
+    await condition(() => this.hearing.ending !== undefined, '1 min', { summary: 'Hear the answer that is on record' });
+    return 'engaged';
   }
 
   /**
