@@ -153,7 +153,7 @@ const plainActivities: Partial<ScriptedActivities> = {
   learnFromTouch: async () => undefined,
   completeHandoff: async () => undefined,
   closeJourney: async ({ outcome }) => outcome,
-  openEscalation: async ({ escalation_id }) => ({ escalation_id }),
+  openEscalation: async () => ({ standing: null }),
   settleEscalation: async (answer) => answer,
   recallCampaign: async () => ({ analyses: 0, open_escalation_id: null }),
 };

@@ -80,6 +80,18 @@ const PATIENT: ReadonlySet<KeyedName> = new Set([
 const isFinal = (error: unknown): boolean =>
   isCancellation(error) || (error instanceof ActivityFailure && error.retryState === RetryState.NON_RETRYABLE_FAILURE);
 
+let turn: Promise<unknown> = Promise.resolve();
+
+/**
+ * Local activities of one workflow run one after the other. When two end in the same task, a replay may resolve them in another
+ * order than the first run did, and what the code did next no longer matches the history.
+ */
+function inTurn<T>(run: () => Promise<T>): Promise<T> {
+  const result = turn.then(run);
+  turn = result.catch(() => undefined);
+  return result;
+}
+
 function localFirst<Name extends KeyedName>(name: Name): Keyed[Name] {
   const summary = SUMMARIES[name];
   const local = proxyLocalActivities<Keyed>({
@@ -92,7 +104,7 @@ function localFirst<Name extends KeyedName>(name: Name): Keyed[Name] {
   const regular = proxyActivities<Keyed>({ ...(PATIENT.has(name) ? mustBeRecorded : idempotentWrite), summary });
   const run = async (input: never): Promise<unknown> => {
     try {
-      return await (local[name] as (input: never) => Promise<unknown>)(input);
+      return await inTurn(() => (local[name] as (input: never) => Promise<unknown>)(input));
     } catch (error) {
       if (isFinal(error)) throw error;
       return (regular[name] as (input: never) => Promise<unknown>)(input);

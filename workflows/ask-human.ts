@@ -68,11 +68,12 @@ export class HumanDesk {
       expiry_seconds: this.settings.escalation_expiry_seconds,
       on_silence: this.settings.escalation_default,
     };
-    // The inbox has the question before whoever waits for this workflow is told that one was asked; a row without a
-    // workflow behind it could never be decided, so a cancellation waits for both.
+    // The inbox shows no question that has no workflow to decide it; and it shows this one before whoever waits for the
+    // asker is told of it. A cancellation waits for both.
     const child = await CancellationScope.nonCancellable(async () => {
+      const started = await this.start(input);
       await steps.openEscalation(input);
-      return this.start(input);
+      return started;
     });
     const withdraw = async (why: string): Promise<void> => {
       await CancellationScope.nonCancellable(async () => {

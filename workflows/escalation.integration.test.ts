@@ -151,6 +151,15 @@ it('keeps a decision that came while no worker ran, and survives a failing store
   await expect(escalation.result()).resolves.toMatchObject({ decision: 'approve' });
 });
 
+it('ends at once with the ending that is on record already', async () => {
+  const standing: EscalationAnswer = { escalation_id: 'lead-x.1.approval', status: 'decided', ...reject };
+  const escalation = await open(
+    {},
+    { openEscalation: async () => ({ standing }), settleEscalation: async () => standing },
+  );
+  await expect(escalation.result()).resolves.toEqual(standing);
+});
+
 it('does not mind when the asker has closed', async () => {
   const escalation = await open({ asked_by: 'lead-nobody' });
   await escalation.signal(escalationDecisionSignal, approve);

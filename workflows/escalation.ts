@@ -55,6 +55,8 @@ export async function escalation(input: EscalationInput): Promise<EscalationAnsw
   });
 
   setCurrentDetails(describe(input));
+  const { standing } = await steps.openEscalation(input);
+  ending ??= standing ?? undefined;
   if (!(await condition(isOver, input.reminder_seconds * 1000, { summary: 'Remind if nobody has decided by then' }))) {
     await steps.remindEscalation({ escalation_id });
     const rest = Math.max(1, input.expiry_seconds - input.reminder_seconds);

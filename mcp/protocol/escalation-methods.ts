@@ -14,7 +14,10 @@ export const escalationMethods = {
       expiry_seconds: z.number().positive(),
       on_silence: z.enum(['approve', 'reject']),
     }),
-    result: id.extend({ created: z.boolean() }),
+    result: id.extend({
+      created: z.boolean(),
+      standing: escalationAnswerSchema.nullable().meta({ description: 'how it has ended, if it has' }),
+    }),
     scope: 'escalations:write',
     kind: 'natural',
   }),

@@ -100,7 +100,8 @@ export interface EngagementActivities {
 }
 
 export interface EscalationActivities {
-  openEscalation(input: EscalationInput): Promise<{ escalation_id: string }>;
+  /** Opens it, or finds it. @returns how it has ended, if it has */
+  openEscalation(input: EscalationInput): Promise<{ standing: EscalationAnswer | null }>;
   remindEscalation(input: { escalation_id: string }): Promise<void>;
   /** @returns the ending that stands */
   settleEscalation(answer: EscalationAnswer): Promise<EscalationAnswer>;

@@ -33,7 +33,10 @@ export function escalationHandlers(deps: HandlerDeps): EscalationMethods {
         reminder_at: after(reminder_seconds),
         expires_at: after(expiry_seconds),
       });
-      if (!created) return { escalation_id, created };
+      if (!created) {
+        const known = found(await escalations.readEscalation(db, escalation_id), 'escalation', escalation_id);
+        return { escalation_id, created, standing: known.status === 'open' ? null : answerOf(known) };
+      }
       await recordAction(db, {
         action_id: `escalate:${escalation_id}`,
         timestamp: now,
@@ -50,7 +53,7 @@ export function escalationHandlers(deps: HandlerDeps): EscalationMethods {
       });
       await escalations.notify(db, escalation_id, 'opened', [APPROVERS], now);
       await audit(db, escalation_id, 'opened', principal, reason, now);
-      return { escalation_id, created };
+      return { escalation_id, created, standing: null };
     },
 
     async remindEscalation({ escalation_id }, { db, principal }) {
