@@ -130,6 +130,7 @@ describe('escalations', () => {
     expect(await Promise.all([open(escalation_id), open(escalation_id)])).toContainEqual({
       escalation_id,
       created: true,
+      standing: null,
     });
     const settle = (decision_id: string, decision: 'approve' | 'reject') =>
       rig.call('settleEscalation', {
@@ -137,6 +138,7 @@ describe('escalations', () => {
       });
     const [a, b] = await Promise.all([settle('one', 'approve'), settle('two', 'reject')]);
     expect(a).toEqual(b);
+    expect(await open(escalation_id)).toEqual({ escalation_id, created: false, standing: a });
     const { rows } = await rig.database.pools.read.query(
       'SELECT kind FROM escalation_events WHERE escalation_id = $1 ORDER BY event_id',
       [escalation_id],
