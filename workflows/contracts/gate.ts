@@ -13,5 +13,8 @@ export const GATE_REASONS = [
   'approval_required',
   'journey_closed',
   'answered',
+  'company_answered',
+  'outside_audience',
+  'domain_paused',
 ] as const;
 export type GateReason = (typeof GATE_REASONS)[number];

@@ -53,6 +53,10 @@ export const heardInteractionSchema = z.object({
   event_type: z.string().min(1),
   outcome: interactionOutcomeSchema,
   channel: channelSchema,
+  /** `out_of_office`: when the person is back */
+  until: z.iso.datetime({ offset: true }).optional(),
+  /** `email_bounced`: `hard` means that the mailbox does not exist */
+  bounce: z.enum(['hard', 'soft']).optional(),
 });
 export type HeardInteraction = z.infer<typeof heardInteractionSchema>;
 

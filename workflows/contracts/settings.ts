@@ -9,4 +9,16 @@ export interface WorkflowSettings {
   escalation_default: 'approve' | 'reject';
   /** mean pause between two analyses of a campaign; the workflow adds jitter */
   optimize_interval_seconds: number;
+  /**
+   * Sequences of touches. Absent: the workflow was started by a build that knew of one touch only, and goes on that way
+   * (docs/decisions/0011).
+   */
+  sequences?: SequenceSettings;
+}
+
+export interface SequenceSettings {
+  /** most touches in one engagement or nurturing sequence (MAX_TOUCHES) */
+  max_touches: number;
+  /** how long a representative may take to accept a lead (ACCEPT_WAIT) */
+  accept_wait_seconds: number;
 }
