@@ -9,4 +9,8 @@ export const workflowSettings = (config: Config): WorkflowSettings => ({
   escalation_expiry_seconds: config.escalationExpirySeconds,
   escalation_default: config.escalationDefault,
   optimize_interval_seconds: config.optimizeIntervalSeconds,
+  // held back, nothing begins that an earlier build could not go on with
+  ...(!config.heldPatches.includes('sequences') && {
+    sequences: { max_touches: config.maxTouches, accept_wait_seconds: config.acceptWaitSeconds },
+  }),
 });

@@ -168,6 +168,18 @@ export const variables = {
     '72h',
     'how long to wait for an answer after a message',
   ),
+  maxTouches: withDefault(
+    'MAX_TOUCHES',
+    values.wholeNumber(1, 20),
+    '3',
+    'most messages in one sequence of an engagement or a nurturing',
+  ),
+  acceptWaitSeconds: withDefault(
+    'ACCEPT_WAIT',
+    values.duration(1, 365 * DAY),
+    '4h',
+    'how long a representative may take to accept a lead before the next one is asked',
+  ),
   frequencyCap: withDefault(
     'FREQUENCY_CAP',
     values.frequencyCap,

@@ -33,7 +33,7 @@ export interface EnvironmentInput {
 const EVERYWHERE = ['LOG_LEVEL', 'NODE_ENV', 'DEFAULT_TIMEZONE'];
 const DATABASE = ['DB_READ_POOL_SIZE', 'DB_WRITE_POOL_SIZE'];
 const WORKFLOW_SETTINGS = [
-  ...['REPLY_WAIT', 'HANDOFF_TIMEOUT', 'ESCALATION_REMINDER', 'ESCALATION_EXPIRY', 'ESCALATION_DEFAULT'],
+  ...['REPLY_WAIT', 'MAX_TOUCHES', 'ACCEPT_WAIT', 'HANDOFF_TIMEOUT', 'ESCALATION_REMINDER', 'ESCALATION_EXPIRY', 'ESCALATION_DEFAULT'],
   ...['ESCALATION_BACKUP_APPROVER', 'OPTIMIZE_INTERVAL'],
 ];
 /** asked by the gate in the data server, and by the agent that plans around it */
@@ -87,7 +87,7 @@ export const workerEnvironment = (input: EnvironmentInput, agent: Agent): Enviro
 });
 
 export const apiEnvironment = (input: EnvironmentInput): Environment => ({
-  ...chosen(input.config, 'API_URL', 'API_TOKENS', 'TEMPORAL_UI_URL', ...WORKFLOW_SETTINGS),
+  ...chosen(input.config, 'API_URL', 'API_TOKENS', 'TEMPORAL_UI_URL', 'HELD_PATCHES', ...WORKFLOW_SETTINGS),
   ...clientEnvironment(input, 'api'),
   API_HOST: input.config.apiHost,
   API_PORT: String(input.ports.api),
