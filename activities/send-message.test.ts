@@ -23,6 +23,7 @@ const context: Result<'getOutreachContext'> = {
   campaign: null,
   variants: [],
   variant_stats: [],
+  channels: [],
   next_touch: 1,
 };
 

@@ -2,12 +2,10 @@
  * The gate (SPEC section 3): may this message go to this person now? Every send, on every path, asks it last thing
  * before the provider is called. Pure: the data layer collects the facts in the transaction that reserves the ledger row.
  */
+import type { Purpose } from '../workflows/contracts/consent';
 import type { GateReason } from '../workflows/contracts/gate';
 import type { Channel, Flag } from '../workflows/contracts/lead';
 import { nextAllowed, type ContactRules } from './contact-window';
-
-/** `service` is an answer to the person's own question. */
-export type Purpose = 'marketing' | 'service';
 
 /** What is known at the moment of sending. Without PII: it is stored with the decision. */
 export interface GateFacts {

@@ -33,7 +33,15 @@ export interface EnvironmentInput {
 const EVERYWHERE = ['LOG_LEVEL', 'NODE_ENV', 'DEFAULT_TIMEZONE'];
 const DATABASE = ['DB_READ_POOL_SIZE', 'DB_WRITE_POOL_SIZE'];
 const WORKFLOW_SETTINGS = [
-  ...['REPLY_WAIT', 'MAX_TOUCHES', 'ACCEPT_WAIT', 'HANDOFF_TIMEOUT', 'ESCALATION_REMINDER', 'ESCALATION_EXPIRY', 'ESCALATION_DEFAULT'],
+  ...[
+    'REPLY_WAIT',
+    'MAX_TOUCHES',
+    'ACCEPT_WAIT',
+    'HANDOFF_TIMEOUT',
+    'ESCALATION_REMINDER',
+    'ESCALATION_EXPIRY',
+    'ESCALATION_DEFAULT',
+  ],
   ...['ESCALATION_BACKUP_APPROVER', 'OPTIMIZE_INTERVAL'],
 ];
 /** asked by the gate in the data server, and by the agent that plans around it */

@@ -1,6 +1,7 @@
 /** The route table: everything the API answers. Routing, validation and the OpenAPI document come from here. */
 import type { Route } from '../http/route';
 import { campaignRoutes } from './campaigns';
+import { consentRoutes } from './consents';
 import { escalationRoutes } from './escalations';
 import { handoffRoutes } from './handoff';
 import { healthRoutes } from './health';
@@ -12,6 +13,7 @@ import { triageRoutes } from './triage';
 
 export const routes: readonly Route[] = [
   ...leadRoutes,
+  ...consentRoutes,
   ...triageRoutes,
   ...journeyRoutes,
   ...campaignRoutes,

@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { CATEGORIES, CHANNELS, LEAD_STATUSES, leadSchema, PRIORITIES, type Lead } from '../../workflows/contracts/lead';
 import type { CommandContext } from '../context';
+import { consentOfLead } from './lead-consent';
 import { card, jsonOption, show, table, time, type OutputOptions } from '../output';
 
 const createdSchema = z.looseObject({
@@ -26,7 +27,8 @@ export function leadCommand(context: CommandContext): Command {
     .description('take leads in, and look at them')
     .addCommand(addLead(context))
     .addCommand(showLead(context))
-    .addCommand(listLeads(context));
+    .addCommand(listLeads(context))
+    .addCommand(consentOfLead(context));
 }
 
 /** Option name → field of the API. */

@@ -1,7 +1,8 @@
 /** Tables `consents` (append-only, the latest holds) and `suppressions` (for ever). Both keyed by the person's address. */
+import type { Channel } from '../../workflows/contracts/lead';
+import type { Consent, Purpose } from '../../workflows/contracts/consent';
 import type { Queryable } from '../queryable';
-
-export type Purpose = 'marketing' | 'service';
+import type { PersonIndexes } from './lead-pii';
 
 export interface NewConsent {
   lead_id: string;
@@ -11,22 +12,14 @@ export interface NewConsent {
   granted: boolean;
   legal_basis: string;
   source: string;
+  wording?: string | undefined;
   recorded_at: Date;
-}
-
-export interface ConsentRow {
-  channel: string;
-  purpose: Purpose;
-  granted: boolean;
-  legal_basis: string;
-  source: string;
-  recorded_at: string;
 }
 
 export async function recordConsent(db: Queryable, consent: NewConsent): Promise<void> {
   await db.query(
-    `INSERT INTO consents (lead_id, person_index, channel, purpose, granted, legal_basis, source, recorded_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `INSERT INTO consents (lead_id, person_index, channel, purpose, granted, legal_basis, source, wording, recorded_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
       consent.lead_id,
       consent.person_index,
@@ -35,24 +28,45 @@ export async function recordConsent(db: Queryable, consent: NewConsent): Promise
       consent.granted,
       consent.legal_basis,
       consent.source,
+      consent.wording ?? null,
       consent.recorded_at,
     ],
   );
 }
 
+/** A text or a call goes to the number; whoever has no e-mail address is known by the number in everything. */
+export const consentIndexOf = (channel: Channel, { email_index, phone_index }: PersonIndexes): Buffer | null =>
+  channel === 'SMS' || channel === 'Call' ? phone_index : (email_index ?? phone_index);
+
+/** consentIndexOf in SQL, of $2 e-mail and $3 phone. */
+const CONSENT_INDEX = "CASE WHEN channel IN ('SMS', 'Call') THEN $3::bytea ELSE COALESCE($2::bytea, $3) END";
+
 /**
  * What holds now for each channel and purpose. A grant is given for an address, by whichever lead has it, and does not
- * follow the lead to another one; a withdrawal holds for the lead and for the address.
+ * follow the lead to another one; a withdrawal holds for the lead and for the address. What was said last counts, not what
+ * was heard of last.
  */
-export async function consentsOf(db: Queryable, leadId: string, personIndex: Buffer | null): Promise<ConsentRow[]> {
-  const { rows } = await db.query<ConsentRow>(
-    `SELECT DISTINCT ON (channel, purpose) channel, purpose, granted, legal_basis, source, recorded_at
+export async function consentsOf(db: Queryable, leadId: string, person: PersonIndexes): Promise<Consent[]> {
+  const { rows } = await db.query<Consent>(
+    `SELECT DISTINCT ON (channel, purpose) channel, purpose, granted, legal_basis, source, wording, recorded_at
      FROM consents
-     WHERE person_index = $2 OR (lead_id = $1 AND (NOT granted OR person_index IS NOT DISTINCT FROM $2))
-     ORDER BY channel, purpose, consent_id DESC`,
-    [leadId, personIndex],
+     WHERE (lead_id = $1 OR person_index IN ($2, $3))
+       AND (person_index = ${CONSENT_INDEX}
+         OR (lead_id = $1 AND (NOT granted OR person_index IS NOT DISTINCT FROM ${CONSENT_INDEX})))
+     ORDER BY channel, purpose, recorded_at DESC, consent_id DESC`,
+    [leadId, person.email_index, person.phone_index],
   );
   return rows;
+}
+
+/** The same statement, made at the same time, is on record. */
+export async function isConsentKnown(db: Queryable, consent: NewConsent): Promise<boolean> {
+  const known = await db.query(
+    `SELECT 1 FROM consents WHERE lead_id = $1 AND channel = $2 AND purpose = $3 AND granted = $4 AND recorded_at = $5
+       AND person_index IS NOT DISTINCT FROM $6 LIMIT 1`,
+    [consent.lead_id, consent.channel, consent.purpose, consent.granted, consent.recorded_at, consent.person_index],
+  );
+  return known.rowCount === 1;
 }
 
 export type SuppressionReason = 'opt_out' | 'complaint' | 'hard_bounce';

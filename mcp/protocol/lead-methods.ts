@@ -1,5 +1,6 @@
 /** Leads, interactions and journeys on the wire. */
 import { z } from 'zod';
+import { consentSchema, newConsentSchema } from '../../workflows/contracts/consent';
 import { decisionRecordSchema } from '../../workflows/contracts/decision-log';
 import { leadIdSchema } from '../../workflows/contracts/ids';
 import { heardInteractionSchema, newInteractionSchema } from '../../workflows/contracts/interaction';
@@ -30,15 +31,6 @@ export const timelineEntrySchema = z.looseObject({
   at: isoTime,
   type: z.enum(['action', 'decision', 'handoff', 'send', 'interaction', 'escalation', 'outcome']),
   summary: z.string().meta({ description: 'plain English, without PII' }),
-});
-
-export const consentSchema = z.object({
-  channel: z.string(),
-  purpose: z.enum(['marketing', 'service']),
-  granted: z.boolean(),
-  legal_basis: z.string(),
-  source: z.string(),
-  recorded_at: isoTime,
 });
 
 export const leadMethods = {
@@ -76,6 +68,17 @@ export const leadMethods = {
       idempotency_key: idempotencyKey.optional(),
     }),
     result: z.object({ lead_id: leadIdSchema }),
+    scope: 'leads:write',
+    kind: 'keyed',
+  }),
+  recordConsent: defineMethod({
+    description:
+      'Adds what a person said about a channel and purpose: a grant for the address the lead has now, or a withdrawal. When no consent to marketing is left the journey hears of it as of an opt-out.',
+    params: newConsentSchema.extend({ lead_id: leadIdSchema, idempotency_key: idempotencyKey.optional() }),
+    result: z.object({
+      lead_id: leadIdSchema,
+      duplicate: z.boolean().meta({ description: 'the same statement of the same time is on record: nothing changed' }),
+    }),
     scope: 'leads:write',
     kind: 'keyed',
   }),

@@ -1,6 +1,7 @@
 /** The gate and the ledger on the wire (SPEC section 3). */
 import { z } from 'zod';
 import { campaignSchema, variantSchema } from '../../workflows/contracts/campaign';
+import { channelStandingSchema, PURPOSES } from '../../workflows/contracts/consent';
 import { GATE_REASONS, type GateReason } from '../../workflows/contracts/gate';
 import { leadIdSchema } from '../../workflows/contracts/ids';
 import { channelSchema, leadSchema } from '../../workflows/contracts/lead';
@@ -20,7 +21,7 @@ const refused = z.object({ verdict: z.literal('refused'), ledger_id: z.string(),
 export const sendMethods = {
   getOutreachContext: defineMethod({
     description:
-      'Everything needed to write to a lead: lead, profile, campaign, its running variants and how each has done, the next touch.',
+      'Everything needed to write to a lead: lead, profile, campaign, its running variants and how each has done, consent and address by channel, the next touch.',
     params: z.strictObject({ lead_id: leadIdSchema, campaign_id: z.string().nullable() }),
     result: z.object({
       lead: leadSchema,
@@ -28,6 +29,9 @@ export const sendMethods = {
       campaign: campaignSchema.nullable(),
       variants: z.array(variantSchema),
       variant_stats: z.array(variantStatsSchema),
+      channels: z
+        .array(channelStandingSchema)
+        .meta({ description: 'every channel, with what the gate will look at first' }),
       next_touch: z.int().min(1).meta({ description: 'touches count on across journeys' }),
     }),
     scope: 'sends:read',
@@ -42,7 +46,7 @@ export const sendMethods = {
       touch: z.int().min(1),
       journey_no: z.int().min(1),
       channel: channelSchema,
-      purpose: z.enum(['marketing', 'service']),
+      purpose: z.enum(PURPOSES),
       variant_id: z.string().nullable(),
       approved_by_escalation_id: z.string().nullable(),
       provider: z.strictObject({ name: z.string(), takes_idempotency_key: z.boolean() }),

@@ -1,6 +1,7 @@
 /** What the gate is told: gathered in the transaction that reserves the ledger row, under the person's lock. */
 import { consentsOf, suppressionsOf } from '../../../db/repositories/consents';
-import type { PersonIndexes } from '../../../db/repositories/lead-pii';
+import type { SuppressionRow } from '../../../db/repositories/consents';
+import { personOf, type PersonIndexes } from '../../../db/repositories/lead-pii';
 import { isApproved } from '../../../db/repositories/escalations';
 import { heardInJourney } from '../../../db/repositories/interactions';
 import { readJourney } from '../../../db/repositories/journeys';
@@ -8,7 +9,8 @@ import { readCampaign } from '../../../db/repositories/campaigns';
 import { sendsInWindow } from '../../../db/repositories/sends';
 import type { Queryable } from '../../../db/queryable';
 import type { GateFacts, GateRules } from '../../../policy/gate';
-import type { Channel, Lead } from '../../../workflows/contracts/lead';
+import type { ChannelStanding, Consent, Purpose } from '../../../workflows/contracts/consent';
+import { CHANNELS, type Channel, type Lead } from '../../../workflows/contracts/lead';
 import type { ParsedParams } from '../../protocol';
 import { found } from './errors';
 import { isEnding } from './event-rules';
@@ -28,9 +30,8 @@ export async function gatherFacts(
   const { channel, purpose, approved_by_escalation_id: approval } = send;
   const campaign =
     send.campaign_id === null ? null : found(await readCampaign(db, send.campaign_id), 'campaign', send.campaign_id);
-  const consents = await consentsOf(db, lead.lead_id, person.email_index ?? person.phone_index);
-  const consent = consents.find((each) => each.channel === channel && each.purpose === purpose);
-  const stops = await stopsOf(db, person, channel);
+  const consents = await consentsOf(db, lead.lead_id, person);
+  const stops = stopsOn(await stopsOf(db, person), channel);
   const since = new Date(now.getTime() - rules.frequencyCap.windowSeconds * 1000);
   const recent = await sendsInWindow(
     db,
@@ -42,7 +43,7 @@ export async function gatherFacts(
     purpose,
     channel,
     has_address: recipientOf(channel, lead) !== null,
-    consent: consent ? (consent.granted ? 'granted' : 'withdrawn') : null,
+    consent: standingOf(consents, channel, purpose),
     ...stops,
     flags: lead.flags,
     ...(await sequenceOf(db, lead.lead_id, send.journey_no)),
@@ -57,19 +58,39 @@ export async function gatherFacts(
   };
 }
 
-/** Who said stop is not written to by any way; a dead or complaining mailbox is not mailed. */
-async function stopsOf(
-  db: Queryable,
-  person: Person,
-  channel: Channel,
-): Promise<Pick<GateFacts, 'opted_out' | 'suppressions'>> {
-  const indexes = [person.email_index, person.phone_index].filter((index) => index !== null);
-  const rows = await suppressionsOf(db, indexes);
-  return {
-    opted_out: rows.some((row) => row.reason === 'opt_out'),
-    suppressions: rows.filter((row) => row.reason !== 'opt_out' && row.channel === channel).map((row) => row.reason),
-  };
+/** The part of what the gate looks at that does not change with the hour, for every channel. */
+export async function channelStandings(db: Queryable, lead: Lead): Promise<ChannelStanding[]> {
+  const person = await personOf(db, lead.lead_id);
+  const consents = await consentsOf(db, lead.lead_id, person);
+  const rows = await stopsOf(db, person);
+  return CHANNELS.map((channel) => {
+    const { opted_out, suppressions } = stopsOn(rows, channel);
+    return {
+      channel,
+      consent: standingOf(consents, channel, 'marketing'),
+      service_consent: standingOf(consents, channel, 'service'),
+      has_address: recipientOf(channel, lead) !== null,
+      suppressed: opted_out || suppressions.length > 0,
+    };
+  });
 }
+
+function standingOf(consents: readonly Consent[], channel: Channel, purpose: Purpose): GateFacts['consent'] {
+  const consent = consents.find((each) => each.channel === channel && each.purpose === purpose);
+  return consent ? (consent.granted ? 'granted' : 'withdrawn') : null;
+}
+
+const stopsOf = (db: Queryable, { email_index, phone_index }: PersonIndexes): Promise<SuppressionRow[]> =>
+  suppressionsOf(
+    db,
+    [email_index, phone_index].filter((index) => index !== null),
+  );
+
+/** Who said stop is not written to by any way; a dead or complaining mailbox is not mailed. */
+const stopsOn = (rows: readonly SuppressionRow[], channel: Channel): Pick<GateFacts, 'opted_out' | 'suppressions'> => ({
+  opted_out: rows.some((row) => row.reason === 'opt_out'),
+  suppressions: rows.filter((row) => row.reason !== 'opt_out' && row.channel === channel).map((row) => row.reason),
+});
 
 /** Interactions belong to the journey that was the lead's latest when they were stored, under the lead's lock. */
 async function sequenceOf(

@@ -1,6 +1,7 @@
 /** Every method of the data server with its handler. */
 import type { Handlers } from '../handler';
 import { campaignHandlers } from './campaigns';
+import { consentHandlers } from './consents';
 import type { HandlerDeps } from './deps';
 import { escalationHandlers } from './escalations';
 import { handoffHandlers } from './handoffs';
@@ -18,6 +19,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   return {
     ...written,
     ...resourceHandlers(deps, written),
+    ...consentHandlers(deps),
     ...journeyHandlers(deps),
     ...handoffHandlers(deps),
     ...sendHandlers(deps),

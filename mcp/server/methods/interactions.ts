@@ -1,7 +1,7 @@
 /** trackEvent: an interaction and everything that follows from it, in one transaction. */
 import { randomUUID } from 'node:crypto';
 import { addToDay, addToVariant, insertConversion, readCampaign } from '../../../db/repositories/campaigns';
-import { recordConsent, suppress } from '../../../db/repositories/consents';
+import { consentIndexOf, recordConsent, suppress } from '../../../db/repositories/consents';
 import { insertInteraction } from '../../../db/repositories/interactions';
 import { conversationIdOf, latestJourney, touchConversation } from '../../../db/repositories/journeys';
 import { personOf } from '../../../db/repositories/lead-pii';
@@ -12,6 +12,7 @@ import { addresseeOf, lastSendBefore, markSucceeded } from '../../../db/reposito
 import type { SendRow } from '../../../db/repositories/sends';
 import type { Queryable } from '../../../db/queryable';
 import type { Interaction } from '../../../workflows/contracts/interaction';
+import type { Channel } from '../../../workflows/contracts/lead';
 import type { ParsedParams } from '../../protocol';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
@@ -126,7 +127,8 @@ async function suppressAddress(db: Queryable, interaction: Interaction, now: Dat
   const reason = rules.suppressionOf(interaction);
   if (!reason) return;
   const { lead_id } = interaction;
-  const { email_index, phone_index } = await personOf(db, lead_id);
+  const person = await personOf(db, lead_id);
+  const { email_index, phone_index } = person;
   const put = async (index: Buffer | null, channel: string, why: typeof reason): Promise<void> => {
     if (index) await suppress(db, { address_index: index, channel, reason: why, recorded_at: now });
   };
@@ -134,10 +136,10 @@ async function suppressAddress(db: Queryable, interaction: Interaction, now: Dat
   if (reason === 'hard_bounce') return;
   await put(email_index, 'Email', 'opt_out');
   await put(phone_index, 'SMS', 'opt_out');
-  for (const channel of new Set(['Email', interaction.channel])) {
+  for (const channel of new Set<Channel>(['Email', interaction.channel])) {
     await recordConsent(db, {
       lead_id,
-      person_index: email_index ?? phone_index,
+      person_index: consentIndexOf(channel, person),
       channel,
       purpose: 'marketing',
       granted: false,

@@ -1,20 +1,18 @@
 /** Leads: reading one with what is known of it, taking it in, changing it, storing what triage found. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { recordAction } from '../../../db/repositories/agent-actions';
 import { addToDay, readCampaign } from '../../../db/repositories/campaigns';
-import { consentsOf, recordConsent } from '../../../db/repositories/consents';
+import { consentIndexOf, consentsOf } from '../../../db/repositories/consents';
 import { recordDecision } from '../../../db/repositories/decisions';
 import { conversationIdOf, journeyOf, latestJourney, readJourney, setStage } from '../../../db/repositories/journeys';
-import type { PersonIndexes } from '../../../db/repositories/lead-pii';
 import { insertPii, leadWithEmail, personOf, sealNewLead, updatePii } from '../../../db/repositories/lead-pii';
 import * as leads from '../../../db/repositories/leads';
-import { queueInteraction } from '../../../db/repositories/relay-events';
 import type { Queryable } from '../../../db/queryable';
 import type { Category, Lead, LeadFields, TriageResult } from '../../../workflows/contracts/lead';
-import type { Principal } from '../../protocol/access';
 import { triageResultSchema } from '../../../workflows/contracts/lead';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
+import { sayConsent } from './consents';
 import { conflict, found, invalid } from './errors';
 
 type LeadMethods = Pick<Handlers, 'getLeadData' | 'registerLead' | 'updateLead' | 'recordTriage' | 'recordDecision'>;
@@ -37,7 +35,7 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
       return {
         lead,
         profile: await deps.profiles.fetch(db, lead_id),
-        consents: await consentsOf(db, lead_id, person.email_index ?? person.phone_index),
+        consents: await consentsOf(db, lead_id, person),
         journey: journey ? journeyOf(journey) : null,
         conversation_id: isOpen ? journey.conversation_id : conversationIdOf(lead_id, lead.journey_no + 1),
       };
@@ -55,7 +53,7 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
         await db.query('DELETE FROM leads WHERE lead_id = $1', [leadId]);
         return { lead_id: (await leadWithEmail(db, deps.vault, fields.email ?? '')) ?? leadId, created: false };
       }
-      if (fields.gdpr_consent === true) await setConsent(db, leadId, true, fields.source ?? principal, now);
+      if (fields.gdpr_consent === true) await mailConsent(deps, db, leadId, true, fields.source ?? principal);
       if (fields.campaign_id != null) await addToDay(db, fields.campaign_id, now, { leads_created: 1 });
       return { lead_id: leadId, created: true };
     },
@@ -67,8 +65,7 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
       await leads.updateLeadColumns(db, lead_id, changes);
       if (changes.score_override !== undefined) await leads.overrideScore(db, lead_id, changes.score_override);
       if (changes.gdpr_consent !== undefined)
-        await setConsent(db, lead_id, changes.gdpr_consent, consentSource(principal), deps.clock());
-      if (changes.gdpr_consent === false) await tellOfWithdrawal(db, lead_id, deps.clock());
+        await mailConsent(deps, db, lead_id, changes.gdpr_consent, `update by ${principal}`);
       return { lead_id };
     },
 
@@ -116,37 +113,12 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
 const standing = (triage: TriageResult, manualScore: number | null): TriageResult =>
   manualScore === null ? triage : { ...triage, score: manualScore, score_factors: [] };
 
-const consentSource = (principal: Principal): string => `update by ${principal}`;
+/** `gdpr_consent` means marketing by e-mail (SPEC section 3). */
+const mailConsent = (deps: HandlerDeps, db: Queryable, leadId: string, granted: boolean, source: string) =>
+  sayConsent(deps, db, leadId, { channel: 'Email', purpose: 'marketing', granted, legal_basis: 'consent', source });
 
 async function requireCampaign(db: Queryable, campaignId: string | null | undefined): Promise<void> {
   if (campaignId != null && !(await readCampaign(db, campaignId))) throw invalid('campaign_id is not a known campaign');
-}
-
-/** `gdpr_consent` means marketing by e-mail (SPEC section 3). */
-async function setConsent(db: Queryable, leadId: string, granted: boolean, source: string, now: Date): Promise<void> {
-  const { email_index, phone_index } = await personOf(db, leadId);
-  await recordConsent(db, {
-    lead_id: leadId,
-    person_index: email_index ?? phone_index,
-    channel: 'Email',
-    purpose: 'marketing',
-    granted,
-    legal_basis: 'consent',
-    source,
-    recorded_at: now,
-  });
-  await leads.setGdprConsent(db, leadId, granted);
-}
-
-/** To the journey, a withdrawn consent is an unsubscription. */
-async function tellOfWithdrawal(db: Queryable, leadId: string, now: Date): Promise<void> {
-  const interaction_id = `withdrawal-${randomUUID()}`;
-  await queueInteraction(
-    db,
-    leadId,
-    { interaction_id, event_type: 'unsubscribe', outcome: 'unsubscribe', channel: 'Email' },
-    now,
-  );
 }
 
 /**
@@ -156,13 +128,12 @@ async function tellOfWithdrawal(db: Queryable, leadId: string, now: Date): Promi
 async function changeAddress(deps: HandlerDeps, db: Queryable, leadId: string, changes: LeadFields): Promise<void> {
   const owner = changes.email === undefined ? undefined : await leadWithEmail(db, deps.vault, changes.email);
   if (owner !== undefined && owner !== leadId) throw conflict('the e-mail address belongs to another lead');
-  const before = personIndexOf(await personOf(db, leadId));
+  const before = consentIndexOf('Email', await personOf(db, leadId));
   await updatePii(db, deps.vault, leadId, changes);
-  const now = personIndexOf(await personOf(db, leadId));
+  const person = await personOf(db, leadId);
+  const now = consentIndexOf('Email', person);
   if (now === null || (before && now.equals(before))) return;
-  const consents = await consentsOf(db, leadId, now);
+  const consents = await consentsOf(db, leadId, person);
   const marketing = consents.find(({ channel, purpose }) => channel === 'Email' && purpose === 'marketing');
   await leads.setGdprConsent(db, leadId, marketing?.granted ?? false);
 }
-
-const personIndexOf = ({ email_index, phone_index }: PersonIndexes): Buffer | null => email_index ?? phone_index;

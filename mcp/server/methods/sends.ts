@@ -17,7 +17,7 @@ import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
 import { found, notFound } from './errors';
 import { SENT_EVENTS } from './event-rules';
-import { gatherFacts, recipientOf } from './gate-facts';
+import { channelStandings, gatherFacts, recipientOf } from './gate-facts';
 
 type SendMethods = Pick<Handlers, 'getOutreachContext' | 'reserveSend' | 'confirmSend' | 'releaseSend'>;
 type Reservation = Result<'reserveSend'>;
@@ -31,12 +31,14 @@ export function sendHandlers(deps: HandlerDeps): SendMethods {
     async getOutreachContext({ lead_id, campaign_id }, { db }) {
       const campaign =
         campaign_id === null ? null : found(await campaigns.readCampaign(db, campaign_id), 'campaign', campaign_id);
+      const lead = found(await readLead(db, deps.vault, lead_id), 'lead', lead_id);
       return {
-        lead: found(await readLead(db, deps.vault, lead_id), 'lead', lead_id),
+        lead,
         profile: await deps.profiles.fetch(db, lead_id),
         campaign,
         variants: campaign ? await campaigns.variantsOf(db, campaign.campaign_id, { status: 'active' }) : [],
         variant_stats: campaign ? await campaigns.variantStatsOf(db, campaign.campaign_id) : [],
+        channels: await channelStandings(db, lead),
         next_touch: await ledger.nextTouch(db, lead_id, campaign_id),
       };
     },
