@@ -1,6 +1,6 @@
 /** What we know of a lead for good: what was said, what was counted, and how engaged it is now. */
 import type { Queryable } from '../db/queryable';
-import { RPC_ERRORS, RpcError } from '../mcp/protocol/errors';
+import { RPC_ERRORS, RpcError } from '../mcp/protocol';
 import type { LongTermMemory } from '../mcp/protocol/memory-methods';
 import { bestContactTime, isAnswered, isEngagement, localHour, preferredChannels, revenueUsd } from './engagement';
 import type { LearnableInteraction } from './engagement';

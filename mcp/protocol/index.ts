@@ -34,4 +34,4 @@ export interface DataClient {
   close(): Promise<void>;
 }
 
-export { RPC_ERRORS, RpcError } from './errors';
+export { RPC_ERRORS, RpcError } from '../../json-rpc/errors';

@@ -10,7 +10,7 @@ import type { MethodContract } from '../protocol/method';
 import { translateDatabaseError } from './database-errors';
 import type { CallContext } from './handler';
 import { applyOnce, idempotencyKeyOf, keyedWrite } from './idempotency';
-import { parseParams } from './params';
+import { parseParams } from '../../json-rpc/params';
 import type { RegisteredMethod, Registry } from './registry';
 import { inTransaction } from './transaction';
 

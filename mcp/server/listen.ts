@@ -2,10 +2,11 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createOriginCheck } from './origin-check';
+import { createOriginCheck, namesOf } from '../../json-rpc/origin-check';
+import { attachWebSockets } from '../../json-rpc/websockets';
 import { createHttpApp } from './transports/http';
 import type { HttpDeps } from './transports/http';
-import { attachWebSockets } from './transports/websocket';
+import { webSocketEndpoint } from './transports/websocket';
 import type { WebSocketDeps } from './transports/websocket';
 
 /** A sender who takes longer than this for headers or body is cut off. */
@@ -26,7 +27,7 @@ export interface RunningServer {
 
 /** @throws Error with code EADDRINUSE when the port is taken */
 export async function listen({ host, port, ...deps }: ListenOptions): Promise<RunningServer> {
-  const shared = { ...deps, isAllowedOrigin: createOriginCheck(host) };
+  const shared = { ...deps, isAllowedOrigin: createOriginCheck(namesOf(host)) };
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
@@ -37,7 +38,7 @@ export async function listen({ host, port, ...deps }: ListenOptions): Promise<Ru
     createHttpApp(shared),
   );
   server.maxConnections = MAX_CONNECTIONS;
-  const webSockets = attachWebSockets(server, shared);
+  const webSockets = attachWebSockets(server, webSocketEndpoint(shared));
   server.listen(port, host);
   await once(server, 'listening');
   return {

@@ -5,8 +5,8 @@ import { RPC_ERRORS } from '../protocol';
 import type { Principal } from '../protocol/access';
 import type { Audit, AuditedCall, Transport } from './audit';
 import type { Dispatch } from './dispatcher';
-import type { Execution, Incoming, Outcome } from './json-rpc';
-import { createJsonRpc } from './json-rpc';
+import type { Execution, Incoming, Outcome } from '../../json-rpc/server';
+import { createJsonRpc } from '../../json-rpc/server';
 
 /** One connection of somebody we know. */
 export interface Caller {

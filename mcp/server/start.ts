@@ -20,7 +20,7 @@ import { listen } from './listen';
 import type { RunningServer } from './listen';
 import { createHandlers } from './methods';
 import { createMemoryHandlers } from './methods/memory';
-import { createRateLimiter } from './rate-limit';
+import { createRateLimiter } from '../../json-rpc/rate-limit';
 import { createRegistry } from './registry';
 import { resourceScope } from './resources/uri';
 import { createService } from './service';

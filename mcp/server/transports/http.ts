@@ -4,12 +4,13 @@ import type { Socket } from 'node:net';
 import express from 'express';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
+import { answerMessage, readMessage } from '../../../json-rpc/http';
+import { MAX_MESSAGE_BYTES } from '../../../json-rpc/json-text';
+import type { OriginCheck } from '../../../json-rpc/origin-check';
 import type { Health } from '../../../runtime/health-server';
 import type { Logger } from '../../../runtime/logger';
 import type { Principal } from '../../protocol/access';
 import type { Authenticate } from '../auth';
-import { MAX_MESSAGE_BYTES } from '../json-text';
-import type { OriginCheck } from '../origin-check';
 import type { Service } from '../service';
 
 export const MCP_PATH = '/mcp';
@@ -37,7 +38,7 @@ export function createHttpApp(deps: HttpDeps): Express {
       .set('cache-control', 'no-store')
       .json(health);
   });
-  app.post(MCP_PATH, authenticated(deps), requireJson, readBody, answerCall(deps.service));
+  app.post(MCP_PATH, authenticated(deps), requireJson, readMessage, answerCall(deps.service));
   app.all(MCP_PATH, (_request, response) => problem(response.set('allow', 'POST'), 405, 'Only POST is allowed'));
   app.use((_request, response) => problem(response, 404, 'Nothing is here'));
   app.use(errorHandler(deps.log));
@@ -69,14 +70,10 @@ const requireJson: RequestHandler = (request, response, next) => {
   else problem(response, 415, 'The body has to be application/json');
 };
 
-const readBody = express.raw({ type: () => true, limit: MAX_MESSAGE_BYTES, inflate: false });
-
 function answerCall(service: Service) {
   return async (request: Request, response: Answer): Promise<void> => {
-    const message = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const answer = await service.handle(message, { ...response.locals, transport: 'http' });
-    if (answer === undefined) response.status(204).end();
-    else response.status(200).type('application/json').send(answer);
+    const caller = { ...response.locals, transport: 'http' } as const;
+    await answerMessage(request, response, (message) => service.handle(message, caller));
   };
 }
 

@@ -1,6 +1,6 @@
 /** Parameters of a call, checked against the method's schema. */
 import type { z } from 'zod';
-import { RPC_ERRORS, RpcError } from '../protocol';
+import { RPC_ERRORS, RpcError } from './errors';
 
 const MAX_ISSUES = 20;
 

@@ -1,4 +1,4 @@
-import { RPC_ERRORS } from '../protocol';
+import { RPC_ERRORS } from './errors';
 import { createRateLimiter } from './rate-limit';
 
 describe('rate limit', () => {

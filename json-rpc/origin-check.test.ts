@@ -1,8 +1,8 @@
-import { createOriginCheck } from './origin-check';
+import { createOriginCheck, namesOf } from './origin-check';
 
 describe('origin check', () => {
-  const onLoopback = createOriginCheck('127.0.0.1');
-  const beyond = createOriginCheck('0.0.0.0');
+  const onLoopback = createOriginCheck(namesOf('127.0.0.1'));
+  const beyond = createOriginCheck(namesOf('0.0.0.0'));
 
   it.each(['127.0.0.1:8080', 'localhost:8080', '[::1]:8080', 'localhost'])('lets Host %s in on loopback', (host) => {
     expect(onLoopback({ host })).toBe(true);

@@ -1,5 +1,5 @@
 /** A token bucket per principal: a brake against runaway loops, far above what a full load needs. */
-import { RPC_ERRORS, RpcError } from '../protocol';
+import { RPC_ERRORS, RpcError } from './errors';
 
 export interface RateLimit {
   /** sustained */

@@ -1,5 +1,5 @@
 /** From bytes to a JSON value, within limits. */
-import { RPC_ERRORS, RpcError } from '../protocol';
+import { RPC_ERRORS, RpcError } from './errors';
 
 /** Largest message, in bytes, on every transport. */
 export const MAX_MESSAGE_BYTES = 1024 * 1024;

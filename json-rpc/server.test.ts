@@ -1,22 +1,14 @@
-import { RPC_ERRORS, RpcError } from '../protocol';
-import { createJsonRpc } from './json-rpc';
-import type { Begin, Incoming, Outcome } from './json-rpc';
+import { error, result, SPECIFICATION_EXAMPLES, SPECIFICATION_METHODS } from '../test/json-rpc-examples';
+import { RPC_ERRORS, RpcError } from './errors';
+import { createJsonRpc } from './server';
+import type { Begin, Incoming, Outcome } from './server';
 
 type Method = (params: unknown) => unknown;
 
 function setUp(extra: Record<string, Method> = {}) {
   const methods = new Map<string, Method>(
     Object.entries({
-      subtract: (params: unknown) => {
-        if (Array.isArray(params)) return Number(params[0]) - Number(params[1]);
-        const { minuend, subtrahend } = params as { minuend: number; subtrahend: number };
-        return minuend - subtrahend;
-      },
-      sum: (params: unknown) => (params as number[]).reduce((total, each) => total + each, 0),
-      get_data: () => ['hello', 5],
-      update: () => null,
-      notify_hello: () => null,
-      notify_sum: () => null,
+      ...SPECIFICATION_METHODS,
       ...extra,
     }),
   );
@@ -36,44 +28,10 @@ function setUp(extra: Record<string, Method> = {}) {
   return { send, raw, seen, unexpected };
 }
 
-const error = (code: number, id: unknown = null) => ({
-  jsonrpc: '2.0',
-  error: expect.objectContaining({ code, message: expect.any(String) }),
-  id,
-});
-const result = (value: unknown, id: unknown) => ({ jsonrpc: '2.0', result: value, id });
-
 describe('the examples of the JSON-RPC 2.0 specification, section 7', () => {
   const { send } = setUp();
 
-  it.each([
-    ['{"jsonrpc": "2.0", "method": "subtract", "params": [42, 23], "id": 1}', result(19, 1)],
-    ['{"jsonrpc": "2.0", "method": "subtract", "params": [23, 42], "id": 2}', result(-19, 2)],
-    ['{"jsonrpc": "2.0", "method": "subtract", "params": {"subtrahend": 23, "minuend": 42}, "id": 3}', result(19, 3)],
-    ['{"jsonrpc": "2.0", "method": "subtract", "params": {"minuend": 42, "subtrahend": 23}, "id": 4}', result(19, 4)],
-    ['{"jsonrpc": "2.0", "method": "update", "params": [1,2,3,4,5]}', undefined],
-    ['{"jsonrpc": "2.0", "method": "foobar"}', undefined],
-    ['{"jsonrpc": "2.0", "method": "foobar", "id": "1"}', error(-32601, '1')],
-    ['{"jsonrpc": "2.0", "method": "foobar, "params": "bar", "baz]', error(-32700)],
-    ['{"jsonrpc": "2.0", "method": 1, "params": "bar"}', error(-32600)],
-    ['[{"jsonrpc": "2.0", "method": "sum", "params": [1,2,4], "id": "1"},{"jsonrpc": "2.0", "method"]', error(-32700)],
-    ['[]', error(-32600)],
-    ['[1]', [error(-32600)]],
-    ['[1,2,3]', [error(-32600), error(-32600), error(-32600)]],
-    [
-      `[{"jsonrpc": "2.0", "method": "sum", "params": [1,2,4], "id": "1"},
-        {"jsonrpc": "2.0", "method": "notify_hello", "params": [7]},
-        {"jsonrpc": "2.0", "method": "subtract", "params": [42,23], "id": "2"},
-        {"foo": "boo"},
-        {"jsonrpc": "2.0", "method": "foo.get", "params": {"name": "myself"}, "id": "5"},
-        {"jsonrpc": "2.0", "method": "get_data", "id": "9"}]`,
-      [result(7, '1'), result(19, '2'), error(-32600), error(-32601, '5'), result(['hello', 5], '9')],
-    ],
-    [
-      '[{"jsonrpc": "2.0", "method": "notify_sum", "params": [1,2,4]},{"jsonrpc": "2.0", "method": "notify_hello", "params": [7]}]',
-      undefined,
-    ],
-  ])('%s', async (request, answer) => {
+  it.each(SPECIFICATION_EXAMPLES)('%s', async (request, answer) => {
     await expect(send(request)).resolves.toEqual(answer);
   });
 });

@@ -4,8 +4,8 @@
  */
 import { JSONRPCServer, createJSONRPCErrorResponse } from 'json-rpc-2.0';
 import type { JSONRPCErrorResponse, JSONRPCID, JSONRPCResponse } from 'json-rpc-2.0';
-import { RPC_ERRORS, RpcError } from '../protocol';
-import { readEnvelope } from './json-rpc-envelope';
+import { RPC_ERRORS, RpcError } from './errors';
+import { readEnvelope } from './envelope';
 import { parseJson } from './json-text';
 
 export const MAX_BATCH = 100;

@@ -7,6 +7,9 @@ const MAX_IN_FLIGHT = 64;
 const UNSUPPORTED_DATA = 1003;
 const CLOSE_GRACE_MS = 1_000;
 
+/** Answers one message, or has nothing to answer. Never rejects. */
+export type Handle = (message: Uint8Array) => Promise<string | undefined>;
+
 export interface Connection {
   /** Ends a connection that has shown no life since the last beat, asks for a sign of life otherwise. */
   beat(): void;
@@ -14,10 +17,7 @@ export interface Connection {
   close(code: number): Promise<void>;
 }
 
-export function serveConnection(
-  socket: WebSocket,
-  handle: (message: Uint8Array) => Promise<string | undefined>,
-): Connection {
+export function serveConnection(socket: WebSocket, handle: Handle): Connection {
   const waiting: Uint8Array[] = [];
   const running = new Set<Promise<void>>();
   let isAlive = true;
