@@ -1,8 +1,9 @@
 /** Table `sends`, the ledger: one row for each (lead, campaign or none, touch), whatever became of it. */
 import type { Channel } from '../../workflows/contracts/lead';
-import { openField, sealField } from '../pii';
 import type { DataKey } from '../pii';
 import type { Queryable } from '../queryable';
+import { sealContent } from './send-content';
+import type { Content } from './send-content';
 
 export type SendStatus = 'reserved' | 'sent' | 'unconfirmed' | 'refused' | 'deferred';
 
@@ -29,7 +30,7 @@ export interface SendRow {
   sent_at: string | null;
 }
 
-const COLUMNS = `ledger_id, lead_id, campaign_id, touch, journey_no, channel, purpose, variant_id, status, reason, deferred_until,
+export const SEND_COLUMNS = `ledger_id, lead_id, campaign_id, touch, journey_no, channel, purpose, variant_id, status, reason, deferred_until,
   warnings, provider, provider_called_at, attempt_id, repeated, gate_checks, created_at, updated_at, sent_at`;
 
 /** Ids may hold dots, which separate the parts here: written as `~`, which no id may hold, two rows never share a name. */
@@ -56,7 +57,9 @@ export async function leadOfSend(db: Queryable, ledgerId: string): Promise<strin
 
 /** Nobody else changes the row until the transaction ends. */
 export async function lockSend(db: Queryable, ledgerId: string): Promise<SendRow | undefined> {
-  const { rows } = await db.query<SendRow>(`SELECT ${COLUMNS} FROM sends WHERE ledger_id = $1 FOR UPDATE`, [ledgerId]);
+  const { rows } = await db.query<SendRow>(`SELECT ${SEND_COLUMNS} FROM sends WHERE ledger_id = $1 FOR UPDATE`, [
+    ledgerId,
+  ]);
   return rows[0];
 }
 
@@ -115,33 +118,6 @@ export interface GateOutcome {
   repeated: boolean;
   /** as it is handed to the provider; null while nothing is */
   content: Content | null;
-}
-
-export interface Content {
-  subject: string;
-  body: string;
-}
-
-const place = (field: keyof Content, ledgerId: string): string => `sends.${field}:${ledgerId}`;
-const sealContent = (key: DataKey | undefined, ledgerId: string, content: Content | null, field: keyof Content) =>
-  key && content ? sealField(key, content[field], place(field, ledgerId)) : null;
-
-/** What the provider was handed; undefined: nothing, or the lead was erased. */
-export async function contentOf(
-  db: Queryable,
-  key: DataKey | undefined,
-  ledgerId: string,
-): Promise<Content | undefined> {
-  const { rows } = await db.query<{ subject: Buffer | null; body: Buffer | null }>(
-    'SELECT subject, body FROM sends WHERE ledger_id = $1',
-    [ledgerId],
-  );
-  const { subject, body } = rows[0] ?? { subject: null, body: null };
-  if (!key || !subject || !body) return undefined;
-  return {
-    subject: openField(key, subject, place('subject', ledgerId)),
-    body: openField(key, body, place('body', ledgerId)),
-  };
 }
 
 /**
@@ -256,43 +232,9 @@ export async function release(
   );
 }
 
-/** The message that an answer most likely belongs to: the last one that went out before it, on the channel if one is given. */
-export async function lastSendBefore(
-  db: Queryable,
-  leadId: string,
-  at: Date,
-  channel: Channel | null = null,
-): Promise<SendRow | undefined> {
-  const { rows } = await db.query<SendRow>(
-    `SELECT ${COLUMNS} FROM sends WHERE lead_id = $1 AND status IN ('sent', 'unconfirmed') AND provider_called_at <= $2
-       AND ($3::text IS NULL OR channel = $3)
-     ORDER BY provider_called_at DESC LIMIT 1`,
-    [leadId, at, channel],
-  );
-  return rows[0];
-}
-
-/** Whose address a message was sent to; undefined: it is not known, or is another lead's. */
-export async function addresseeOf(db: Queryable, leadId: string, ledgerId: string): Promise<Buffer | undefined> {
-  const { rows } = await db.query<{ person_index: Buffer }>(
-    "SELECT person_index FROM sends WHERE ledger_id = $1 AND lead_id = $2 AND channel = 'Email' AND provider_called_at IS NOT NULL",
-    [ledgerId, leadId],
-  );
-  return rows[0]?.person_index;
-}
-
-/** @returns true for the first success of this message */
-export async function markSucceeded(db: Queryable, ledgerId: string, at: Date): Promise<boolean> {
-  const marked = await db.query('UPDATE sends SET succeeded_at = $2 WHERE ledger_id = $1 AND succeeded_at IS NULL', [
-    ledgerId,
-    at,
-  ]);
-  return marked.rowCount === 1;
-}
-
 export async function sendsOfJourney(db: Queryable, leadId: string, journeyNo: number): Promise<SendRow[]> {
   const { rows } = await db.query<SendRow>(
-    `SELECT ${COLUMNS} FROM sends WHERE lead_id = $1 AND journey_no = $2 ORDER BY created_at, ledger_id`,
+    `SELECT ${SEND_COLUMNS} FROM sends WHERE lead_id = $1 AND journey_no = $2 ORDER BY created_at, ledger_id`,
     [leadId, journeyNo],
   );
   return rows;

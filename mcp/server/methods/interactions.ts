@@ -8,7 +8,7 @@ import { personOf } from '../../../db/repositories/lead-pii';
 import { lockLead, setGdprConsent, setLeadStatus } from '../../../db/repositories/leads';
 import type { LockedLead } from '../../../db/repositories/leads';
 import { queueInteraction, queueOutcomesChanged } from '../../../db/repositories/relay-events';
-import { addresseeOf, lastSendBefore, markSucceeded } from '../../../db/repositories/sends';
+import { addresseeOf, lastSendBefore, markSucceeded } from '../../../db/repositories/answered-sends';
 import type { SendRow } from '../../../db/repositories/sends';
 import type { Queryable } from '../../../db/queryable';
 import type { Interaction } from '../../../workflows/contracts/interaction';

@@ -6,6 +6,7 @@ import { insertInteraction } from '../../../db/repositories/interactions';
 import { latestJourney, readJourney, touchConversation } from '../../../db/repositories/journeys';
 import { dataKeyOf, personOf } from '../../../db/repositories/lead-pii';
 import { lockLead, readLead } from '../../../db/repositories/leads';
+import { contentOf } from '../../../db/repositories/send-content';
 import * as ledger from '../../../db/repositories/sends';
 import type { SendRow } from '../../../db/repositories/sends';
 import type { Queryable } from '../../../db/queryable';
@@ -92,7 +93,7 @@ async function reserve(deps: HandlerDeps, db: Queryable, order: Order): Promise<
   if (earlier && gate.verdict === 'refused') return unconfirmed(deps, db, earlier);
 
   const key = await dataKeyOf(db, deps.vault, lead_id);
-  const content = (earlier && (await ledger.contentOf(db, key, ledger_id))) ?? order.content;
+  const content = (earlier && (await contentOf(db, key, ledger_id))) ?? order.content;
   const change = outcomeOf(gate, order, earlier, now);
   const outcome = { ...order, ...change, person_index, provider: order.provider.name };
   await ledger.storeGateOutcome(db, key, { ...outcome, content: change.status === 'reserved' ? content : null }, now);
