@@ -110,7 +110,9 @@ export function leadRow({ lead_id, campaign_id, createdAt, traits, random }: Lea
       ? [random.pick<Flag>(['spam', 'competitor', 'student', 'existing_customer', 'open_opportunity'])]
       : [],
   };
-  return lead_id === SHOWCASE_LEAD_ID ? { ...row, ...SHOWCASE } : row;
+  if (lead_id === SHOWCASE_LEAD_ID) return { ...row, ...SHOWCASE };
+  // few people of one company: after an answer of one the others are left in peace for a while
+  return { ...row, company: `${random.pick(words.LAST_NAMES)} ${row.company}` };
 }
 
 /** What a careful person would say. */

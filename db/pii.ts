@@ -5,6 +5,7 @@
  */
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import type { PiiKey } from '../runtime/config';
+import { companyKeyOf } from './company';
 
 const KEY_BYTES = 32;
 const IV_BYTES = 12;
@@ -52,6 +53,8 @@ export interface Vault {
   openShared(sealed: Buffer, place: string): string;
   emailIndex(email: string): Buffer;
   phoneIndex(phone: string): Buffer;
+  /** which company a lead belongs to: its name or domain; whoever belongs to none is one by herself */
+  companyIndex(leadId: string, pii: { company: string | null; email: string | null }): Buffer;
   /** for a person without any address */
   leadIndex(leadId: string): Buffer;
 }
@@ -89,6 +92,7 @@ export function createVault(ring: readonly PiiKey[]): Vault {
     openShared: (sealed, place) => openWithRing(sealed, place).toString(),
     emailIndex: (email) => blindIndex('email', normalizeEmail(email)),
     phoneIndex: (phone) => blindIndex('phone', normalizePhone(phone)),
+    companyIndex: (leadId, pii) => blindIndex('company', companyKeyOf(pii) ?? `lead:${leadId}`),
     leadIndex: (leadId) => blindIndex('lead', leadId),
   };
 }

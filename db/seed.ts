@@ -24,6 +24,7 @@ const PII_COLUMNS = [
   'message',
   'email_index',
   'phone_index',
+  'company_index',
 ];
 /** computed by the table itself */
 const GENERATED = new Set(['ctr', 'cpl_usd', 'roas']);

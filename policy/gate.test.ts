@@ -6,6 +6,7 @@ const rules: GateRules = {
   quietHours: { startMinute: 20 * 60, endMinute: 8 * 60 },
   sendDays: [1, 2, 3, 4, 5],
   defaultTimezone: 'UTC',
+  companyPauseSeconds: 30 * 86_400,
 };
 const WEDNESDAY_NOON = new Date('2026-06-10T12:00:00Z');
 const facts: GateFacts = {
@@ -18,6 +19,7 @@ const facts: GateFacts = {
   flags: [],
   journey_open: true,
   answered: false,
+  company_answered: false,
   sends_in_window: 0,
   oldest_send_in_window_at: null,
   campaign_status: 'active',
@@ -45,6 +47,7 @@ describe('the gate', () => {
     ['answered', { answered: true }],
     ['journey_closed', { journey_open: false }],
     ['answered', { answered: true, journey_open: false, campaign_status: 'paused' }],
+    ['company_answered', { company_answered: true }],
     ['approval_required', { approval_min_score: 80 }],
     ['unknown_timezone', { channel: 'SMS', timezone: 'Mars/X' }],
     ['unknown_timezone', { channel: 'Call', timezone: null }],
@@ -61,6 +64,7 @@ describe('the gate', () => {
   it("answers a person's own question without marketing consent, flagged or not, unless they withdrew or opted out", () => {
     expect(ask({ purpose: 'service', consent: null, flags: ['existing_customer'] }).verdict).toBe('send');
     expect(ask({ purpose: 'service', consent: null, answered: true, journey_open: false }).verdict).toBe('send');
+    expect(ask({ purpose: 'service', consent: null, company_answered: true }).verdict).toBe('send');
     expect(ask({ purpose: 'service', consent: 'withdrawn' })).toMatchObject({ reason: 'no_consent' });
     expect(ask({ purpose: 'service', consent: null, opted_out: true })).toMatchObject({ reason: 'opted_out' });
   });

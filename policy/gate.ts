@@ -24,6 +24,8 @@ export interface GateFacts {
   journey_open: boolean;
   /** the person has answered since it began, in a way that ends a sequence */
   answered: boolean;
+  /** somebody else of the same company has answered of late */
+  company_answered: boolean;
   /** messages to this person over all campaigns in the window of the frequency cap */
   sends_in_window: number;
   /** ISO time of the oldest of them */
@@ -44,6 +46,8 @@ export interface GateFacts {
 export interface GateRules extends ContactRules {
   /** most messages to one person in a window, over all campaigns */
   frequencyCap: { count: number; windowSeconds: number };
+  /** how long an answer of one person holds back messages to the others of the company */
+  companyPauseSeconds: number;
 }
 
 type Stop = Exclude<GateReason, 'ok'>;
@@ -99,10 +103,11 @@ function refusalOf(facts: GateFacts): Stop | undefined {
   return isMarketing ? sequenceEnd(facts) : undefined;
 }
 
-/** Whoever has answered is not prospected on, whatever is still queued; a question may come, and be answered, at any time. */
+/** Whoever has answered is not prospected on, whatever is still queued, nor are the colleagues; a question may come, and be answered, at any time. */
 function sequenceEnd(facts: GateFacts): Stop | undefined {
   if (facts.answered) return 'answered';
-  return facts.journey_open ? undefined : 'journey_closed';
+  if (!facts.journey_open) return 'journey_closed';
+  return facts.company_answered ? 'company_answered' : undefined;
 }
 
 /** A text message or a call at three in the morning wakes a person up. */

@@ -186,6 +186,12 @@ export const variables = {
     '2/7d',
     'most messages to one person in a time, over all campaigns',
   ),
+  companyPauseSeconds: withDefault(
+    'COMPANY_PAUSE',
+    values.duration(1, 365 * DAY),
+    '30d',
+    'how long nobody of a company is prospected after somebody else there has answered',
+  ),
   quietHours: withDefault(
     'QUIET_HOURS',
     values.quietHours,

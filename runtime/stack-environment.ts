@@ -79,7 +79,7 @@ export const databaseEnvironment = ({ config, dataDir, backends, secrets }: Envi
 
 export const mcpEnvironment = (input: EnvironmentInput): Environment => ({
   ...databaseEnvironment(input),
-  ...chosen(input.config, ...GATE_RULES, 'ESCALATION_BACKUP_APPROVER'),
+  ...chosen(input.config, ...GATE_RULES, 'COMPANY_PAUSE', 'ESCALATION_BACKUP_APPROVER'),
   MCP_HOST: input.config.mcpHost,
   MCP_PORT: String(input.ports.mcp),
   MCP_TOKENS: input.config.configured.get('MCP_TOKENS') ?? tokenList(input.secrets),

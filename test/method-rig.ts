@@ -46,6 +46,7 @@ export async function createMethodRig(): Promise<MethodRig> {
       quietHours: { startMinute: 20 * 60, endMinute: 8 * 60 },
       sendDays: [1, 2, 3, 4, 5],
       defaultTimezone: 'UTC',
+      companyPauseSeconds: 30 * 24 * 3600,
       escalationBackupApprover: undefined,
     },
     vault,

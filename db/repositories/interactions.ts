@@ -96,6 +96,23 @@ export async function heardInJourney(db: Queryable, leadId: string, journeyNo: n
   return rows;
 }
 
+/** Enough to find an answer among them. */
+const COLLEAGUES_HEARD = 200;
+
+/** What was heard from other leads of the same company since then, opt-outs left out, without the words. */
+export async function heardFromColleagues(db: Queryable, leadId: string, since: Date): Promise<JourneyHeard[]> {
+  const { rows } = await db.query<JourneyHeard>(
+    `SELECT i.interaction_id, i.event_type, i.outcome, i.channel, i.metadata_json AS metadata
+     FROM lead_pii own JOIN lead_pii other USING (company_index) JOIN interactions i ON i.lead_id = other.lead_id
+     WHERE own.lead_id = $1 AND other.lead_id <> $1 AND i.timestamp > $2
+       AND (i.outcome <> 'none' OR i.event_type IN ('reply', 'meeting_booked', 'conversion'))
+       AND i.outcome <> 'unsubscribe' AND i.metadata_json ->> 'machine' IS DISTINCT FROM 'true'
+     LIMIT ${COLLEAGUES_HEARD}`,
+    [leadId, since],
+  );
+  return rows;
+}
+
 export interface JourneyInteraction {
   interaction_id: string;
   at: string;

@@ -33,6 +33,7 @@ export interface SealedLead extends Record<PiiField, Buffer | null> {
   data_key: Buffer;
   email_index: Buffer | null;
   phone_index: Buffer | null;
+  company_index: Buffer;
 }
 
 /** A new lead's personal half, under a key made for it. */
@@ -53,20 +54,23 @@ export function sealNewLead(vault: Vault, leadId: string, pii: Partial<Pii>): Se
     message: seal('message'),
     email_index: pii.email == null ? null : vault.emailIndex(pii.email),
     phone_index: pii.phone == null ? null : vault.phoneIndex(pii.phone),
+    company_index: vault.companyIndex(leadId, { company: pii.company ?? null, email: pii.email ?? null }),
   };
 }
 
 /** @returns undefined when another lead has the e-mail address: nothing was stored */
 export async function insertPii(db: Queryable, sealed: SealedLead): Promise<true | undefined> {
   const inserted = await db.query(
-    `INSERT INTO lead_pii (lead_id, data_key, email, phone, first_name, last_name, company, message, email_index, phone_index)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (email_index) DO NOTHING`,
+    `INSERT INTO lead_pii (lead_id, data_key, email, phone, first_name, last_name, company, message, email_index, phone_index,
+       company_index)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (email_index) DO NOTHING`,
     [
       sealed.lead_id,
       sealed.data_key,
       ...PII_FIELDS.map((field) => sealed[field]),
       sealed.email_index,
       sealed.phone_index,
+      sealed.company_index,
     ],
   );
   return inserted.rowCount === 1 ? true : undefined;
@@ -96,6 +100,36 @@ export async function updatePii(db: Queryable, vault: Vault, leadId: string, cha
       vault.phoneIndex(changes.phone),
     ]);
   }
+  if (changes.email != null || changes.company != null) await indexCompany(db, vault, leadId);
+}
+
+const SEALED_COLUMNS = 'data_key, email, phone, first_name, last_name, company, message';
+
+async function indexCompany(db: Queryable, vault: Vault, leadId: string): Promise<void> {
+  const { rows } = await db.query<SealedPii>(`SELECT ${SEALED_COLUMNS} FROM lead_pii WHERE lead_id = $1`, [leadId]);
+  if (!rows[0]) return;
+  const index = vault.companyIndex(leadId, openPii(vault, leadId, rows[0]));
+  await db.query('UPDATE lead_pii SET company_index = $2 WHERE lead_id = $1', [leadId, index]);
+}
+
+/**
+ * Rows of builds that kept no company: a batch of them gets it. Any number of servers may do so at once.
+ * @returns how many were looked at
+ */
+export async function indexCompanies(db: Queryable, vault: Vault, limit: number): Promise<number> {
+  const { rows } = await db.query<SealedPii & { lead_id: string }>(
+    `SELECT lead_id, ${SEALED_COLUMNS} FROM lead_pii WHERE company_index IS NULL AND data_key IS NOT NULL LIMIT $1`,
+    [limit],
+  );
+  const indexes = rows.map((row) => vault.companyIndex(row.lead_id, openPii(vault, row.lead_id, row)));
+  // whoever has written the row since knows better
+  await db.query(
+    `UPDATE lead_pii p SET company_index = n.company_index
+     FROM unnest($1::text[], $2::bytea[]) AS n (lead_id, company_index)
+     WHERE p.lead_id = n.lead_id AND p.company_index IS NULL`,
+    [rows.map(({ lead_id }) => lead_id), indexes],
+  );
+  return rows.length;
 }
 
 /** Undefined once the lead was erased: nothing can be encrypted for it, or read, any more. */

@@ -1,8 +1,11 @@
 /** The data server, put together. */
 import { randomUUID } from 'node:crypto';
 import { createVault } from '../../db/pii';
+import type { Vault } from '../../db/pii';
 import { createPools } from '../../db/pools';
+import type { Queryable } from '../../db/queryable';
 import { createIdempotencyKeys } from '../../db/repositories/idempotency';
+import { indexCompanies } from '../../db/repositories/lead-pii';
 import { createMemory, learnFromInteraction } from '../../memory';
 import type { Memory } from '../../memory';
 import { ConfigError, requireTokensBeyondLoopback } from '../../runtime/config';
@@ -72,7 +75,19 @@ export async function startDataServer(config: Config, shutdown: Shutdown, log: L
     log,
   });
   shutdown.add('listener', () => server.close());
+  void indexEarlierLeads(pools.write, createVault(config.piiKeys), log);
   return server;
+}
+
+const INDEX_BATCH = 200;
+
+/** Leads that an earlier build has stored get the index of their company, beside the calls. */
+async function indexEarlierLeads(db: Queryable, vault: Vault, log: Logger): Promise<void> {
+  try {
+    while ((await indexCompanies(db, vault, INDEX_BATCH)) === INDEX_BATCH);
+  } catch (err) {
+    log.warn({ err }, 'leads of an earlier build have no company yet; the next start goes on');
+  }
 }
 
 function whatCallsRun(

@@ -15,7 +15,10 @@ export interface ProfileMemory {
 }
 
 export interface HandlerDeps {
-  config: Pick<Config, 'frequencyCap' | 'quietHours' | 'sendDays' | 'defaultTimezone' | 'escalationBackupApprover'>;
+  config: Pick<
+    Config,
+    'frequencyCap' | 'quietHours' | 'sendDays' | 'defaultTimezone' | 'companyPauseSeconds' | 'escalationBackupApprover'
+  >;
   vault: Vault;
   profiles: ProfileMemory;
   memoryHandlers: Pick<Handlers, 'storeMemory' | 'fetchMemory' | 'searchGraph'>;

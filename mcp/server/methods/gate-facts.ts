@@ -3,13 +3,14 @@ import { consentsOf, suppressionsOf } from '../../../db/repositories/consents';
 import type { SuppressionRow } from '../../../db/repositories/consents';
 import { personOf, type PersonIndexes } from '../../../db/repositories/lead-pii';
 import { isApproved } from '../../../db/repositories/escalations';
-import { heardInJourney } from '../../../db/repositories/interactions';
+import { heardFromColleagues, heardInJourney } from '../../../db/repositories/interactions';
 import { readJourney } from '../../../db/repositories/journeys';
 import { readCampaign } from '../../../db/repositories/campaigns';
 import { sendsInWindow } from '../../../db/repositories/sends';
 import type { Queryable } from '../../../db/queryable';
 import type { GateFacts, GateRules } from '../../../policy/gate';
 import type { ChannelStanding, Consent, Purpose } from '../../../workflows/contracts/consent';
+import { isOptOut } from '../../../workflows/contracts/interaction';
 import { CHANNELS, type Channel, type Lead } from '../../../workflows/contracts/lead';
 import type { ParsedParams } from '../../protocol';
 import { found } from './errors';
@@ -32,7 +33,7 @@ export async function gatherFacts(
     send.campaign_id === null ? null : found(await readCampaign(db, send.campaign_id), 'campaign', send.campaign_id);
   const consents = await consentsOf(db, lead.lead_id, person);
   const stops = stopsOn(await stopsOf(db, person), channel);
-  const since = new Date(now.getTime() - rules.frequencyCap.windowSeconds * 1000);
+  const since = secondsBefore(now, rules.frequencyCap.windowSeconds);
   const recent = await sendsInWindow(
     db,
     { leadId: lead.lead_id, personIndex: person.person_index },
@@ -47,6 +48,9 @@ export async function gatherFacts(
     ...stops,
     flags: lead.flags,
     ...(await sequenceOf(db, lead.lead_id, send.journey_no)),
+    company_answered:
+      purpose === 'marketing' &&
+      (await hasCompanyAnswered(db, lead.lead_id, secondsBefore(now, rules.companyPauseSeconds))),
     sends_in_window: recent.sends,
     oldest_send_in_window_at: recent.oldest_at,
     campaign_status: campaign?.status ?? null,
@@ -56,6 +60,14 @@ export async function gatherFacts(
     timezone: lead.timezone,
     region: lead.region,
   };
+}
+
+const secondsBefore = (time: Date, seconds: number): Date => new Date(time.getTime() - seconds * 1000);
+
+/** One who wants to hear no more speaks for herself alone. */
+async function hasCompanyAnswered(db: Queryable, leadId: string, since: Date): Promise<boolean> {
+  const heard = await heardFromColleagues(db, leadId, since);
+  return heard.some((interaction) => isEnding(interaction) && !isOptOut(interaction));
 }
 
 /** The part of what the gate looks at that does not change with the hour, for every channel. */

@@ -25,7 +25,7 @@ type Reservation = Result<'reserveSend'>;
 type Order = ParsedParams<'reserveSend'> & { ledger_id: string };
 
 /** Changes whenever evaluateGate may answer differently for the same facts. */
-const GATE_VERSION = 'gate-rules-2';
+const GATE_VERSION = 'gate-rules-3';
 
 export function sendHandlers(deps: HandlerDeps): SendMethods {
   return {
@@ -117,6 +117,7 @@ const rulesOf = ({ config }: HandlerDeps): GateRules => ({
   quietHours: config.quietHours,
   sendDays: config.sendDays,
   defaultTimezone: config.defaultTimezone,
+  companyPauseSeconds: config.companyPauseSeconds,
 });
 
 /** The same provider drops a second call with the same key; another provider knows nothing of it. */
