@@ -1,5 +1,6 @@
-/** The HTTP API (SPEC section 9) as an Express app that listens nowhere yet. */
+/** The HTTP API and /rpc (SPEC section 9), listening nowhere yet. */
 import express, { type ErrorRequestHandler, type Express } from 'express';
+import type { WebSocketEndpoint } from '../json-rpc/websockets';
 import { createLogger } from '../runtime/logger';
 import { leadWorkflowId } from '../workflows/contracts/ids';
 import { createAuthenticator } from './auth';
@@ -8,28 +9,41 @@ import { toProblem } from './http/failures';
 import { createOnce } from './http/idempotency';
 import { mountRoutes } from './http/mount';
 import { Problem, PROBLEM_JSON } from './http/problem';
+import { reportFailure } from './http/report';
 import { guardLoopback, secureHeaders } from './http/security';
 import { shareInFlight } from './in-flight';
 import { createLeadReader } from './lead-reader';
 import { routes } from './routes';
 import { docsRouter } from './routes/docs';
+import { createRpcMethods } from './rpc/methods';
+import { createRpcService } from './rpc/service';
+import { rpcRouter, rpcWebSockets } from './rpc/transports';
 import { isRunning } from './temporal/calls';
 
 const log = createLogger('api');
 /** A look at a workflow; a reader must not be kept waiting. */
 const LOOK_LIMIT_MS = 1_000;
 
-export function createApp(deps: ApiDeps): Express {
+export interface Api {
+  app: Express;
+  webSockets: WebSocketEndpoint;
+}
+
+export function createApi(deps: ApiDeps): Api {
   const context: ApiContext = {
     ...deps,
     leads: createLeadReader(deps.data),
     isJourneyRunning: shareInFlight((leadId) => isRunning(deps.temporal, leadWorkflowId(leadId), LOOK_LIMIT_MS)),
   };
+  const authenticate = createAuthenticator(deps.config);
+  const performing = { context, once: createOnce(deps.data) };
+  const rpc = createRpcService(createRpcMethods(routes, performing));
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   app.use(secureHeaders(), guardLoopback(deps.config));
   app.use(docsRouter(routes));
-  mountRoutes(app, routes, { context, authenticate: createAuthenticator(deps.config), once: createOnce(deps.data) });
+  app.use(rpcRouter(rpc, authenticate));
+  mountRoutes(app, routes, { ...performing, authenticate });
   app.use(() => {
     throw new Problem(
       'not-found',
@@ -37,14 +51,12 @@ export function createApp(deps: ApiDeps): Express {
     );
   });
   app.use(answerProblem);
-  return app;
+  return { app, webSockets: rpcWebSockets(rpc, authenticate, deps.config) };
 }
 
-const answerProblem: ErrorRequestHandler = (error: unknown, request, response, next) => {
+export const answerProblem: ErrorRequestHandler = (error: unknown, request, response, next) => {
   const problem = toProblem(error);
-  const line = { err: error, method: request.method, status: problem.status };
-  if (problem.status === 503) log.warn(line, 'a call could not be answered now');
-  else if (problem.status >= 500) log.error(line, 'a call failed');
+  reportFailure(log, error, problem, { method: request.method });
   if (response.headersSent) {
     next(error);
     return;

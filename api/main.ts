@@ -1,12 +1,13 @@
 /** The API process: HTTP server and relay. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { attachWebSockets, type WebSocketSide } from '../json-rpc/websockets';
 import { createDataClient } from '../mcp/client/client';
 import { ConfigError, loadConfig, requireTokensBeyondLoopback } from '../runtime/config';
 import { configureLogging, createLogger } from '../runtime/logger';
 import { createShutdown } from '../runtime/shutdown';
 import { createTemporalClient } from '../runtime/temporal';
-import { createApp } from './app';
+import { createApi } from './app';
 import { startRelay } from './relay';
 import { workflowSettings } from './settings';
 
@@ -37,19 +38,22 @@ async function main(): Promise<void> {
   const relay = startRelay({ data, temporal, settings });
   shutdown.add('relay', () => relay.stop());
 
-  const server = createServer(createApp({ data, temporal, config, settings, nudgeRelay: () => relay.nudge() }));
-  shutdown.add('http server', () => closeServer(server));
+  const api = createApi({ data, temporal, config, settings, nudgeRelay: () => relay.nudge() });
+  const server = createServer(api.app);
+  const webSockets = attachWebSockets(server, api.webSockets);
+  shutdown.add('http server', () => closeServer(server, webSockets));
   server.listen(config.apiPort, config.apiHost);
   await once(server, 'listening');
   log.info({ address: `http://${config.apiHost}:${config.apiPort}` }, 'listening');
 }
 
 /** Answers what is in flight; idle connections are closed at once. */
-async function closeServer(server: ReturnType<typeof createServer>): Promise<void> {
+async function closeServer(server: ReturnType<typeof createServer>, webSockets: WebSocketSide): Promise<void> {
   const closed = once(server, 'close');
   server.close();
   server.closeIdleConnections();
   const impatient = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+  await webSockets.close();
   await closed;
   clearTimeout(impatient);
 }

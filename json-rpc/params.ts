@@ -12,7 +12,7 @@ export interface ParamIssue {
 }
 
 /** @throws RpcError `invalidParams`, data: `{ issues }` */
-export function parseParams(schema: z.ZodType, params: unknown): unknown {
+export function parseParams<S extends z.ZodType>(schema: S, params: unknown): z.output<S> {
   const parsed = schema.safeParse(params ?? {});
   if (parsed.success) return parsed.data;
   const issues = parsed.error.issues

@@ -34,6 +34,10 @@ export function attachWebSockets(server: Server, endpoint: WebSocketEndpoint): W
   let isClosing = false;
 
   server.on('upgrade', (request, socket, head) => {
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      goOnWithout(server, request, socket, head);
+      return;
+    }
     socket.on('error', () => socket.destroy());
     if (isClosing || connections.size >= MAX_CONNECTIONS) {
       refuse(socket, 503);
@@ -76,6 +80,20 @@ export function attachWebSockets(server: Server, endpoint: WebSocketEndpoint): W
     },
   };
 }
+
+/**
+ * Whoever offers another protocol (Java's HTTP client does, h2c) may be answered as if he had not (RFC 9110, 7.8). Node has let
+ * go of the connection by now: it gets the request once more, without the offer.
+ */
+function goOnWithout(server: Server, { method, url, rawHeaders }: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const lines = [`${method} ${url} HTTP/1.1`];
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2)
+    if (!OFFER.has(rawHeaders[i]?.toLowerCase() ?? '')) lines.push(`${rawHeaders[i]}: ${rawHeaders[i + 1]}`);
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
+  server.emit('connection', socket);
+}
+
+const OFFER = new Set(['upgrade', 'connection', 'http2-settings']);
 
 const pathOf = (request: IncomingMessage): string | undefined => request.url?.split('?')[0];
 

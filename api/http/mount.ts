@@ -1,19 +1,17 @@
-/** Puts the route table onto Express: authentication, body, validation, Idempotency-Key, handler, answer. */
+/** Puts the route table onto Express: authentication, body, Idempotency-Key, the call, its answer. */
 import type { Express, Request, Response } from 'express';
-import type { createAuthenticator } from '../auth';
-import type { ApiContext } from '../context';
+import { requireCaller, type Authenticate } from '../auth';
 import { Deadline } from './deadline';
-import { idempotencyKeySchema, scopedKey, type Once } from './idempotency';
+import { idempotencyKeySchema } from './idempotency';
 import { readJsonBody } from './json-body';
+import { perform, type Performing } from './perform';
 import { invalidRequest, Problem } from './problem';
-import type { Call, Caller, Reply, Route } from './route';
+import type { Caller, Reply, Route } from './route';
 
 const ANYBODY: Caller = { principal: 'anybody', isAuthenticated: false, via: 'api' };
 
-export interface Mounting {
-  context: ApiContext;
-  authenticate: ReturnType<typeof createAuthenticator>;
-  once: Once;
+export interface Mounting extends Performing {
+  authenticate: Authenticate;
 }
 
 export function mountRoutes(app: Express, routes: readonly Route[], mounting: Mounting): void {
@@ -43,24 +41,15 @@ async function answer(
   route: Route,
   request: Request,
   response: Response,
-  { context, authenticate, once }: Mounting,
+  { authenticate, ...performing }: Mounting,
 ): Promise<Reply> {
   const deadline = new Deadline();
-  const caller = route.isOpen ? ANYBODY : authenticate(request);
+  const caller = route.isOpen ? ANYBODY : requireCaller(authenticate, request.headers);
   const body = route.body ? await readJsonBody(request, response) : undefined;
   const key = route.idempotency ? keyOf(request) : undefined;
   const operation = `${request.method} ${request.path}`;
-  const call: Call = {
-    params: request.params,
-    query: request.query,
-    body,
-    caller,
-    deadline,
-    idempotencyKey: key === undefined ? undefined : scopedKey(caller.principal, operation, key),
-  };
-  const run = route.prepare(call, context);
-  if (key === undefined || !route.idempotency) return run();
-  return once({ principal: caller.principal, key, operation, body, mode: route.idempotency, deadline }, run);
+  const { params, query } = request;
+  return perform(route, { params, query, body, caller, operation, key, deadline }, performing);
 }
 
 function keyOf(request: Request): string | undefined {

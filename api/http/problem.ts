@@ -51,6 +51,10 @@ export class Problem extends Error {
     return this.extras.headers ?? {};
   }
 
+  get members(): Record<string, unknown> {
+    return this.extras.members ?? {};
+  }
+
   /** @param path of the request: the occurrence */
   body(path: string): Record<string, unknown> {
     return {
@@ -59,7 +63,7 @@ export class Problem extends Error {
       status: this.status,
       detail: this.detail,
       instance: withoutStrangeParts(path),
-      ...this.extras.members,
+      ...this.members,
     };
   }
 }

@@ -1,4 +1,5 @@
 /** Headers of every answer, and the checks against web pages that call a server on somebody's own machine. */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import type { ApiConfig } from '../context';
@@ -19,22 +20,26 @@ function hostnameOf(host: string): string {
 /**
  * DNS rebinding: a foreign page may make its own name point here. While everybody is let in (loopback, no tokens), only names
  * of this machine are answered, and nothing is changed for a page of another origin.
+ * @returns why a call is refused; undefined when it is not
  */
-export function guardLoopback({ apiTokens }: ApiConfig): RequestHandler {
+export function refusalOf(
+  { apiTokens }: Pick<ApiConfig, 'apiTokens'>,
+  { host = '', origin }: IncomingHttpHeaders,
+  mayChange: boolean,
+): string | undefined {
+  if (apiTokens.length > 0) return undefined;
+  if (!isLoopbackName(hostnameOf(host)))
+    return 'Without tokens this server answers only to localhost. Call it as http://127.0.0.1, or set API_TOKENS.';
+  if (origin !== undefined && mayChange && origin !== `http://${host}`)
+    return 'Without tokens nothing is changed for pages of another origin. Set API_TOKENS.';
+  return undefined;
+}
+
+export function guardLoopback(config: ApiConfig): RequestHandler {
   return (request: Request, _response: Response, next: NextFunction) => {
-    if (apiTokens.length > 0) {
-      next();
-      return;
-    }
-    const host = request.headers.host ?? '';
-    if (!isLoopbackName(hostnameOf(host)))
-      throw new Problem(
-        'forbidden',
-        'Without tokens this server answers only to localhost. Call it as http://127.0.0.1, or set API_TOKENS.',
-      );
-    const origin = request.headers.origin;
-    if (origin !== undefined && !['GET', 'HEAD', 'OPTIONS'].includes(request.method) && origin !== `http://${host}`)
-      throw new Problem('forbidden', 'Without tokens nothing is changed for pages of another origin. Set API_TOKENS.');
+    const mayChange = !['GET', 'HEAD', 'OPTIONS'].includes(request.method);
+    const refusal = refusalOf(config, request.headers, mayChange);
+    if (refusal !== undefined) throw new Problem('forbidden', refusal);
     next();
   };
 }

@@ -4,7 +4,7 @@ import type { Lead, TriageResult } from '../../workflows/contracts/lead';
 import type { Escalation } from '../../workflows/contracts/escalation';
 import type { WorkflowSettings } from '../../workflows/contracts/settings';
 import { configureLogging } from '../../runtime/logger';
-import { createApp } from '../app';
+import { createApi, type Api } from '../app';
 import type { ApiConfig, LeadData } from '../context';
 import { scriptedTemporal, type TemporalScript } from './temporal-double';
 
@@ -113,8 +113,7 @@ export const escalation: Escalation = {
   modifications: null,
 };
 
-export interface TestApi {
-  app: ReturnType<typeof createApp>;
+export interface TestApi extends Api {
   data: ScriptedDataClient;
   nudges: () => number;
 }
@@ -123,12 +122,12 @@ export function testApi(script: Script, temporal: TemporalScript = {}, changes: 
   const data = scriptedDataClient(script);
   configureLogging({ level: 'silent' });
   let nudged = 0;
-  const app = createApp({
+  const api = createApi({
     data,
     temporal: scriptedTemporal(temporal),
     config: { ...config, ...changes },
     settings,
     nudgeRelay: () => (nudged += 1),
   });
-  return { app, data, nudges: () => nudged };
+  return { ...api, data, nudges: () => nudged };
 }
