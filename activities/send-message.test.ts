@@ -3,6 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { scriptedDataClient } from '../mcp/client/test-double';
 import type { Result } from '../mcp/protocol';
 import { leadNamed } from '../test/leads';
+import { NO_PATHS } from './delivery/answer-paths';
 import { NotAccepted, type DeliveryProvider, type OutgoingMessage } from './delivery';
 import { callData } from './errors';
 import { createSendMessage } from './send-message';
@@ -58,7 +59,12 @@ function rig(reservation: Result<'reserveSend'>, deliver: DeliveryProvider['deli
     },
     close: () => undefined,
   };
-  const sendMessage = createSendMessage(callData(data), { providerFor: () => provider, close: () => undefined });
+  const sendMessage = createSendMessage(callData(data), {
+    sendingDomain: 'purple-merit.example',
+    finish: ({ answer_token: _, ...cleared }) => ({ ...cleared, ...NO_PATHS }),
+    providerFor: () => provider,
+    close: () => undefined,
+  });
   return { calls, outgoing, attempts, send: () => new MockActivityEnvironment().run(sendMessage, message) };
 }
 const mayGo = {
@@ -66,6 +72,7 @@ const mayGo = {
   ledger_id,
   to: 'corrected@example.com',
   content: { subject: 'As reserved', body: 'As reserved' },
+  answer_token: 'token-1',
   repeated: false,
   warnings: [],
 };

@@ -34,13 +34,15 @@ export function createSendMessage(data: CallData, delivery: Delivery): SendMessa
       attempt_id,
       content: write({ ...context, variant }),
       provider: { name: provider.name, takes_idempotency_key: provider.takesIdempotencyKey },
+      sending_domain: channel === 'Email' ? delivery.sendingDomain : null,
     });
     if (reservation.verdict !== 'send') return settled(reservation);
     // The address the gate looked at and the content the ledger keeps, not what was read before it.
-    const { ledger_id, to, content } = reservation;
-    const outgoing = { ledger_id, lead_id, channel, to, ...content };
+    const { ledger_id, to, content, answer_token } = reservation;
+    const outgoing = delivery.finish({ ledger_id, lead_id, channel, to, ...content, answer_token });
     const provider_message_id = await deliver(data, provider, outgoing, { attempt_id, repeated: reservation.repeated });
-    await data('confirmSend', { ledger_id, provider_message_id, ...content });
+    const { subject, body } = outgoing;
+    await data('confirmSend', { ledger_id, provider_message_id, subject, body });
     return { status: 'sent', ledger_id };
   };
 }

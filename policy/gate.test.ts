@@ -23,6 +23,7 @@ const facts: GateFacts = {
   sends_in_window: 0,
   oldest_send_in_window_at: null,
   campaign_status: 'active',
+  domain_paused: false,
   approval_min_score: null,
   lead_score: 80,
   approved: false,
@@ -67,6 +68,16 @@ describe('the gate', () => {
     expect(ask({ purpose: 'service', consent: null, company_answered: true }).verdict).toBe('send');
     expect(ask({ purpose: 'service', consent: 'withdrawn' })).toMatchObject({ reason: 'no_consent' });
     expect(ask({ purpose: 'service', consent: null, opted_out: true })).toMatchObject({ reason: 'opted_out' });
+  });
+
+  it('holds back what a paused domain would send, answers included, and looks again after the recheck time', () => {
+    const until = new Date(WEDNESDAY_NOON.getTime() + PAUSE_RECHECK_SECONDS * 1000);
+    for (const purpose of ['marketing', 'service'] as const)
+      expect(ask({ domain_paused: true, purpose })).toMatchObject({
+        verdict: 'deferred',
+        reason: 'domain_paused',
+        until,
+      });
   });
 
   it('looks at a paused campaign again after the recheck time, approval or not', () => {

@@ -32,6 +32,8 @@ export interface GateFacts {
   oldest_send_in_window_at: string | null;
   /** null: the message belongs to no campaign */
   campaign_status: 'active' | 'paused' | null;
+  /** too much of what the sender's domain sends bounces, or is complained about */
+  domain_paused: boolean;
   /** leads scoring at least this need a person's approval; null: never */
   approval_min_score: number | null;
   lead_score: number | null;
@@ -57,12 +59,12 @@ export type GateVerdict =
   | { verdict: 'refused'; reason: Stop; warnings: string[] }
   | { verdict: 'deferred'; reason: Stop; until: Date; warnings: string[] };
 
-/** How soon a paused campaign is looked at again: a resume is felt within this, and a long pause costs little. */
+/** How soon a paused campaign or sending domain is looked at again: a resume is felt within this, and a long pause costs little. */
 export const PAUSE_RECHECK_SECONDS = 3_600;
 
 /**
  * Refusals come first, since waiting mends none of them; then what holds a message back, the longest hold first.
- * A deferral never ends inside quiet hours, except that a paused campaign is asked about every hour.
+ * A deferral never ends inside quiet hours, except that a pause is asked about every hour.
  */
 export function evaluateGate(facts: GateFacts, rules: GateRules, now: Date): GateVerdict {
   const refusal = refusalOf(facts);
@@ -72,13 +74,8 @@ export function evaluateGate(facts: GateFacts, rules: GateRules, now: Date): Gat
   const { warnings } = window;
   if (!window.zoneKnown && needsKnownZone(facts.channel))
     return { verdict: 'refused', reason: 'unknown_timezone', warnings };
-  if (facts.campaign_status === 'paused')
-    return {
-      verdict: 'deferred',
-      reason: 'campaign_paused',
-      until: secondsAfter(now, PAUSE_RECHECK_SECONDS),
-      warnings,
-    };
+  const pause = pauseOf(facts);
+  if (pause) return { verdict: 'deferred', reason: pause, until: secondsAfter(now, PAUSE_RECHECK_SECONDS), warnings };
   if (needsApproval(facts)) return { verdict: 'refused', reason: 'approval_required', warnings };
   if (facts.sends_in_window >= rules.frequencyCap.count) {
     const until = nextAllowed(capFreeAt(facts, rules, now), facts, rules).at;
@@ -108,6 +105,12 @@ function sequenceEnd(facts: GateFacts): Stop | undefined {
   if (facts.answered) return 'answered';
   if (!facts.journey_open) return 'journey_closed';
   return facts.company_answered ? 'company_answered' : undefined;
+}
+
+/** A person resumes both; the domain's pause holds for every campaign. */
+function pauseOf(facts: GateFacts): Stop | undefined {
+  if (facts.campaign_status === 'paused') return 'campaign_paused';
+  return facts.domain_paused ? 'domain_paused' : undefined;
 }
 
 /** A text message or a call at three in the morning wakes a person up. */

@@ -84,6 +84,56 @@ const isUserName = (name: string): name is string => /^[A-Za-z0-9._-]{1,64}$/.te
 export const mcpTokens = namedSecrets(isMcpPrincipal, MCP_PRINCIPALS.join(', '));
 export const apiTokens = namedSecrets(isUserName, '1 to 64 of A-Z a-z 0-9 . _ -');
 
+export const providerSecrets = namedSecrets(isUserName, '1 to 64 of A-Z a-z 0-9 . _ -');
+
+/** Room is left for `+` and a token: a local part may have 64 characters (RFC 5321). */
+export const plainAddress = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9._-]{1,31}@[A-Za-z0-9.-]+$/,
+    'must be a plain e-mail address without + and of 31 characters or less before the @',
+  )
+  .transform((address) => address.toLowerCase());
+
+export interface MailboxAddress {
+  host: string;
+  port: number;
+  /** TLS from the first byte; otherwise STARTTLS, which is required beyond this machine */
+  secure: boolean;
+  user: string;
+  password: string;
+  /** folder */
+  mailbox: string;
+}
+
+export const mailboxUrl = z.string().transform((value, context): MailboxAddress => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const secure = url?.protocol === 'imaps:';
+  const [user, password, mailbox] = [url?.username, url?.password, url?.pathname.slice(1)].map(decoded);
+  if (url?.hostname && (secure || url.protocol === 'imap:') && user && password && mailbox !== undefined)
+    return {
+      host: url.hostname,
+      port: Number(url.port) || (secure ? 993 : 143),
+      secure,
+      user,
+      password,
+      mailbox: mailbox || 'INBOX',
+    };
+  context.addIssue({
+    code: 'custom',
+    message: 'must be imaps://user:password@host/folder, percent-encoded where needed (user%40example.com)',
+  });
+  return z.NEVER;
+});
+
+function decoded(part: string | undefined): string | undefined {
+  try {
+    return part === undefined ? undefined : decodeURIComponent(part);
+  } catch {
+    return undefined;
+  }
+}
+
 export interface PiiKey {
   id: string;
   key: Buffer;

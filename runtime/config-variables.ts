@@ -151,6 +151,23 @@ export const variables = {
     'Purple Merit <hello@purple-merit.example>',
     'sender of mail',
   ),
+  mailReplyTo: optional(
+    'MAIL_REPLY_TO',
+    values.plainAddress,
+    'mailbox that answers and bounces go to; its server must take plus addressing (answers+…@example.com)',
+  ),
+  imapUrl: optional(
+    'IMAP_URL',
+    values.mailboxUrl,
+    'mailbox that answers are read from: imaps://user:password@host/INBOX; when unset, none is read',
+    true,
+  ),
+  inboundWebhookSecrets: optional(
+    'INBOUND_WEBHOOK_SECRETS',
+    values.providerSecrets,
+    'who may call POST /api/v1/webhooks/{provider}: provider:secret,…; unset: nobody',
+    true,
+  ),
   webhookUrl: optional(
     'WEBHOOK_URL',
     values.url('http', 'https'),

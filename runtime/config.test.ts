@@ -40,6 +40,41 @@ describe('configuration', () => {
     expect(failure({ WEBHOOK_URL: 'https://hook.example' })).toContain('WEBHOOK_SECRET');
   });
 
+  it('reads a mailbox, and never repeats its password', () => {
+    expect(loadConfig({ IMAP_URL: 'imaps://me%40example.com:p%3Aw@mail.example/Answers' }).imapUrl).toEqual({
+      host: 'mail.example',
+      port: 993,
+      secure: true,
+      user: 'me@example.com',
+      password: 'p:w',
+      mailbox: 'Answers',
+    });
+    expect(loadConfig({ IMAP_URL: 'imap://me:pw@127.0.0.1:1143' }).imapUrl).toMatchObject({
+      port: 1143,
+      secure: false,
+      mailbox: 'INBOX',
+    });
+    for (const url of [
+      'https://me:secret@mail.example',
+      'imaps://mail.example/INBOX',
+      'imaps://me:%E0%A4%A@mail.example',
+    ])
+      expect(failure({ IMAP_URL: url })).toMatch(/^IMAP_URL must be (?!.*secret)/);
+  });
+
+  it.each(['answers+x@example.com', 'Answers <answers@example.com>', `${'a'.repeat(32)}@example.com`])(
+    'refuses %s as the address for answers',
+    (address) => {
+      expect(failure({ MAIL_REPLY_TO: address })).toContain('MAIL_REPLY_TO must be a plain e-mail address');
+    },
+  );
+
+  it('takes only an https API_URL for a public one', () => {
+    expect(loadConfig({ API_URL: 'https://merit.example' }).publicUrl).toBe('https://merit.example');
+    expect(loadConfig({ API_URL: 'http://127.0.0.1:3000' }).publicUrl).toBeUndefined();
+    expect(loadConfig({}).publicUrl).toBeUndefined();
+  });
+
   it('reads tokens and keys', () => {
     const key = Buffer.alloc(32, 7).toString('base64');
     const config = loadConfig({

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { variables } from './config-variables';
 import type { Variable } from './config-variables';
 
-export type { FrequencyCap, McpPrincipal, NamedSecret, PiiKey, QuietHours } from './config-values';
+export type { FrequencyCap, MailboxAddress, McpPrincipal, NamedSecret, PiiKey, QuietHours } from './config-values';
 export { MCP_PRINCIPALS } from './config-values';
 
 type Field = keyof typeof variables;
@@ -15,10 +15,12 @@ type Values = z.output<z.ZodObject<Shape>>;
 /** Always known: where other processes are reached follows from the ports unless it is set. */
 type Derived = 'apiUrl' | 'mcpUrl' | 'temporalAddress' | 'temporalUiUrl';
 /** Empty when unset. */
-type Tokens = 'apiTokens' | 'mcpTokens' | 'piiKeys';
+type Tokens = 'apiTokens' | 'mcpTokens' | 'piiKeys' | 'inboundWebhookSecrets';
 
 export type Config = Readonly<
   Omit<Values, Derived | Tokens> & { [F in Derived]: string } & { [F in Tokens]: NonNullable<Values[F]> } & {
+    /** API_URL, when people out there can open it: https */
+    publicUrl: string | undefined;
     /** the variables that were set: name and text */
     configured: ReadonlyMap<string, string>;
   }
@@ -50,9 +52,11 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     mcpUrl: read.mcpUrl ?? `ws://127.0.0.1:${read.mcpPort}/mcp`,
     temporalAddress: read.temporalAddress ?? `127.0.0.1:${read.temporalPort}`,
     temporalUiUrl: read.temporalUiUrl ?? `http://127.0.0.1:${read.temporalUiPort}`,
+    publicUrl: read.apiUrl?.startsWith('https:') ? read.apiUrl : undefined,
     apiTokens: read.apiTokens ?? [],
     mcpTokens: read.mcpTokens ?? [],
     piiKeys: read.piiKeys ?? [],
+    inboundWebhookSecrets: read.inboundWebhookSecrets ?? [],
     configured: new Map(entries.flatMap(([, { env: name }]) => (env[name] ? [[name, env[name]] as const] : []))),
   };
 }

@@ -46,7 +46,10 @@ const WORKFLOW_SETTINGS = [
 ];
 /** asked by the gate in the data server, and by the agent that plans around it */
 const GATE_RULES = ['FREQUENCY_CAP', 'QUIET_HOURS', 'SEND_DAYS'];
-const SENDING = ['SMTP_URL', 'MAIL_FROM', 'WEBHOOK_URL', 'WEBHOOK_SECRET', ...GATE_RULES];
+const SENDING = ['SMTP_URL', 'MAIL_FROM', 'MAIL_REPLY_TO', 'WEBHOOK_URL', 'WEBHOOK_SECRET', ...GATE_RULES];
+
+/** read beside the API */
+const ANSWERS = ['MAIL_REPLY_TO', 'IMAP_URL', 'INBOUND_WEBHOOK_SECRETS'];
 
 export const defaultPorts = (config: Config): StackPorts => ({
   api: config.apiPort,
@@ -95,7 +98,7 @@ export const workerEnvironment = (input: EnvironmentInput, agent: Agent): Enviro
 });
 
 export const apiEnvironment = (input: EnvironmentInput): Environment => ({
-  ...chosen(input.config, 'API_URL', 'API_TOKENS', 'TEMPORAL_UI_URL', 'HELD_PATCHES', ...WORKFLOW_SETTINGS),
+  ...chosen(input.config, 'API_URL', 'API_TOKENS', 'TEMPORAL_UI_URL', ...ANSWERS, 'HELD_PATCHES', ...WORKFLOW_SETTINGS),
   ...clientEnvironment(input, 'api'),
   API_HOST: input.config.apiHost,
   API_PORT: String(input.ports.api),

@@ -34,6 +34,7 @@ export async function createSendRig(): Promise<SendRig> {
         variant_id: null,
         approved_by_escalation_id: null,
         provider: SMTP,
+        sending_domain: 'purple-merit.example',
         content: WRITTEN,
         ...change,
       }),

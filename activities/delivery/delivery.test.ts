@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHmac } from 'node:crypto';
 import { SMTPServer } from 'smtp-server';
+import { NO_PATHS } from './answer-paths';
+import { createDelivery } from './index';
 import { createOutbox } from './outbox';
 import { NotAccepted, type OutgoingMessage } from './provider';
 import { createSmtp } from './smtp';
@@ -17,6 +19,7 @@ const message: OutgoingMessage = {
   to: 'ada@example.com',
   subject: 'Grüße, Ada',
   body: 'Hello Ada 👋\n',
+  ...NO_PATHS,
 };
 const from = 'Purple Merit <hello@purple-merit.example>';
 const portOf = (server: { address(): unknown }): number => (server.address() as AddressInfo).port;
@@ -30,6 +33,28 @@ async function listening<
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closers.push(() => server.close());
   return server;
+}
+
+async function smtp(options: ConstructorParameters<typeof SMTPServer>[0]) {
+  const received: string[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, _session, done) {
+      let text = '';
+      stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      stream.on('end', () => {
+        received.push(text);
+        done();
+      });
+    },
+    ...options,
+  });
+  server.on('error', () => undefined);
+  await listening(server);
+  const provider = createSmtp(`smtp://127.0.0.1:${portOf(server.server)}`, from);
+  closers.push(() => provider.close());
+  return { provider, received };
 }
 
 describe('the outbox', () => {
@@ -46,28 +71,6 @@ describe('the outbox', () => {
 });
 
 describe('SMTP', () => {
-  async function smtp(options: ConstructorParameters<typeof SMTPServer>[0]) {
-    const received: string[] = [];
-    const server = new SMTPServer({
-      authOptional: true,
-      disabledCommands: ['STARTTLS'],
-      onData(stream, _session, done) {
-        let text = '';
-        stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-        stream.on('end', () => {
-          received.push(text);
-          done();
-        });
-      },
-      ...options,
-    });
-    server.on('error', () => undefined);
-    await listening(server);
-    const provider = createSmtp(`smtp://127.0.0.1:${portOf(server.server)}`, from);
-    closers.push(() => provider.close());
-    return { provider, received };
-  }
-
   it('delivers to a real server', async () => {
     const { provider, received } = await smtp({});
     await provider.deliver(message);
@@ -112,6 +115,55 @@ describe('SMTP', () => {
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Error);
     expect(failure).not.toBeInstanceOf(NotAccepted);
+  });
+});
+
+describe('mail that can be answered', () => {
+  const delivery = createDelivery({
+    smtpUrl: undefined,
+    webhookUrl: undefined,
+    webhookSecret: undefined,
+    mailFrom: from,
+    mailReplyTo: 'answers@mail.purple-merit.example',
+    publicUrl: 'https://merit.example/',
+    dataDir: tmpdir(),
+  });
+  const { ledger_id, lead_id, to, subject, body } = message;
+  const cleared = { ledger_id, lead_id, channel: 'Email', to, subject, body, answer_token: '0123abcd' };
+
+  it('names the message by its token in Reply-To, sender of the envelope, and both ways to unsubscribe', async () => {
+    const senders: unknown[] = [];
+    const { provider, received } = await smtp({
+      onMailFrom: ({ address }, _session, done) => {
+        senders.push(address);
+        done();
+      },
+    });
+    await provider.deliver(delivery.finish(cleared));
+    const mail = received[0]!.replaceAll(/\r\n[ \t]+/g, ' ');
+    expect(senders).toEqual(['answers+0123abcd@mail.purple-merit.example']);
+    expect(mail).toContain('\r\nFrom: Purple Merit <hello@purple-merit.example>\r\n');
+    expect(mail).toContain('\r\nReply-To: answers+0123abcd@mail.purple-merit.example\r\n');
+    expect(mail).toContain(
+      '\r\nList-Unsubscribe: <https://merit.example/u/0123abcd>, <mailto:answers+0123abcd@mail.purple-merit.example?subject=unsubscribe>\r\n',
+    );
+    expect(mail).toContain('\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n');
+    expect(delivery.finish(cleared).body).toContain('Unsubscribe: https://merit.example/u/0123abcd');
+  });
+
+  it('is e-mail only, and promises nothing that is not configured', () => {
+    expect(delivery.finish({ ...cleared, channel: 'SMS' })).toMatchObject({ body, ...NO_PATHS });
+    const bare = createDelivery({
+      smtpUrl: undefined,
+      webhookUrl: undefined,
+      webhookSecret: undefined,
+      mailFrom: from,
+      mailReplyTo: undefined,
+      publicUrl: undefined,
+      dataDir: tmpdir(),
+    });
+    expect(bare.finish(cleared)).toMatchObject({ body, ...NO_PATHS });
+    expect(bare.sendingDomain).toBe('purple-merit.example');
   });
 });
 

@@ -9,5 +9,23 @@ export const toMail = (message: OutgoingMessage, from: string): Mail.Options => 
   subject: message.subject,
   text: message.body,
   messageId: `<${message.ledger_id}@purple-merit>`,
-  headers: { 'X-Merit-Ledger-ID': message.ledger_id, 'X-Merit-Channel': message.channel },
+  headers: {
+    'X-Merit-Ledger-ID': message.ledger_id,
+    'X-Merit-Channel': message.channel,
+    ...unsubscribeHeaders(message),
+  },
+  // what cannot be delivered returns to the address that names the message
+  ...(message.reply_to !== null && {
+    replyTo: message.reply_to,
+    envelope: { from: message.reply_to, to: message.to },
+  }),
 });
+
+/** RFC 2369 and RFC 8058. The one-click line promises that a POST to the https address is enough. */
+function unsubscribeHeaders({ unsubscribe_url, unsubscribe_mailto }: OutgoingMessage): Record<string, string> {
+  const ways = [unsubscribe_url, unsubscribe_mailto].filter((way) => way !== null).map((way) => `<${way}>`);
+  return {
+    ...(ways.length > 0 && { 'List-Unsubscribe': ways.join(', ') }),
+    ...(unsubscribe_url !== null && { 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }),
+  };
+}

@@ -1,7 +1,8 @@
 /** What a way out must be able to do. One more way is one more file. */
+import type { AnswerPaths } from './answer-paths';
 
 /** A message ready to go. Holds PII: never log it. */
-export interface OutgoingMessage {
+export interface OutgoingMessage extends AnswerPaths {
   /** also the idempotency key, where the provider takes one */
   ledger_id: string;
   lead_id: string;

@@ -8,7 +8,7 @@ export interface NewAction {
   /** the same on every retry */
   action_id: string;
   timestamp: Date;
-  action_type: 'triage' | 'outreach' | 'optimize' | 'handoff' | 'escalate';
+  action_type: 'triage' | 'outreach' | 'optimize' | 'handoff' | 'escalate' | 'pause_domain' | 'resume_domain';
   source: Party;
   destination?: Party;
   lead_id: string | null;

@@ -69,7 +69,7 @@ export async function isConsentKnown(db: Queryable, consent: NewConsent): Promis
   return known.rowCount === 1;
 }
 
-export type SuppressionReason = 'opt_out' | 'complaint' | 'hard_bounce';
+export type SuppressionReason = 'opt_out' | 'complaint' | 'hard_bounce' | 'soft_bounces';
 
 export interface SuppressionRow {
   channel: string;

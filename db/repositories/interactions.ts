@@ -133,3 +133,13 @@ export async function interactionsOfJourney(
   );
   return rows;
 }
+
+/** When mail to the lead was last confirmed to have arrived, or was answered. */
+export async function lastHeardByMail(db: Queryable, leadId: string): Promise<string | null> {
+  const { rows } = await db.query<{ at: string | null }>(
+    `SELECT max(timestamp) AS at FROM interactions
+     WHERE lead_id = $1 AND channel = 'Email' AND event_type IN ('reply', 'email_delivered')`,
+    [leadId],
+  );
+  return rows[0]?.at ?? null;
+}

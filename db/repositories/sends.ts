@@ -107,6 +107,7 @@ export interface GateOutcome {
   approved_by_escalation_id: string | null;
   person_index: Buffer;
   provider: string;
+  sending_domain: string | null;
   status: SendStatus;
   reason: string;
   deferred_until: Date | null;
@@ -123,24 +124,27 @@ export interface GateOutcome {
 /**
  * Writes what the gate said now over what it said before.
  * @param key undefined once the lead was erased: the content is then not kept
+ * @returns the row's answer token, which it keeps for good
  */
 export async function storeGateOutcome(
   db: Queryable,
   key: DataKey | undefined,
   send: GateOutcome,
   now: Date,
-): Promise<void> {
-  await db.query(
+): Promise<string> {
+  const { rows } = await db.query<{ answer_token: string }>(
     `INSERT INTO sends AS s (ledger_id, lead_id, campaign_id, touch, journey_no, channel, purpose, variant_id,
        approved_by_escalation_id, person_index, provider, status, reason, deferred_until, warnings, provider_called_at,
-       attempt_id, repeated, subject, body, gate_checks, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $19, $20, $21, 1, $18, $18)
+       attempt_id, repeated, subject, body, sending_domain, gate_checks, created_at, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $19, $20, $21, $22, 1, $18, $18)
      ON CONFLICT (ledger_id) DO UPDATE SET journey_no = EXCLUDED.journey_no, channel = EXCLUDED.channel, purpose = EXCLUDED.purpose,
        variant_id = EXCLUDED.variant_id, approved_by_escalation_id = EXCLUDED.approved_by_escalation_id,
        person_index = EXCLUDED.person_index, provider = EXCLUDED.provider, status = EXCLUDED.status, reason = EXCLUDED.reason,
        deferred_until = EXCLUDED.deferred_until, warnings = EXCLUDED.warnings,
        provider_called_at = EXCLUDED.provider_called_at, attempt_id = EXCLUDED.attempt_id, repeated = EXCLUDED.repeated,
-       subject = EXCLUDED.subject, body = EXCLUDED.body, gate_checks = s.gate_checks + 1, updated_at = EXCLUDED.updated_at`,
+       subject = EXCLUDED.subject, body = EXCLUDED.body, sending_domain = EXCLUDED.sending_domain,
+       gate_checks = s.gate_checks + 1, updated_at = EXCLUDED.updated_at
+     RETURNING answer_token`,
     [
       send.ledger_id,
       send.lead_id,
@@ -163,8 +167,12 @@ export async function storeGateOutcome(
       send.repeated,
       sealContent(key, send.ledger_id, send.content, 'subject'),
       sealContent(key, send.ledger_id, send.content, 'body'),
+      send.sending_domain,
     ],
   );
+  const [row] = rows;
+  if (!row) throw new Error(`the ledger did not keep ${send.ledger_id}`);
+  return row.answer_token;
 }
 
 /** Nobody knows whether the provider took the message. */

@@ -1,5 +1,6 @@
 /** Every method of the data server in one table. Client and server take their types, checks and documents from here. */
 import type { z } from 'zod';
+import { answerMethods } from './answer-methods';
 import { campaignMethods } from './campaign-methods';
 import { escalationMethods } from './escalation-methods';
 import { handoffMethods } from './handoff-methods';
@@ -15,6 +16,7 @@ export const methods = {
   ...leadMethods,
   ...handoffMethods,
   ...sendMethods,
+  ...answerMethods,
   ...escalationMethods,
   ...campaignMethods,
   ...systemMethods,

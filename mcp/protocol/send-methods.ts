@@ -50,6 +50,9 @@ export const sendMethods = {
       variant_id: z.string().nullable(),
       approved_by_escalation_id: z.string().nullable(),
       provider: z.strictObject({ name: z.string(), takes_idempotency_key: z.boolean() }),
+      sending_domain: z.string().max(253).nullable().default(null).meta({
+        description: 'e-mail: domain of the sender, which pauses when too much of its mail bounces',
+      }),
       content: contentSchema.meta({ description: 'kept encrypted, and handed out again when the attempt is repeated' }),
       attempt_id: z.string().min(1).max(100).optional().meta({
         description:
@@ -62,6 +65,9 @@ export const sendMethods = {
         ledger_id: z.string().meta({ description: 'also the idempotency key of a provider that takes one' }),
         to: z.string().meta({ description: 'the address the gate looked at: write to no other' }),
         content: contentSchema.meta({ description: 'what to send: that of the first attempt, where one may be out' }),
+        answer_token: z
+          .string()
+          .meta({ description: 'opaque: names the message to whoever answers it, the same on every attempt' }),
         repeated: z.boolean().meta({
           description: 'an earlier attempt may have got through under the same key: a refusal now does not undo it',
         }),

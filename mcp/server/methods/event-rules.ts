@@ -1,12 +1,12 @@
 /** What each kind of interaction means to the data layer: one table. Types that are not in it are stored, told and counted nowhere. */
 import type { Channel } from '../../../workflows/contracts/lead';
-import { endingOf, isOptOut } from '../../../workflows/contracts/interaction';
+import { endingOf, heardInteractionSchema, isOptOut } from '../../../workflows/contracts/interaction';
 import type { HeardInteraction, Interaction } from '../../../workflows/contracts/interaction';
 import type { Counters } from '../../../db/repositories/campaigns';
 import type { SuppressionReason } from '../../../db/repositories/consents';
 
 interface EventRule {
-  /** our own doing: no sign of life of the lead, no answer to a message */
+  /** our own doing, or a machine's: no sign of life of the lead, no answer to a message */
   outbound?: true;
   /** the journey need not hear of it, unless it carries an outcome */
   silent?: true;
@@ -20,6 +20,7 @@ const EVENT_RULES: Readonly<Record<string, EventRule>> = {
   social_touch: { outbound: true, silent: true, counts: 'messages_sent' },
   email_delivered: { outbound: true, silent: true },
   email_bounced: { outbound: true },
+  out_of_office: { outbound: true },
   voicemail: { outbound: true, silent: true },
   note: { outbound: true, silent: true },
   open: { silent: true },
@@ -40,6 +41,7 @@ export const SENT_EVENTS: Record<Channel, string> = {
   Web: 'web_message',
 };
 
+type Bounce = NonNullable<HeardInteraction['bounce']>;
 type Heard = HeardInteraction & Pick<Interaction, 'metadata'>;
 
 const ruleOf = (interaction: HeardInteraction): EventRule => EVENT_RULES[interaction.event_type] ?? {};
@@ -61,10 +63,35 @@ export const isSuccess = (interaction: Interaction): boolean =>
 
 export const isMessageSent = (interaction: Interaction): boolean => ruleOf(interaction).counts === 'messages_sent';
 
+export const isMailFate = ({ event_type }: Interaction): boolean =>
+  event_type === 'email_bounced' || event_type === 'email_complaint';
+
+/** A bounce is soft unless it is said to be hard: that mailbox does not exist. */
+export function bounceOf({ event_type, metadata }: Pick<Interaction, 'event_type' | 'metadata'>): Bounce | undefined {
+  if (event_type !== 'email_bounced') return undefined;
+  return metadata.bounce === 'hard' || metadata.hard === true ? 'hard' : 'soft';
+}
+
+/** What a workflow is told: no content, no PII. */
+export function heardOf(interaction: Interaction): HeardInteraction {
+  const { interaction_id, event_type, outcome, channel, metadata } = interaction;
+  const bounce = bounceOf(interaction);
+  const until =
+    event_type === 'out_of_office' ? heardInteractionSchema.shape.until.safeParse(metadata.until).data : undefined;
+  return {
+    interaction_id,
+    event_type,
+    outcome,
+    channel,
+    ...(bounce && { bounce }),
+    ...(until !== undefined && { until }),
+  };
+}
+
 /** Why an address may never be written to again after this. */
 export function suppressionOf(interaction: Interaction): SuppressionReason | undefined {
   if (interaction.event_type === 'email_complaint') return 'complaint';
-  if (interaction.event_type === 'email_bounced' && interaction.metadata.hard === true) return 'hard_bounce';
+  if (bounceOf(interaction) === 'hard') return 'hard_bounce';
   return isOptOut(interaction) ? 'opt_out' : undefined;
 }
 

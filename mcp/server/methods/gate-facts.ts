@@ -6,6 +6,7 @@ import { isApproved } from '../../../db/repositories/escalations';
 import { heardFromColleagues, heardInJourney } from '../../../db/repositories/interactions';
 import { readJourney } from '../../../db/repositories/journeys';
 import { readCampaign } from '../../../db/repositories/campaigns';
+import { isDomainPaused } from '../../../db/repositories/sending-domains';
 import { sendsInWindow } from '../../../db/repositories/sends';
 import type { Queryable } from '../../../db/queryable';
 import type { GateFacts, GateRules } from '../../../policy/gate';
@@ -54,6 +55,7 @@ export async function gatherFacts(
     sends_in_window: recent.sends,
     oldest_send_in_window_at: recent.oldest_at,
     campaign_status: campaign?.status ?? null,
+    domain_paused: send.sending_domain !== null && (await isDomainPaused(db, send.sending_domain)),
     approval_min_score: campaign?.approval_min_score ?? null,
     lead_score: lead.lead_score,
     approved: approval !== null && (await isApproved(db, approval, lead.lead_id)),

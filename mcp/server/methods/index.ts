@@ -1,5 +1,6 @@
 /** Every method of the data server with its handler. */
 import type { Handlers } from '../handler';
+import { answerHandlers } from './answers';
 import { campaignHandlers } from './campaigns';
 import { consentHandlers } from './consents';
 import type { HandlerDeps } from './deps';
@@ -10,6 +11,7 @@ import { journeyHandlers } from './journeys';
 import { leadHandlers } from './leads';
 import { resourceHandlers } from './resources';
 import { sendHandlers } from './sends';
+import { sendingDomainHandlers } from './sending-domains';
 import { systemHandlers } from './system';
 
 export type { HandlerDeps, ProfileMemory } from './deps';
@@ -23,6 +25,8 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...journeyHandlers(deps),
     ...handoffHandlers(deps),
     ...sendHandlers(deps),
+    ...answerHandlers(deps),
+    ...sendingDomainHandlers(deps),
     ...escalationHandlers(deps),
     ...campaignHandlers(deps),
     ...systemHandlers(deps),

@@ -8,7 +8,8 @@ import { personOf } from '../../../db/repositories/lead-pii';
 import { lockLead, setGdprConsent, setLeadStatus } from '../../../db/repositories/leads';
 import type { LockedLead } from '../../../db/repositories/leads';
 import { queueInteraction, queueOutcomesChanged } from '../../../db/repositories/relay-events';
-import { addresseeOf, lastSendBefore, markSucceeded } from '../../../db/repositories/answered-sends';
+import { lastSendBefore, markSucceeded, sendOfLead } from '../../../db/repositories/answered-sends';
+import type { MailedSend } from '../../../db/repositories/answered-sends';
 import type { SendRow } from '../../../db/repositories/sends';
 import type { Queryable } from '../../../db/queryable';
 import type { Interaction } from '../../../workflows/contracts/interaction';
@@ -18,6 +19,8 @@ import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
 import { found, invalid } from './errors';
 import * as rules from './event-rules';
+import { mailedSendOf, recordMailFate } from './mail-fate';
+import { pauseIfNeeded } from './sending-domains';
 
 export function interactionHandlers(deps: HandlerDeps): Pick<Handlers, 'trackEvent'> {
   return {
@@ -70,7 +73,7 @@ async function complete(
     outcome: given.outcome,
     metadata: given.metadata,
   };
-  const answered = rules.isOutbound(interaction) ? undefined : await lastSendBefore(db, lead.lead_id, timestamp);
+  const answered = await answeredSend(db, interaction);
   return {
     interaction: {
       ...interaction,
@@ -82,6 +85,15 @@ async function complete(
   };
 }
 
+/** The one that the metadata names, else the last one. */
+async function answeredSend(db: Queryable, interaction: Interaction): Promise<SendRow | undefined> {
+  const { lead_id, metadata, timestamp } = interaction;
+  const { ledger_id } = metadata;
+  const named = typeof ledger_id === 'string' ? await sendOfLead(db, lead_id, ledger_id) : undefined;
+  if (named || rules.isOutbound(interaction)) return named;
+  return lastSendBefore(db, lead_id, new Date(timestamp));
+}
+
 /** Rows shared by many leads come last: they stay locked until the transaction ends. */
 async function follow(
   deps: HandlerDeps,
@@ -90,7 +102,9 @@ async function follow(
   answered: SendRow | undefined,
 ): Promise<void> {
   const now = deps.clock();
-  await suppressAddress(db, interaction, now);
+  const mailed = rules.isMailFate(interaction) ? await mailedSendOf(db, interaction) : undefined;
+  await recordMailFate(db, interaction, mailed, now);
+  await suppressAddress(db, interaction, mailed, now);
   await convert(db, interaction);
   await deps.profiles.learnFromInteraction(db, interaction);
   if (!rules.isOutbound(interaction) && !rules.isMachine(interaction)) {
@@ -99,31 +113,18 @@ async function follow(
       interaction.timestamp,
     ]);
   }
-  if (rules.isTold(interaction)) await queueInteraction(db, interaction.lead_id, heardOf(interaction), now);
+  if (rules.isTold(interaction)) await queueInteraction(db, interaction.lead_id, rules.heardOf(interaction), now);
   await count(db, interaction, answered, now);
-}
-
-const heardOf = ({ interaction_id, event_type, outcome, channel }: Interaction) => ({
-  interaction_id,
-  event_type,
-  outcome,
-  channel,
-});
-
-/** What is said of a mailbox is said of the one we wrote to: the lead's address may have been corrected since. */
-async function mailedAddress(
-  db: Queryable,
-  { lead_id, metadata, timestamp }: Interaction,
-): Promise<Buffer | undefined> {
-  const { ledger_id } = metadata;
-  const named = typeof ledger_id === 'string' ? await addresseeOf(db, lead_id, ledger_id) : undefined;
-  if (named) return named;
-  const last = await lastSendBefore(db, lead_id, new Date(timestamp), 'Email');
-  return last && addresseeOf(db, lead_id, last.ledger_id);
+  if (mailed?.sending_domain) await pauseIfNeeded(db, mailed.sending_domain, now);
 }
 
 /** An opt-out holds for every address of the person; a complaint or a dead mailbox for the e-mail address. */
-async function suppressAddress(db: Queryable, interaction: Interaction, now: Date): Promise<void> {
+async function suppressAddress(
+  db: Queryable,
+  interaction: Interaction,
+  mailed: MailedSend | undefined,
+  now: Date,
+): Promise<void> {
   const reason = rules.suppressionOf(interaction);
   if (!reason) return;
   const { lead_id } = interaction;
@@ -132,7 +133,7 @@ async function suppressAddress(db: Queryable, interaction: Interaction, now: Dat
   const put = async (index: Buffer | null, channel: string, why: typeof reason): Promise<void> => {
     if (index) await suppress(db, { address_index: index, channel, reason: why, recorded_at: now });
   };
-  if (reason !== 'opt_out') await put((await mailedAddress(db, interaction)) ?? email_index, 'Email', reason);
+  if (reason !== 'opt_out') await put(mailed?.person_index ?? email_index, 'Email', reason);
   if (reason === 'hard_bounce') return;
   await put(email_index, 'Email', 'opt_out');
   await put(phone_index, 'SMS', 'opt_out');

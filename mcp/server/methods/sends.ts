@@ -96,9 +96,10 @@ async function reserve(deps: HandlerDeps, db: Queryable, order: Order): Promise<
   const content = (earlier && (await contentOf(db, key, ledger_id))) ?? order.content;
   const change = outcomeOf(gate, order, earlier, now);
   const outcome = { ...order, ...change, person_index, provider: order.provider.name };
-  await ledger.storeGateOutcome(db, key, { ...outcome, content: change.status === 'reserved' ? content : null }, now);
+  const kept = change.status === 'reserved' ? content : null;
+  const answer_token = await ledger.storeGateOutcome(db, key, { ...outcome, content: kept }, now);
   const to = recipientOf(order.channel, lead) ?? '';
-  return reservationOf(gate, { ledger_id, to, content, repeated: change.repeated });
+  return reservationOf(gate, { ledger_id, to, content, answer_token, repeated: change.repeated });
 }
 
 /**

@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { claimRequest, giveBack, keepAnswer } from '../../../db/repositories/http-requests';
 import type { HttpAnswer } from '../../../db/repositories/http-requests';
+import { pausedDomains } from '../../../db/repositories/sending-domains';
 import type { Queryable } from '../../../db/queryable';
 import type { Result } from '../../protocol';
 import type { Component } from '../../protocol/system-methods';
@@ -13,7 +14,11 @@ type JsonValue = Extract<Result<'claimRequest'>, { state: 'answered' }>['body'];
 export function systemHandlers(deps: HandlerDeps): Pick<Handlers, 'getStatus' | 'claimRequest' | 'answerRequest'> {
   return {
     async getStatus(_params, { db }) {
-      const probes = Object.entries({ postgres: () => probePostgres(db), ...deps.probes });
+      const probes = Object.entries({
+        postgres: () => probePostgres(db),
+        sending_domains: () => probeDomains(db),
+        ...deps.probes,
+      });
       const states = await Promise.all(probes.map(async ([name, probe]) => [name, await safely(probe)] as const));
       return { components: Object.fromEntries(states) };
     },
@@ -37,6 +42,16 @@ async function probePostgres(db: Queryable): Promise<Component> {
   const { rows } = await db.query<{ server_version: string }>('SHOW server_version');
   const latencyMs = Math.round((performance.now() - started) * 10) / 10;
   return { state: 'up', latency_ms: latencyMs, detail: `PostgreSQL ${rows[0]?.server_version ?? ''}` };
+}
+
+/** Mail of a paused domain waits for a person. */
+async function probeDomains(db: Queryable): Promise<Component> {
+  const started = performance.now();
+  const paused = await pausedDomains(db);
+  const latency_ms = Math.round((performance.now() - started) * 10) / 10;
+  if (paused.length === 0) return { state: 'up', latency_ms, detail: 'none is paused' };
+  const names = paused.map(({ domain, paused_reason }) => `${domain} (${paused_reason ?? 'by hand'})`).join(', ');
+  return { state: 'degraded', latency_ms, detail: `paused, resume with merit domains resume: ${names}` };
 }
 
 /** A part that cannot be asked is down; its error may hold addresses, so it stays here. */
