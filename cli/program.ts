@@ -6,6 +6,7 @@ import { dataCommand } from './commands/data';
 import { doctorCommand } from './commands/doctor';
 import { escalationsCommand } from './commands/escalations';
 import { leadCommand } from './commands/lead';
+import { temporalCommand } from './commands/temporal';
 import { upCommand } from './commands/up';
 import type { CommandContext } from './context';
 import { CliError, EXIT } from './errors';
@@ -19,6 +20,7 @@ export function createProgram(): Command {
   program.addCommand(leadCommand(context));
   program.addCommand(escalationsCommand(context));
   program.addCommand(dataCommand());
+  program.addCommand(temporalCommand());
   program.addCommand(doctorCommand());
   return program;
 }

@@ -85,6 +85,12 @@ export const variables = {
     values.hostAndPort,
     'Temporal server that runs; default 127.0.0.1:TEMPORAL_PORT, where merit up starts one when this is unset',
   ),
+  temporalStore: withDefault(
+    'TEMPORAL_STORE',
+    values.oneOf(['file', 'postgres']),
+    'file',
+    'where the Temporal server that merit up starts keeps its state: file (a dev server) or postgres (the real server, built with Go once)',
+  ),
   temporalPort: withDefault('TEMPORAL_PORT', values.port, '7233', 'port of the Temporal server that merit up starts'),
   temporalUiPort: withDefault(
     'TEMPORAL_UI_PORT',

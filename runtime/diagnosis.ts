@@ -5,8 +5,10 @@ import { AGENTS } from '../workflows/contracts/agents';
 import type { Config } from './config';
 import { freeDiskBytes, lockHolder, makeWritable } from './data-folder';
 import { findPostgresBinaries } from './embedded/postgres-binaries';
+import { cacheFolder } from './embedded/go-program';
 import { findOnPath } from './embedded/service';
 import { findTemporal } from './embedded/temporal-binary';
+import { hasTemporalPrograms } from './embedded/temporal-programs';
 import { dist } from './entry-points';
 import { acceptsConnections } from './ports';
 import { neededPorts, portProblems } from './preflight';
@@ -113,6 +115,7 @@ async function temporal(config: Config): Promise<Finding> {
     DEFAULT_PORTS.temporal,
   );
   if (set) return set;
+  if (config.temporalStore === 'postgres') return temporalOnPostgres();
   const program = findTemporal();
   if (program) return ok('Temporal', program);
   const plan = findOnPath('go')
@@ -123,6 +126,14 @@ async function temporal(config: Config): Promise<Finding> {
     `no temporal program yet: ${plan}`,
     'install it from https://docs.temporal.io/cli, or set TEMPORAL_ADDRESS',
   );
+}
+
+function temporalOnPostgres(): Finding {
+  if (hasTemporalPrograms()) return ok('Temporal', `server and Web UI in ${cacheFolder()}`);
+  const advice = 'install Go 1.24 or later, or set TEMPORAL_ADDRESS';
+  return findOnPath('go')
+    ? warn('Temporal', 'no server yet: it will be built with Go in about four minutes', advice)
+    : fail('Temporal', 'no server, and no Go to build it', advice);
 }
 
 /** A running stack is asked for its health; without one its ports must be free. */

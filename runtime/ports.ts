@@ -1,5 +1,6 @@
 /** TCP ports of this machine: free ones, and who holds a taken one. */
 import { execFile } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
@@ -16,6 +17,14 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
+}
+
+/** A free one from 20000 to 32767: below what systems hand out themselves, and small enough for Temporal's membership table. */
+export async function lowFreePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(20_000, 32_768);
+    if (await isPortFree(port)) return port;
+  }
 }
 
 export async function isPortFree(port: number, host = LOOPBACK): Promise<boolean> {

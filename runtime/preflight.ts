@@ -53,3 +53,12 @@ export function refuseEmbeddedInProduction(config: Config): void {
   if (missing.length === 0) return;
   throw new StartError(`NODE_ENV is production, where nothing is embedded: set ${missing.join(', ')}`);
 }
+
+/** @throws StartError: Temporal's databases and their user are made with a superuser's rights, which we have in our own PostgreSQL only. */
+export function refuseForeignTemporalStore(config: Config): void {
+  const isForeign = config.configured.has('DATABASE_URL') && !config.configured.has('TEMPORAL_ADDRESS');
+  if (config.temporalStore !== 'postgres' || !isForeign) return;
+  throw new StartError(
+    'TEMPORAL_STORE=postgres uses the PostgreSQL that merit up starts: unset DATABASE_URL, or set TEMPORAL_ADDRESS to a Temporal server that runs',
+  );
+}

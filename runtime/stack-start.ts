@@ -7,9 +7,9 @@ import { startPostgres } from './embedded/postgres';
 import { startRedis } from './embedded/redis';
 import { loadSecrets } from './embedded/secrets';
 import type { Service, ServiceOptions } from './embedded/service';
-import { startTemporal } from './embedded/temporal';
+import type { PostgresStore } from './embedded/temporal-on-postgres';
+import { hasLeftoverTemporal, startTemporal } from './embedded/temporal';
 import { runToEnd, script } from './entry-points';
-import { findLeftover } from './pids';
 import { neededPorts, portProblems } from './preflight';
 import type { Stack, StackOptions } from './stack';
 import * as environment from './stack-environment';
@@ -17,7 +17,7 @@ import type { EnvironmentInput, StackPorts } from './stack-environment';
 import { StartError } from './supervised-process';
 import type { SupervisedProcess } from './supervised-process';
 import { Supervisor, stopLeftover } from './supervisor';
-import { connectTemporal, ensureNamespace, registerSearchAttributes } from './temporal';
+import { prepareNamespace } from './temporal';
 
 const DATABASE = 'purple_merit';
 
@@ -84,7 +84,7 @@ export class StackStart {
     await Promise.all(
       ['api', ...AGENTS.map((agent) => `worker-${agent}`), 'mcp'].map((name) => stopLeftover(this.dataDir, name)),
     );
-    const ownTemporal = findLeftover(join(this.dataDir, 'run', 'temporal.pid'));
+    const ownTemporal = hasLeftoverTemporal(this.dataDir);
     const uses = neededPorts(this.options.config, this.#ports).filter(
       ({ variable }) => !(ownTemporal && variable.startsWith('TEMPORAL_')),
     );
@@ -95,13 +95,18 @@ export class StackStart {
   /** All at once; when one fails, the others are known all the same and are stopped. */
   async #startServices(password: string): Promise<Stack['services']> {
     const { temporal: port, temporalUi: uiPort } = this.#ports;
-    const namespace = this.options.config.temporalNamespace;
+    const { temporalNamespace: namespace, temporalStore } = this.options.config;
+    const startingPostgres = this.#service('PostgreSQL', 'DATABASE_URL', (common) =>
+      startPostgres({ ...common, database: DATABASE, password }),
+    );
+    const store = async (): Promise<PostgresStore | undefined> =>
+      temporalStore === 'postgres' ? { adminUrl: (await startingPostgres).address } : undefined;
     const results = await Promise.allSettled([
-      this.#service('PostgreSQL', 'DATABASE_URL', (common) =>
-        startPostgres({ ...common, database: DATABASE, password }),
-      ),
+      startingPostgres,
       this.#service('Redis', 'REDIS_URL', startRedis),
-      this.#service('Temporal', 'TEMPORAL_ADDRESS', (common) => startTemporal({ ...common, port, uiPort, namespace })),
+      this.#service('Temporal', 'TEMPORAL_ADDRESS', async (common) =>
+        startTemporal({ ...common, port, uiPort, namespace, store: await store() }),
+      ),
     ]);
     const [postgres, redis, temporal] = results.map((result) => {
       if (result.status === 'rejected') throw result.reason;
@@ -148,13 +153,7 @@ export class StackStart {
   async #prepareTemporal(address: string): Promise<void> {
     const { temporalNamespace } = this.options.config;
     await this.#step('search attributes', async () => {
-      const connection = await connectTemporal({ temporalAddress: address });
-      try {
-        await ensureNamespace(connection, temporalNamespace);
-        await registerSearchAttributes(connection, temporalNamespace);
-      } finally {
-        await connection.close();
-      }
+      await prepareNamespace({ temporalAddress: address, temporalNamespace });
       return `registered in namespace ${temporalNamespace}`;
     });
   }

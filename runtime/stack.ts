@@ -4,7 +4,7 @@ import { requireTokensBeyondLoopback } from './config';
 import type { Config } from './config';
 import { claimDataFolder } from './data-folder';
 import type { Service } from './embedded/service';
-import { refuseEmbeddedInProduction } from './preflight';
+import { refuseEmbeddedInProduction, refuseForeignTemporalStore } from './preflight';
 import type { StackPorts } from './stack-environment';
 import { StackStart } from './stack-start';
 import { StartError } from './supervised-process';
@@ -48,6 +48,7 @@ export interface Stack {
 /** @throws StartError that says what is wrong and what to do; nothing keeps running then */
 export async function startStack(options: StackOptions): Promise<Stack> {
   refuseEmbeddedInProduction(options.config);
+  refuseForeignTemporalStore(options.config);
   requireTokensBeyondLoopback('API', options.config.apiHost, options.config.apiTokens);
   const dataDir = resolve(options.config.dataDir);
   const release = await claimDataFolder(dataDir);

@@ -12,9 +12,14 @@ export class TemporalUnreachableError extends Error {
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const RETENTION_MS = 30 * 86_400_000;
+const GRPC_INVALID_ARGUMENT = 3;
 const GRPC_NOT_FOUND = 5;
 const GRPC_ALREADY_EXISTS = 6;
-const PROPAGATION_MS = 15_000;
+const GRPC_UNAVAILABLE = 14;
+const PROPAGATION_MS = 30_000;
+const POLL_MS = 100;
+/** A cluster's services read namespaces anew every 2 s, each on its own clock (system.namespaceCacheRefreshInterval). */
+const REFRESH_MS = 2_500;
 
 /** @throws TemporalUnreachableError naming the address and what to do */
 export async function connectTemporal(
@@ -53,21 +58,67 @@ export async function ensureNamespace(connection: Connection, namespace: string)
   }
 }
 
-/** Adds what is missing; what is there already stays. Returns when the server knows them all. */
+/** Everything that a namespace needs; safe to repeat. @throws TemporalUnreachableError when no server answers */
+export async function prepareNamespace(config: Pick<Config, 'temporalAddress' | 'temporalNamespace'>): Promise<void> {
+  const connection = await connectTemporal(config);
+  try {
+    await ensureNamespace(connection, config.temporalNamespace);
+    await registerSearchAttributes(connection, config.temporalNamespace);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Adds what is missing; what is there already stays. Returns when every service of the server knows them all. */
 export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+  const isComplete = async (): Promise<boolean> => (await missingAttributes(connection, namespace)).length === 0;
+  const isAdded = async (): Promise<boolean> => (await isComplete()) || addMissing(connection, namespace);
+  const isUsable = (): Promise<boolean> => acceptsQuery(connection, namespace);
+  // a namespace made a moment ago is not known everywhere at once
+  if (await isComplete().catch(falseWhileUnknown)) return;
+  await until(() => isAdded().catch(falseWhileUnknown), `namespace ${namespace} takes no search attributes`);
+  await until(isComplete, `namespace ${namespace} does not show the search attributes that were added`);
+  if (await isUsable()) return;
+  await until(isUsable, `namespace ${namespace} cannot be searched by the attributes that were added`);
+  // the frontend knows them now; the history service may be one refresh behind, and would refuse the first workflow tasks
+  await sleep(REFRESH_MS);
+}
+
+async function addMissing(connection: Connection, namespace: string): Promise<true> {
   const missing = await missingAttributes(connection, namespace);
-  if (missing.length === 0) return;
   const wanted = missing.map(({ name, type }) => [name, encodeSearchAttributeIndexedValueType(type) ?? 0] as const);
   await connection.operatorService
     .addSearchAttributes({ namespace, searchAttributes: Object.fromEntries(wanted) })
     .catch((racing: unknown) => {
       if (!hasCode(racing, GRPC_ALREADY_EXISTS)) throw racing;
     });
+  return true;
+}
+
+async function acceptsQuery(connection: Connection, namespace: string): Promise<boolean> {
+  const query = Object.values(searchAttributes)
+    .map(({ name }) => `${name} IS NOT NULL`)
+    .join(' OR ');
+  try {
+    await connection.workflowService.countWorkflowExecutions({ namespace, query });
+    return true;
+  } catch (error) {
+    if (hasCode(error, GRPC_INVALID_ARGUMENT)) return false;
+    throw error;
+  }
+}
+
+function falseWhileUnknown(error: unknown): false {
+  // two that add at once: the later one is told to try again
+  if (hasCode(error, GRPC_NOT_FOUND) || hasCode(error, GRPC_UNAVAILABLE)) return false;
+  throw error;
+}
+
+async function until(condition: () => Promise<boolean>, complaint: string): Promise<void> {
   const deadline = Date.now() + PROPAGATION_MS;
-  while ((await missingAttributes(connection, namespace)).length > 0) {
-    if (Date.now() > deadline)
-      throw new Error(`namespace ${namespace} does not show the search attributes that were added`);
-    await sleep(100);
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(complaint);
+    await sleep(POLL_MS);
   }
 }
 

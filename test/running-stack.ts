@@ -49,7 +49,8 @@ export async function startRunningStack(env: Record<string, string> = {}): Promi
   const [api, mcp, temporal, temporalUi, ...health] = await Promise.all(
     Array.from({ length: 4 + AGENTS.length }, freePort),
   );
-  const config = loadConfig({ ...IMPATIENT, ...env, DATA_DIR: dataDir, API_PORT: String(api) });
+  const { TEMPORAL_STORE } = process.env;
+  const config = loadConfig({ ...IMPATIENT, TEMPORAL_STORE, ...env, DATA_DIR: dataDir, API_PORT: String(api) });
   const ports = {
     api: api ?? 0,
     mcp: mcp ?? 0,

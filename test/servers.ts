@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { loadConfig } from '../runtime/config';
 import { startPostgres } from '../runtime/embedded/postgres';
 import { startRedis } from '../runtime/embedded/redis';
 import type { Service } from '../runtime/embedded/service';
@@ -21,10 +22,16 @@ export async function startTestServers(): Promise<TestServers> {
   const dataDir = mkdtempSync(join(tmpdir(), 'purple-merit-test-'));
   // PostgreSQL runs as a user of its own when the tests run as root
   chmodSync(dataDir, 0o755);
+  const postgresStart = startPostgres({
+    configured: TEST_DATABASE_ADMIN_URL,
+    dataDir,
+    database: 'postgres',
+    password: 'test',
+  });
   const starts = await Promise.allSettled([
-    startPostgres({ configured: TEST_DATABASE_ADMIN_URL, dataDir, database: 'postgres', password: 'test' }),
+    postgresStart,
     startRedis({ configured: TEST_REDIS_URL, dataDir }),
-    startOwnTemporal(TEST_TEMPORAL_ADDRESS, dataDir),
+    startOwnTemporal(TEST_TEMPORAL_ADDRESS, dataDir, postgresStart),
   ]);
   const stop = async (): Promise<void> => {
     const started = starts.flatMap((start) => (start.status === 'fulfilled' ? [start.value] : []));
@@ -46,8 +53,17 @@ const addresses = (postgres: Service, redis: Service, temporal: Service): TestSe
   TEST_TEMPORAL_ADDRESS: temporal.address,
 });
 
-const startOwnTemporal = async (configured: string | undefined, dataDir: string): Promise<Service> =>
-  startTemporal({ configured, dataDir, port: await freePort(), uiPort: await freePort(), namespace: 'default' });
+/** `TEMPORAL_STORE=postgres` runs the tests against the real server, on the PostgreSQL of the tests. */
+async function startOwnTemporal(
+  configured: string | undefined,
+  dataDir: string,
+  postgres: Promise<Service>,
+): Promise<Service> {
+  const { temporalStore } = loadConfig();
+  const store = temporalStore === 'postgres' ? { adminUrl: (await postgres).address } : undefined;
+  const [port, uiPort] = [await freePort(), await freePort()];
+  return startTemporal({ configured, dataDir, port, uiPort, namespace: 'default', store });
+}
 
 /** Nothing here has to survive a power cut, and every test file copies a database. */
 async function skipSyncing(postgres: Service): Promise<void> {

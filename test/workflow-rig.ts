@@ -166,14 +166,7 @@ export async function createWorkflowRig(): Promise<WorkflowRig> {
   const connection = await Connection.connect({ address });
   const namespace = `rig-${randomUUID()}`;
   await ensureNamespace(connection, namespace);
-  await waitFor(
-    () =>
-      registerSearchAttributes(connection, namespace).then(
-        () => true,
-        () => false,
-      ),
-    'the namespace',
-  );
+  await registerSearchAttributes(connection, namespace);
   const client = new Client({ connection, namespace });
   const native = await NativeConnection.connect({ address });
   const scripted = new Script();

@@ -32,7 +32,7 @@ const INVALID_PASSWORD = '28P01';
 const SETTINGS = [
   'listen_addresses=127.0.0.1',
   'unix_socket_directories=',
-  'max_connections=200',
+  'max_connections=300',
   'log_error_verbosity=terse',
   'log_min_error_statement=panic',
 ];
@@ -178,12 +178,14 @@ async function acceptsLogin(url: string, dataDir: string): Promise<boolean> {
   }
 }
 
-async function createDatabase(adminUrl: string, name: string): Promise<void> {
+/** Does nothing when there is one of that name. */
+export async function createDatabase(adminUrl: string, name: string, owner = SUPERUSER): Promise<void> {
   const client = new Client({ connectionString: adminUrl });
   await client.connect();
   try {
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
-    if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+    if (rowCount === 0)
+      await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)} OWNER ${client.escapeIdentifier(owner)}`);
   } finally {
     await client.end();
   }

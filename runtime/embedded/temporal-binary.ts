@@ -1,35 +1,32 @@
 /** The `temporal` program: on PATH, in the user's cache, by the official download, or built with Go. */
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { systemEnvironment } from '../config';
-import { StartError, lastLines } from '../supervised-process';
+import { StartError } from '../supervised-process';
+import { buildWithGo, cached, cacheFolder, keep } from './go-program';
+import type { GoProgram } from './go-program';
 import { findOnPath, isExecutable } from './service';
 
-/** The last version that `go install` accepts: later ones carry replace directives. */
-export const GO_MODULE = 'github.com/temporalio/cli/cmd/temporal@v1.5.1';
+const TEMPORAL_CLI: GoProgram = {
+  label: 'the Temporal CLI',
+  // the last version that `go install` accepts: later ones carry replace directives
+  module: 'github.com/temporalio/cli/cmd/temporal@v1.5.1',
+  file: 'temporal',
+  duration: 'about four minutes',
+};
 
 const DOWNLOAD_URL = 'https://temporal.download/cli/archive/latest';
 const CONNECT_TIMEOUT_MS = 8_000;
 const DOWNLOAD_TIMEOUT_MS = 180_000;
-const PROGRESS_EVERY_MS = 15_000;
-const PROGRAM = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
-
-export function cacheFolder(): string {
-  const { XDG_CACHE_HOME } = systemEnvironment();
-  return join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'purple-merit', 'bin');
-}
 
 /** What is on this machine already. */
 export function findTemporal(): string | undefined {
-  const cached = join(cacheFolder(), PROGRAM);
-  return findOnPath('temporal') ?? (isExecutable(cached) ? cached : undefined);
+  const kept = cached(TEMPORAL_CLI);
+  return findOnPath('temporal') ?? (isExecutable(kept) ? kept : undefined);
 }
 
 /** @throws StartError saying exactly what to install */
@@ -39,13 +36,15 @@ export async function obtainTemporal(onProgress: (text: string) => void, signal?
   await mkdir(cacheFolder(), { recursive: true });
   onProgress('downloading the Temporal CLI (once)');
   const downloadFailure = await attempt(download);
-  if (!downloadFailure) return join(cacheFolder(), PROGRAM);
+  if (!downloadFailure) return cached(TEMPORAL_CLI);
   const go = findOnPath('go');
   if (!go) throw new StartError(`${advice(downloadFailure)}; or install Go, and it is built here`);
-  onProgress(`no download (${downloadFailure}); building the Temporal CLI with Go, about four minutes, once`);
-  const buildFailure = await attempt(() => buildWithGo(go, onProgress, signal));
+  onProgress(
+    `no download (${downloadFailure}); building ${TEMPORAL_CLI.label} with Go, ${TEMPORAL_CLI.duration}, once`,
+  );
+  const buildFailure = await attempt(() => buildWithGo(go, TEMPORAL_CLI, onProgress, signal));
   if (buildFailure) throw new StartError(`${advice(downloadFailure)}. Building it with Go failed too: ${buildFailure}`);
-  return join(cacheFolder(), PROGRAM);
+  return cached(TEMPORAL_CLI);
 }
 
 const advice = (failure: string): string =>
@@ -70,7 +69,7 @@ async function download(): Promise<void> {
     await fetchArchive(archive);
     // tar reads zip as well on Windows, where the archive is one
     await promisify(execFile)('tar', ['-xf', archive, '-C', folder]);
-    await keep(join(folder, PROGRAM));
+    await keep(join(folder, basename(cached(TEMPORAL_CLI))), TEMPORAL_CLI);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -89,39 +88,5 @@ async function fetchArchive(file: string): Promise<void> {
     await pipeline(Readable.fromWeb(response.body), createWriteStream(file), { signal });
   } finally {
     clearTimeout(connecting);
-  }
-}
-
-async function keep(program: string): Promise<void> {
-  await chmod(program, 0o755);
-  await promisify(execFile)(program, ['--version'], { timeout: 30_000 });
-  await rename(program, join(cacheFolder(), PROGRAM));
-}
-
-function minutesSince(startedAt: number): string {
-  const seconds = Math.round((Date.now() - startedAt) / 1_000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}
-
-async function buildWithGo(go: string, onProgress: (text: string) => void, signal?: AbortSignal): Promise<void> {
-  const folder = await mkdtemp(join(cacheFolder(), 'build-'));
-  const logFile = join(folder, 'log');
-  const startedAt = Date.now();
-  const ticking = setInterval(() => {
-    onProgress(`building the Temporal CLI with Go, ${minutesSince(startedAt)} so far`);
-  }, PROGRESS_EVERY_MS);
-  try {
-    const child = spawn(go, ['install', GO_MODULE], {
-      env: { ...systemEnvironment(), GOBIN: folder },
-      stdio: ['ignore', 'ignore', 'pipe'],
-      ...(signal ? { signal } : {}),
-    });
-    child.stderr.pipe(createWriteStream(logFile));
-    const [code] = (await once(child, 'close')) as [number | null];
-    if (code !== 0) throw new Error(lastLines(logFile, 3).join(' ') || `go ended with exit code ${code}`);
-    await keep(join(folder, PROGRAM));
-  } finally {
-    clearInterval(ticking);
-    await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,4 @@
-/** Temporal with its Web UI: TEMPORAL_ADDRESS, else a dev server whose state is kept in DATA_DIR. */
+/** Temporal with its Web UI: TEMPORAL_ADDRESS, else the real server on PostgreSQL, else a dev server with a file in DATA_DIR. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemEnvironment } from '../config';
@@ -8,11 +8,15 @@ import { connectTemporal, ensureNamespace } from '../temporal';
 import { configuredService, supervisedService } from './service';
 import type { Service, ServiceOptions } from './service';
 import { obtainTemporal } from './temporal-binary';
+import { SERVER_NAME, startOnPostgres, WEB_UI_NAME } from './temporal-on-postgres';
+import type { PostgresStore } from './temporal-on-postgres';
 
 export interface TemporalOptions extends ServiceOptions {
   port: number;
   uiPort: number;
   namespace: string;
+  /** set: the real server, with its databases there */
+  store?: PostgresStore | undefined;
 }
 
 /** PERF.md: without these, eager activities are ignored and priorities and fairness do nothing. */
@@ -23,37 +27,66 @@ const DYNAMIC_CONFIG = [
 ];
 /** PERF.md: two and a half times as fast, and still durable. */
 const SQLITE_PRAGMAS = ['journal_mode=wal', 'synchronous=1'];
+const DEV_SERVER_NAME = 'temporal';
 const LEFTOVER_STOP_MS = 15_000;
 const PROBE_TIMEOUT_MS = 2_000;
 
 /** @throws StartError saying what to install or repair */
 export async function startTemporal(options: TemporalOptions): Promise<Service> {
   if (options.configured) return configuredService('temporal', options.configured, `Temporal at ${options.configured}`);
-  const command = await obtainTemporal(options.onProgress ?? (() => undefined), options.signal);
   const address = `127.0.0.1:${options.port}`;
-  const pidFile = join(options.dataDir, 'run', 'temporal.pid');
+  const isReady = (): Promise<boolean> => answers(address);
+  const { store } = options;
+  await endLeftovers(options.dataDir, store ? [DEV_SERVER_NAME, SERVER_NAME, WEB_UI_NAME] : [SERVER_NAME, WEB_UI_NAME]);
+  const service = await (store ? startOnPostgres(options, store, isReady) : startDevServer(options, address, isReady));
+  const connection = await connectTemporal({ temporalAddress: address });
+  try {
+    await ensureNamespace(connection, options.namespace);
+  } finally {
+    await connection.close();
+  }
+  return service;
+}
+
+/** Whether an earlier run left one behind: then its ports are ours. */
+export const hasLeftoverTemporal = (dataDir: string): boolean =>
+  [DEV_SERVER_NAME, SERVER_NAME].some((name) => findLeftover(pidFile(dataDir, name)) !== null);
+
+const pidFile = (dataDir: string, name: string): string => join(dataDir, 'run', `${name}.pid`);
+
+async function endLeftovers(dataDir: string, names: string[]): Promise<void> {
+  for (const name of names) {
+    const leftover = findLeftover(pidFile(dataDir, name));
+    if (leftover) await endProcess(leftover.pid, 'SIGTERM', LEFTOVER_STOP_MS);
+  }
+}
+
+async function startDevServer(
+  options: TemporalOptions,
+  address: string,
+  isReady: () => Promise<boolean>,
+): Promise<Service> {
+  const command = await obtainTemporal(options.onProgress ?? (() => undefined), options.signal);
   mkdirSync(join(options.dataDir, 'temporal'), { recursive: true });
   const server = new SupervisedProcess(
     {
-      name: 'temporal',
+      name: DEV_SERVER_NAME,
       command,
       args: serverArguments(options),
       env: systemEnvironment(),
       port: options.port,
       logFile: join(options.dataDir, 'logs', 'temporal.log'),
-      pidFile,
-      isReady: () => answers(address),
+      pidFile: pidFile(options.dataDir, DEV_SERVER_NAME),
+      isReady,
     },
     options.onEvent,
   );
   const isTakenOver = await server.takeOver();
   if (!isTakenOver) {
     // runs on another port: its file cannot be opened twice
-    const leftover = findLeftover(pidFile);
-    if (leftover) await endProcess(leftover.pid, 'SIGTERM', LEFTOVER_STOP_MS);
+    await endLeftovers(options.dataDir, [DEV_SERVER_NAME]);
     await server.start();
   }
-  await prepareNamespace(address, options.namespace);
   const description = `${command} on port ${options.port}${isTakenOver ? ', still running from before' : ''}`;
   return supervisedService({ name: 'temporal', address, origin: 'embedded', description }, server);
 }
@@ -73,14 +106,5 @@ async function answers(address: string): Promise<boolean> {
     return true;
   } catch {
     return false;
-  }
-}
-
-async function prepareNamespace(address: string, namespace: string): Promise<void> {
-  const connection = await connectTemporal({ temporalAddress: address });
-  try {
-    await ensureNamespace(connection, namespace);
-  } finally {
-    await connection.close();
   }
 }
