@@ -2,6 +2,7 @@
  * The gate (SPEC section 3): may this message go to this person now? Every send, on every path, asks it last thing
  * before the provider is called. Pure: the data layer collects the facts in the transaction that reserves the ledger row.
  */
+import { channelOf } from '../workflows/contracts/channels';
 import type { Purpose } from '../workflows/contracts/consent';
 import type { GateReason } from '../workflows/contracts/gate';
 import type { Channel, Flag } from '../workflows/contracts/lead';
@@ -72,7 +73,7 @@ export function evaluateGate(facts: GateFacts, rules: GateRules, now: Date): Gat
 
   const window = nextAllowed(now, facts, rules);
   const { warnings } = window;
-  if (!window.zoneKnown && needsKnownZone(facts.channel))
+  if (!window.zoneKnown && channelOf(facts.channel).needs_known_zone)
     return { verdict: 'refused', reason: 'unknown_timezone', warnings };
   const pause = pauseOf(facts);
   if (pause) return { verdict: 'deferred', reason: pause, until: secondsAfter(now, PAUSE_RECHECK_SECONDS), warnings };
@@ -112,9 +113,6 @@ function pauseOf(facts: GateFacts): Stop | undefined {
   if (facts.campaign_status === 'paused') return 'campaign_paused';
   return facts.domain_paused ? 'domain_paused' : undefined;
 }
-
-/** A text message or a call at three in the morning wakes a person up. */
-export const needsKnownZone = (channel: Channel): boolean => channel === 'SMS' || channel === 'Call';
 
 /** A lead without a score does not score at least anything. */
 export const scoreNeedsApproval = (score: number | null, approvalMinScore: number | null): boolean =>

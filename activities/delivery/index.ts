@@ -1,7 +1,8 @@
-/** Which way out a channel takes. E-mail: SMTP, else webhook, else outbox. Every other channel: webhook, else outbox. */
+/** Which way out a channel takes: mail over SMTP, everything over the webhook, else into the outbox. */
 import { join } from 'node:path';
 import addressparser from 'nodemailer/lib/addressparser';
 import type { Config } from '../../runtime/config';
+import { channelOf } from '../../workflows/contracts/channels';
 import type { Channel } from '../../workflows/contracts/lead';
 import { answerPaths, NO_PATHS, withFooter, type AnswerPaths } from './answer-paths';
 import { createOutbox } from './outbox';
@@ -34,11 +35,11 @@ export function createDelivery(config: DeliveryConfig): Delivery {
   return {
     sendingDomain: domainOf(config.mailFrom),
     finish({ answer_token, ...message }) {
-      if (message.channel !== 'Email') return { ...message, ...NO_PATHS };
+      if (channelOf(message.channel).way_out !== 'mail') return { ...message, ...NO_PATHS };
       const paths = answerPaths(answer_token, config);
       return { ...message, body: withFooter(message.body, paths), ...paths };
     },
-    providerFor: (channel) => (channel === 'Email' ? smtp : undefined) ?? webhook ?? outbox,
+    providerFor: (channel) => (channelOf(channel).way_out === 'mail' ? smtp : undefined) ?? webhook ?? outbox,
     close: () => [outbox, webhook, smtp].forEach((provider) => provider?.close()),
   };
 }

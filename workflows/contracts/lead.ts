@@ -1,20 +1,19 @@
 /** A lead as every wire shows it (DATA.md, table `leads`, and what SPEC adds). */
 import { z } from 'zod';
+import { channelSchema } from './channels';
 import { campaignIdSchema, leadIdSchema } from './ids';
 
 export const CATEGORIES = ['Campaign Qualified', 'Cold Lead', 'General Inquiry'] as const;
 export const categorySchema = z.enum(CATEGORIES);
 export type Category = z.infer<typeof categorySchema>;
 
+export { CHANNELS, channelSchema, type Channel } from './channels';
+
 export const PRIORITIES = ['low', 'medium', 'high', 'urgent'] as const;
 export const prioritySchema = z.enum(PRIORITIES);
 export type Priority = z.infer<typeof prioritySchema>;
 /** Temporal priority keys: 1 runs first. */
 export const PRIORITY_KEYS: Record<Priority, number> = { urgent: 1, high: 2, medium: 3, low: 4 };
-
-export const CHANNELS = ['Email', 'SMS', 'Call', 'Social', 'Ads', 'Web'] as const;
-export const channelSchema = z.enum(CHANNELS);
-export type Channel = z.infer<typeof channelSchema>;
 
 export const FLAGS = ['spam', 'competitor', 'student', 'existing_customer', 'open_opportunity'] as const;
 export const flagSchema = z.enum(FLAGS);

@@ -1,5 +1,4 @@
 /** What each kind of interaction means to the data layer: one table. Types that are not in it are stored, told and counted nowhere. */
-import type { Channel } from '../../../workflows/contracts/lead';
 import { endingOf, heardInteractionSchema, isOptOut } from '../../../workflows/contracts/interaction';
 import type { HeardInteraction, Interaction } from '../../../workflows/contracts/interaction';
 import type { Counters } from '../../../db/repositories/campaigns';
@@ -29,16 +28,6 @@ const EVENT_RULES: Readonly<Record<string, EventRule>> = {
   ad_impression: { silent: true, counts: 'impressions' },
   ad_click: { silent: true, counts: 'clicks' },
   reply: { counts: 'replies' },
-};
-
-/** What a message of ours is called among the interactions. */
-export const SENT_EVENTS: Record<Channel, string> = {
-  Email: 'email_sent',
-  SMS: 'sms_sent',
-  Call: 'call',
-  Social: 'social_touch',
-  Ads: 'ad_touch',
-  Web: 'web_message',
 };
 
 type Bounce = NonNullable<HeardInteraction['bounce']>;

@@ -10,6 +10,7 @@ import { isDomainPaused } from '../../../db/repositories/sending-domains';
 import { sendsInWindow } from '../../../db/repositories/sends';
 import type { Queryable } from '../../../db/queryable';
 import type { GateFacts, GateRules } from '../../../policy/gate';
+import { channelOf } from '../../../workflows/contracts/channels';
 import type { ChannelStanding, Consent, Purpose } from '../../../workflows/contracts/consent';
 import { isOptOut } from '../../../workflows/contracts/interaction';
 import { CHANNELS, type Channel, type Lead } from '../../../workflows/contracts/lead';
@@ -118,16 +119,7 @@ async function sequenceOf(
 }
 
 /** Where a message on this channel goes; null: the lead has no such address. */
-export function recipientOf(channel: Channel, { email, phone }: Lead): string | null {
-  switch (channel) {
-    case 'Email':
-      return email;
-    case 'SMS':
-    case 'Call':
-      return phone;
-    case 'Social':
-    case 'Ads':
-    case 'Web':
-      return email ?? phone;
-  }
+export function recipientOf(channel: Channel, lead: Pick<Lead, 'email' | 'phone'>): string | null {
+  const addresses = channelOf(channel).reached_at.map((kind) => lead[kind]);
+  return addresses.find((address) => address !== null) ?? null;
 }

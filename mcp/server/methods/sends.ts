@@ -12,12 +12,12 @@ import type { SendRow } from '../../../db/repositories/sends';
 import type { Queryable } from '../../../db/queryable';
 import { evaluateGate } from '../../../policy/gate';
 import type { GateFacts, GateRules, GateVerdict } from '../../../policy/gate';
+import { channelOf } from '../../../workflows/contracts/channels';
 import type { Result } from '../../protocol';
 import type { ParsedParams } from '../../protocol';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
 import { found, notFound } from './errors';
-import { SENT_EVENTS } from './event-rules';
 import { channelStandings, gatherFacts, recipientOf } from './gate-facts';
 
 type SendMethods = Pick<Handlers, 'getOutreachContext' | 'reserveSend' | 'confirmSend' | 'releaseSend'>;
@@ -229,7 +229,7 @@ async function tellOfSend(deps: HandlerDeps, db: Queryable, send: SendRow, now: 
     campaign_id,
     timestamp: now.toISOString(),
     channel,
-    event_type: SENT_EVENTS[channel],
+    event_type: channelOf(channel).sent_event,
     agent_id: 'engagement',
     variant_id,
     outcome: 'none',
