@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { contains, nextAllowed, nextAllowedWithin, type ContactRules } from './contact-window';
+import { afterPause, contains, nextAllowed, nextAllowedWithin, type ContactRules } from './contact-window';
 import { zonesOfRegion } from './regions';
 
 const NIGHT = { startMinute: 20 * 60, endMinute: 8 * 60 };
@@ -116,5 +116,26 @@ describe('whatever the rules and the place', () => {
       ),
       { numRuns: 100 },
     );
+  });
+});
+
+describe('afterPause', () => {
+  it.each([
+    ['2026-06-10T10:00:00Z', 3, '2026-06-15T10:00:00.000Z', 'Wednesday and three: Monday'],
+    ['2026-06-12T21:30:00Z', 1, '2026-06-15T21:30:00.000Z', 'late Friday and one: Monday, at the same time of day'],
+    ['2026-10-23T10:00:00Z', 1, '2026-10-26T11:00:00.000Z', 'across the change to winter time: the same hour on the clock'],
+  ])('%s and %d business days is %s (%s)', (from, business_days, expected) => {
+    expect(afterPause(at(from), { business_days }, berlin, rules).toISOString()).toBe(expected);
+  });
+
+  it('counts every day where every day is a send day', () => {
+    const always = { ...rules, sendDays: [] };
+    expect(afterPause(at('2026-06-12T10:00:00Z'), { business_days: 2 }, berlin, always)).toEqual(
+      at('2026-06-14T10:00:00Z'),
+    );
+  });
+
+  it('takes seconds as they are', () => {
+    expect(afterPause(at('2026-06-12T21:00:00Z'), { seconds: 5 }, berlin, rules)).toEqual(at('2026-06-12T21:00:05Z'));
   });
 });

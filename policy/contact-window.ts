@@ -65,6 +65,21 @@ export function nextAllowedWithin(
   return firstOpen(from, zonesOf(who, rules).zones, [rules.quietHours, outside], rules.sendDays);
 }
 
+/** A pause between two touches: business days on the person's own calendar, or plain seconds. */
+export type Pause = { business_days: number } | { seconds: number };
+
+/** The same time of day so many send days later, on the person's main clock. Whether that hour is allowed is asked later. */
+export function afterPause(from: Date, pause: Pause, who: Whereabouts, rules: ContactRules): Date {
+  if ('seconds' in pause) return new Date(from.getTime() + pause.seconds * 1_000);
+  const [zone = rules.defaultTimezone] = zonesOf(who, rules).zones;
+  let day = DateTime.fromJSDate(from, { zone });
+  for (let left = pause.business_days; left > 0; ) {
+    day = day.plus({ days: 1 });
+    if (rules.sendDays.length === 0 || rules.sendDays.includes(day.weekday)) left -= 1;
+  }
+  return day.toJSDate();
+}
+
 function zonesOf(who: Whereabouts, rules: ContactRules): Omit<ContactWindow, 'at'> & { zones: readonly string[] } {
   if (who.timezone !== null && IANAZone.isValidZone(who.timezone))
     return { zones: [who.timezone], zoneKnown: true, warnings: [] };
