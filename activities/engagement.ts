@@ -2,26 +2,25 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { outcomeScore } from '../agents/engagement/outcome';
 import { planOutreach as decideOutreach, POLICY_VERSION } from '../agents/engagement/outreach';
-import type { ContactRules } from '../policy/contact-window';
-import type { EngagementActivities, OutreachPlan, Step } from '../workflows/contracts/activities';
+import type { EngagementActivities, OutreachPlan, SequenceSoFar, Step } from '../workflows/contracts/activities';
 import type { DecisionRecord } from '../workflows/contracts/decision-log';
 import { FAILURES } from '../workflows/contracts/failures';
 import type { Delivery } from './delivery';
 import type { CallData } from './errors';
 import { drawFor, keyOf } from './keys';
-import { createSendMessage } from './send-message';
+import { createSendMessage, type FollowUpRules } from './send-message';
 
 export interface EngagementDependencies {
   data: CallData;
   delivery: Delivery;
-  rules: ContactRules;
+  rules: FollowUpRules;
 }
 
 export function createEngagementActivities({ data, delivery, rules }: EngagementDependencies): EngagementActivities {
   return {
-    sendMessage: createSendMessage(data, delivery),
+    sendMessage: createSendMessage(data, delivery, rules),
 
-    async planOutreach({ lead_id, campaign_id, step }) {
+    async planOutreach({ lead_id, campaign_id, step, sequence = FIRST_TOUCH }) {
       const context = await data('getOutreachContext', { lead_id, campaign_id });
       const { industry, persona, company_size } = context.lead;
       const recalled = await data('fetchMemory', {
@@ -33,10 +32,12 @@ export function createEngagementActivities({ data, delivery, rules }: Engagement
       const decided = decideOutreach({
         ...context,
         episodes: recalled.tier === 'episodic' ? recalled : { trials: 0, successes: 0 },
+        sequence,
         draw,
         now: new Date().toISOString(),
         rules,
       });
+      if (!decided) return null;
       const plan = { ...planOf(decided), touch: context.next_touch, lead_score: context.lead.lead_score };
       const recorded = await data('recordDecision', {
         decision: outreachDecision({ lead_id, campaign_id, step, draw, decided, plan }),
@@ -89,6 +90,8 @@ async function unlessDoneBefore(write: Promise<unknown>): Promise<void> {
   }
 }
 
+const FIRST_TOUCH: SequenceSoFar = { kind: 'engagement', earlier: [], excluded: [], not_before: null };
+
 /** How much one outcome moves what we believe of an industry and a channel. */
 const LEARNING_RATE = 0.1;
 /** Nothing known yet. */
@@ -105,7 +108,7 @@ async function movedWeight(data: CallData, industry: string, channel: string, sc
   return before + LEARNING_RATE * (score - before);
 }
 
-type Decided = ReturnType<typeof decideOutreach>;
+type Decided = NonNullable<ReturnType<typeof decideOutreach>>;
 
 interface Choice {
   lead_id: string;

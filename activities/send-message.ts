@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { ApplicationFailure, log } from '@temporalio/activity';
 import { personalize, TemplateError, type Message } from '../agents/engagement/personalize';
 import type { Result } from '../mcp/protocol';
+import { afterPause, type ContactRules, type Pause, type Whereabouts } from '../policy/contact-window';
 import type { EngagementActivities, SendResult } from '../workflows/contracts/activities';
 import { FAILURES } from '../workflows/contracts/failures';
 import { NotAccepted, type Delivery, type DeliveryProvider, type OutgoingMessage } from './delivery';
@@ -15,37 +16,42 @@ import type { CallData } from './errors';
 type SendMessage = EngagementActivities['sendMessage'];
 type Reservation = Result<'reserveSend'>;
 
-export function createSendMessage(data: CallData, delivery: Delivery): SendMessage {
-  return async ({ lead_id, campaign_id, journey_no, touch, channel, variant_id, approved_by_escalation_id }) => {
+export function createSendMessage(data: CallData, delivery: Delivery, rules: FollowUpRules): SendMessage {
+  return async ({ nurture, ...message }) => {
+    const { lead_id, campaign_id, channel, variant_id } = message;
     const provider = delivery.providerFor(channel);
     const context = await data('getOutreachContext', { lead_id, campaign_id });
     const variant = context.variants.find((candidate) => candidate.variant_id === variant_id) ?? null;
     const attempt_id = randomUUID();
+    const follow_up_at = followUpAt(rules, nurture !== undefined, context.lead);
     const reservation = await data('reserveSend', {
-      lead_id,
-      campaign_id,
-      touch,
-      journey_no,
-      channel,
+      ...message,
       purpose: 'marketing',
-      variant_id,
-      approved_by_escalation_id,
       // A call that is repeated because its answer was lost must not look like a second attempt.
       attempt_id,
-      content: write({ ...context, variant }),
+      content: write({ ...context, variant, channel, nurture }),
       provider: { name: provider.name, takes_idempotency_key: provider.takesIdempotencyKey },
       sending_domain: channel === 'Email' ? delivery.sendingDomain : null,
     });
-    if (reservation.verdict !== 'send') return settled(reservation);
+    if (reservation.verdict !== 'send') return settled(reservation, follow_up_at);
     // The address the gate looked at and the content the ledger keeps, not what was read before it.
     const { ledger_id, to, content, answer_token } = reservation;
     const outgoing = delivery.finish({ ledger_id, lead_id, channel, to, ...content, answer_token });
     const provider_message_id = await deliver(data, provider, outgoing, { attempt_id, repeated: reservation.repeated });
     const { subject, body } = outgoing;
     await data('confirmSend', { ledger_id, provider_message_id, subject, body });
-    return { status: 'sent', ledger_id };
+    return { status: 'sent', ledger_id, follow_up_at };
   };
 }
+
+/** When the next touch of a sequence is due after one that goes out now, by the account's rules. */
+export interface FollowUpRules extends ContactRules {
+  touchInterval: Pause;
+  nurtureInterval: Pause;
+}
+
+const followUpAt = (rules: FollowUpRules, isNurturing: boolean, lead: Whereabouts): string =>
+  afterPause(new Date(), isNurturing ? rules.nurtureInterval : rules.touchInterval, lead, rules).toISOString();
 
 /** @throws ApplicationFailure `Invalid`: only a person can mend a template */
 function write(input: Parameters<typeof personalize>[0]): Message {
@@ -57,13 +63,13 @@ function write(input: Parameters<typeof personalize>[0]): Message {
   }
 }
 
-function settled(reservation: Exclude<Reservation, { verdict: 'send' }>): SendResult {
+function settled(reservation: Exclude<Reservation, { verdict: 'send' }>, follow_up_at: string): SendResult {
   const { ledger_id } = reservation;
   switch (reservation.verdict) {
     case 'already_sent':
-      return { status: 'sent', ledger_id };
+      return { status: 'sent', ledger_id, follow_up_at };
     case 'unconfirmed':
-      return { status: 'unconfirmed', ledger_id };
+      return { status: 'unconfirmed', ledger_id, follow_up_at };
     case 'refused':
       return { status: 'refused', ledger_id, reason: reservation.reason };
     case 'deferred':

@@ -4,7 +4,7 @@ import { workflowSettings } from './settings';
 describe('settings of new workflows', () => {
   it('carry sequences in seconds', () => {
     const { sequences } = workflowSettings(loadConfig({ ACCEPT_WAIT: '15m', MAX_TOUCHES: '5' }));
-    expect(sequences).toEqual({ max_touches: 5, accept_wait_seconds: 900 });
+    expect(sequences).toEqual({ max_touches: 5, nurture_touches: 5, accept_wait_seconds: 900 });
   });
 
   it('know of no sequences while these are held back, so that an earlier build can go on with what was started', () => {

@@ -11,6 +11,10 @@ export const workflowSettings = (config: Config): WorkflowSettings => ({
   optimize_interval_seconds: config.optimizeIntervalSeconds,
   // held back, nothing begins that an earlier build could not go on with
   ...(!config.heldPatches.includes('sequences') && {
-    sequences: { max_touches: config.maxTouches, accept_wait_seconds: config.acceptWaitSeconds },
+    sequences: {
+      max_touches: config.maxTouches,
+      nurture_touches: config.nurtureTouches,
+      accept_wait_seconds: config.acceptWaitSeconds,
+    },
   }),
 });

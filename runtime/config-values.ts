@@ -154,6 +154,22 @@ export const piiKeys = z.string().transform((value, context): PiiKey[] => {
   return z.NEVER;
 });
 
+export type Pause = { business_days: number } | { seconds: number };
+const MAX_BUSINESS_DAYS = 260;
+
+/** `3bd`: business days (SEND_DAYS on the person's calendar); or any duration. */
+export const pause = z.string().transform((value, context): Pause => {
+  const business_days = Number(/^(\d{1,3})bd$/.exec(value)?.[1] ?? 0);
+  if (business_days >= 1 && business_days <= MAX_BUSINESS_DAYS) return { business_days };
+  const seconds = parseDuration(value);
+  if (seconds !== undefined && seconds >= 1) return { seconds };
+  context.addIssue({
+    code: 'custom',
+    message: `must be business days from 1bd to ${MAX_BUSINESS_DAYS}bd, or ${DURATION_FORMAT}`,
+  });
+  return z.NEVER;
+});
+
 export interface FrequencyCap {
   count: number;
   windowSeconds: number;

@@ -195,13 +195,31 @@ export const variables = {
     'MAX_TOUCHES',
     values.wholeNumber(1, 20),
     '3',
-    'most messages in one sequence of an engagement or a nurturing',
+    'most messages in one engagement',
   ),
   acceptWaitSeconds: withDefault(
     'ACCEPT_WAIT',
     values.duration(1, 365 * DAY),
     '4h',
     'how long a representative may take to accept a lead before the next one is asked',
+  ),
+  touchInterval: withDefault(
+    'TOUCH_INTERVAL',
+    values.pause,
+    '3bd',
+    'pause between two touches of an engagement: business days (3bd) or a duration',
+  ),
+  nurtureTouches: withDefault(
+    'NURTURE_TOUCHES',
+    values.wholeNumber(1, 20),
+    '5',
+    'most touches of one nurturing sequence of a Cold Lead',
+  ),
+  nurtureInterval: withDefault(
+    'NURTURE_INTERVAL',
+    values.pause,
+    '5bd',
+    'pause between two touches of a nurturing sequence',
   ),
   frequencyCap: withDefault(
     'FREQUENCY_CAP',

@@ -108,6 +108,8 @@ describe('configuration', () => {
     ['QUIET_HOURS', '25:00-08:00', 'HH:MM-HH:MM'],
     ['SEND_DAYS', 'monday', 'mon-fri'],
     ['SEND_DAYS', 'mon-foo', 'mon-fri'],
+    ['TOUCH_INTERVAL', '0bd', 'from 1bd'],
+    ['NURTURE_INTERVAL', 'next week', 'from 1bd'],
     ['FREQUENCY_CAP', '2', '2/7d'],
     ['ESCALATION_DEFAULT', 'ignore', 'approve, reject'],
     ['LOG_LEVEL', 'loud', 'trace, debug'],

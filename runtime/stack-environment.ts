@@ -33,23 +33,18 @@ export interface EnvironmentInput {
 const EVERYWHERE = ['LOG_LEVEL', 'NODE_ENV', 'DEFAULT_TIMEZONE'];
 const DATABASE = ['DB_READ_POOL_SIZE', 'DB_WRITE_POOL_SIZE'];
 const WORKFLOW_SETTINGS = [
-  ...[
-    'REPLY_WAIT',
-    'MAX_TOUCHES',
-    'ACCEPT_WAIT',
-    'HANDOFF_TIMEOUT',
-    'ESCALATION_REMINDER',
-    'ESCALATION_EXPIRY',
-    'ESCALATION_DEFAULT',
-  ],
-  ...['ESCALATION_BACKUP_APPROVER', 'OPTIMIZE_INTERVAL'],
+  ...['REPLY_WAIT', 'MAX_TOUCHES', 'NURTURE_TOUCHES', 'ACCEPT_WAIT', 'HANDOFF_TIMEOUT', 'OPTIMIZE_INTERVAL'],
+  ...['ESCALATION_REMINDER', 'ESCALATION_EXPIRY', 'ESCALATION_DEFAULT', 'ESCALATION_BACKUP_APPROVER'],
 ];
 /** asked by the gate in the data server, and by the agent that plans around it */
 const GATE_RULES = ['FREQUENCY_CAP', 'QUIET_HOURS', 'SEND_DAYS'];
-const SENDING = ['SMTP_URL', 'MAIL_FROM', 'MAIL_REPLY_TO', 'WEBHOOK_URL', 'WEBHOOK_SECRET', ...GATE_RULES];
 
 /** read beside the API */
 const ANSWERS = ['MAIL_REPLY_TO', 'IMAP_URL', 'INBOUND_WEBHOOK_SECRETS'];
+const SENDING = [
+  ...['SMTP_URL', 'MAIL_FROM', 'MAIL_REPLY_TO', 'WEBHOOK_URL', 'WEBHOOK_SECRET', 'TOUCH_INTERVAL', 'NURTURE_INTERVAL'],
+  ...GATE_RULES,
+];
 
 export const defaultPorts = (config: Config): StackPorts => ({
   api: config.apiPort,

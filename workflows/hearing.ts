@@ -1,5 +1,6 @@
 /** What a lead's workflow has heard from the lead: each interaction once, in order. */
 import { setHandler } from '@temporalio/workflow';
+import type { Channel } from './contracts/channels';
 import { endingOf, type HeardInteraction } from './contracts/interaction';
 import { interactionSignal } from './contracts/journey';
 import type { Outcome } from './contracts/stages';
@@ -37,5 +38,15 @@ export class Hearing {
 
   get ending(): Outcome | undefined {
     return this.answer && (endingOf(this.answer) ?? undefined);
+  }
+
+  /** The mailbox (or number) that this channel reaches does not exist. */
+  hasBounced(channel: Channel): boolean {
+    return this.heard.some((heard) => heard.bounce === 'hard' && heard.channel === channel);
+  }
+
+  /** When the lead is back in the office, in ms since 1970; 0: it never said that it is away. */
+  get backAtMs(): number {
+    return Math.max(0, ...this.heard.map(({ until }) => Date.parse(until ?? '')).filter((ms) => ms > 0));
   }
 }

@@ -1,20 +1,93 @@
-/** By which channel to write. */
-import type { Channel, Lead } from '../../workflows/contracts/lead';
+/**
+ * By which channel to write, and which variants are left there (SPEC section 1): the preferred channel first; then another
+ * variant, then another channel with consent; when all were used, the one used longest ago.
+ */
+import { CHANNELS, DEFAULT_CHANNEL, type Channel } from '../../workflows/contracts/channels';
+import type { Lead } from '../../workflows/contracts/lead';
+import type { Profile } from '../knowledge';
 
-export const DEFAULT_CHANNEL: Channel = 'Email';
-/** The consent that leads carry is for marketing by e-mail; more channels follow when consent for them is kept. */
-const DELIVERABLE: readonly Channel[] = ['Email'];
+/** What the data layer knows of a channel for one lead. */
+export interface ReachableBy {
+  channel: Channel;
+  /** to marketing on this channel; null: never asked */
+  consent: 'granted' | 'withdrawn' | null;
+  has_address: boolean;
+  suppressed: boolean;
+}
+
+/** A touch that went out earlier in the same sequence. */
+export interface EarlierTouch {
+  channel: Channel;
+  variant_id: string | null;
+}
+
+export interface ChannelQuestion {
+  lead: Pick<Lead, 'preferred_channel'>;
+  profile: Pick<Profile, 'preferences'> | null;
+  channels: readonly ReachableBy[];
+  variants: readonly { variant_id: string; channel: Channel }[];
+  /** oldest first */
+  earlier: readonly EarlierTouch[];
+  /** channels that turned out not to work in this sequence */
+  excluded: readonly Channel[];
+}
 
 export interface ChannelChoice {
   channel: Channel;
+  /** variants to choose from, by id; empty: the built-in message */
+  variant_ids: string[];
   warnings: string[];
 }
 
-export function chooseChannel({ preferred_channel }: Pick<Lead, 'preferred_channel'>): ChannelChoice {
-  const wanted = preferred_channel ?? DEFAULT_CHANNEL;
-  if (DELIVERABLE.includes(wanted)) return { channel: wanted, warnings: [] };
-  return {
-    channel: DEFAULT_CHANNEL,
-    warnings: [`the lead prefers ${wanted}, for which there is no consent: ${DEFAULT_CHANNEL} is used`],
-  };
+/** @returns null when the lead cannot be reached by any channel any more */
+export function chooseChannel(question: ChannelQuestion): ChannelChoice | null {
+  const { earlier } = question;
+  const usable = usableChannels(question);
+  const wanted = question.lead.preferred_channel ?? DEFAULT_CHANNEL;
+  const last = earlier.at(-1)?.channel;
+  if (last === undefined) return firstTouch(question, usable, wanted);
+  const unused = usable.filter((channel) => !earlier.some((touch) => touch.channel === channel));
+  const fresh = usable.includes(last) ? unusedVariants(question, last) : [];
+  if (fresh.length > 0) return { channel: last, variant_ids: fresh, warnings: [] };
+  const next = unused[0] ?? longestAgo(usable, earlier);
+  if (next === undefined) return null;
+  const variants = unusedVariants(question, next);
+  return { channel: next, variant_ids: variants.length > 0 ? variants : variantsOf(question, next), warnings: [] };
 }
+
+/** The gate is asked about a first touch even where it will refuse: so that the record says why nothing was sent. */
+function firstTouch(question: ChannelQuestion, usable: Channel[], wanted: Channel): ChannelChoice | null {
+  const [channel = DEFAULT_CHANNEL] = usable;
+  if (question.excluded.includes(channel)) return null;
+  const warnings =
+    channel === wanted ? [] : [`the lead prefers ${wanted}, which cannot be used: ${channel} is used`];
+  return { channel, variant_ids: variantsOf(question, channel), warnings };
+}
+
+/** With consent, an address and no suppression; the lead's own taste first, then the order of the channels. */
+function usableChannels({ lead, profile, channels, excluded }: ChannelQuestion): Channel[] {
+  const isUsable = (name: Channel): boolean =>
+    !excluded.includes(name) &&
+    channels.some(
+      ({ channel, consent, has_address, suppressed }) =>
+        channel === name && consent === 'granted' && has_address && !suppressed,
+    );
+  const liked: unknown = profile?.preferences.preferred_channels;
+  const known = CHANNELS.filter((channel) => Array.isArray(liked) && liked.includes(channel)).sort(
+    (a, b) => (liked as unknown[]).indexOf(a) - (liked as unknown[]).indexOf(b),
+  );
+  const order = [...(lead.preferred_channel ? [lead.preferred_channel] : []), ...known, ...CHANNELS];
+  return [...new Set(order)].filter(isUsable);
+}
+
+const variantsOf = ({ variants }: ChannelQuestion, channel: Channel): string[] =>
+  variants.filter((variant) => variant.channel === channel).map(({ variant_id }) => variant_id);
+
+const unusedVariants = (question: ChannelQuestion, channel: Channel): string[] =>
+  variantsOf(question, channel).filter((id) => !question.earlier.some(({ variant_id }) => variant_id === id));
+
+const longestAgo = (usable: readonly Channel[], earlier: readonly EarlierTouch[]): Channel | undefined =>
+  [...usable].sort(
+    (a, b) =>
+      earlier.findLastIndex(({ channel }) => channel === a) - earlier.findLastIndex(({ channel }) => channel === b),
+  )[0];

@@ -4,13 +4,18 @@
  */
 import type { Campaign, Variant } from '../../workflows/contracts/campaign';
 import type { Lead } from '../../workflows/contracts/lead';
+import type { Channel } from '../../workflows/contracts/channels';
 import type { Profile } from '../knowledge';
+import type { NurtureTouch } from './nurture-templates';
 
 export interface MessageInput {
   lead: Lead;
   profile: Profile | null;
   campaign: Campaign | null;
   variant: Variant | null;
+  channel: Channel;
+  /** absent: an engagement's message */
+  nurture?: NurtureTouch | undefined;
 }
 
 export type MessageFields = Record<string, string>;

@@ -2,15 +2,17 @@
 import type { ContactRules } from '../../policy/contact-window';
 import { scoreNeedsApproval } from '../../policy/gate';
 import type { Campaign, Variant } from '../../workflows/contracts/campaign';
-import type { Channel, Lead } from '../../workflows/contracts/lead';
+import type { SequenceSoFar } from '../../workflows/contracts/activities';
+import type { Channel } from '../../workflows/contracts/channels';
+import type { Lead } from '../../workflows/contracts/lead';
 import type { Profile, TrackRecord } from '../knowledge';
 import * as vocabulary from '../vocabulary';
-import { chooseChannel } from './channel';
+import { chooseChannel, type ReachableBy } from './channel';
 import { chooseDeliveryTime } from './delivery-time';
 import { chooseVariant, type VariantChoice, type VariantStats } from './variant';
 
 /** Changes with every change of a rule or a weight; the decision log tells decisions apart by it. */
-export const POLICY_VERSION = 'outreach-rules-1';
+export const POLICY_VERSION = 'outreach-rules-2';
 
 export interface OutreachInput {
   lead: Lead;
@@ -18,7 +20,9 @@ export interface OutreachInput {
   campaign: Campaign | null;
   variants: readonly Variant[];
   variant_stats: readonly VariantStats[];
+  channels: readonly ReachableBy[];
   next_touch: number;
+  sequence: SequenceSoFar;
   /** similar leads, whatever their outcome */
   episodes: TrackRecord;
   /** uniform in [0, 1] */
@@ -53,16 +57,24 @@ export type OutreachFeatures = Readonly<{
   best_contact_time_used: boolean;
   similar_trials: number;
   similar_successes: number;
+  sequence: SequenceSoFar['kind'];
+  /** touches that went out before this one in the sequence */
+  earlier_touches: number;
 }>;
 
-export function planOutreach(input: OutreachInput): Outreach {
-  const { lead, campaign, rules } = input;
-  const { channel, warnings } = chooseChannel(lead);
-  const time = chooseDeliveryTime(new Date(input.now), lead, input.profile, rules);
-  const running = input.variants.filter((variant) => variant.status === 'active' && variant.channel === channel);
+/** @returns null when the lead cannot be reached by any channel any more */
+export function planOutreach(input: OutreachInput): Outreach | null {
+  const { lead, campaign, rules, sequence } = input;
+  // A nurturing touch says what its place in the sequence asks for: there is nothing to test against each other.
+  const running = sequence.kind === 'nurture' ? [] : input.variants.filter(({ status }) => status === 'active');
+  const choice = chooseChannel({ ...input, variants: running, ...sequence });
+  if (!choice) return null;
+  const { channel, warnings } = choice;
+  const time = chooseDeliveryTime(earliest(input), lead, input.profile, rules);
+  const candidates = running.filter(({ variant_id }) => choice.variant_ids.includes(variant_id));
   const approvalMinScore = campaign?.approval_min_score ?? null;
   return {
-    ...chooseVariant(running, input.variant_stats, input.draw, input.episodes),
+    ...chooseVariant(candidates, input.variant_stats, input.draw, input.episodes),
     channel,
     delivery_time: time.at.toISOString(),
     approval_required: scoreNeedsApproval(lead.lead_score, approvalMinScore),
@@ -80,6 +92,11 @@ export function planOutreach(input: OutreachInput): Outreach {
       best_contact_time_used: time.usedBestTime,
       similar_trials: input.episodes.trials,
       similar_successes: input.episodes.successes,
+      sequence: sequence.kind,
+      earlier_touches: sequence.earlier.length,
     },
   };
 }
+
+const earliest = ({ now, sequence }: OutreachInput): Date =>
+  new Date(Math.max(Date.parse(now), Date.parse(sequence.not_before ?? now)));

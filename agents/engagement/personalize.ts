@@ -1,7 +1,9 @@
 /** A template, a lead: a message (SPEC section 3). Plain text in Liquid, so nothing is escaped and nothing may leak. */
 import { Liquid } from 'liquidjs';
+import { channelOf, type MessageFormat } from '../../workflows/contracts/channels';
 import { messageFields, type MessageFields, type MessageInput } from './message-fields';
-import { builtInTemplate } from './templates';
+import { nurtureTemplate } from './nurture-templates';
+import { builtInTemplate, type MessageTemplate } from './templates';
 
 export interface Message {
   subject: string;
@@ -36,15 +38,22 @@ const LEAK = /\{\{|\}\}|\{%|%\}|\[object Object\]|\bundefined\b/;
 
 /** @throws TemplateError */
 export function personalize(input: MessageInput): Message {
-  const { variant } = input;
-  const builtIn = builtInTemplate(variant?.tone ?? null);
+  const { variant, channel } = input;
+  const { format } = channelOf(channel);
+  const builtIn = templateOf(input, format);
   const fields = messageFields(input);
   const render = (part: keyof Message, template: string): string =>
     renderTemplate(template, fields, variant?.variant_id ?? null, part);
   const subject = render('subject', variant?.subject_line ?? builtIn.subject);
-  const body = render('body', variant?.body ?? builtIn.body);
-  return { subject: oneLine(subject), body: `${body.trim()}\n` };
+  const text = render('body', variant?.body ?? builtIn.body).trim();
+  const body = format.opt_out_hint === null ? text : `${text} ${format.opt_out_hint}`;
+  if (format.max_characters !== null && body.length > format.max_characters)
+    throw new TemplateError(variant?.variant_id ?? null, 'body', `${channel} takes ${format.max_characters} characters`);
+  return { subject: oneLine(subject), body: `${body}\n` };
 }
+
+const templateOf = ({ variant, nurture }: MessageInput, { style }: MessageFormat): MessageTemplate =>
+  nurture && style === 'letter' ? nurtureTemplate(nurture) : builtInTemplate(variant?.tone ?? null, style);
 
 function renderTemplate(
   template: string,

@@ -2,6 +2,8 @@
  * The built-in messages, Liquid: one per tone. Used where a variant brings no template of its own. Fields always have a
  * value here: `message-fields.ts` knows what to say when a lead lacks one.
  */
+import type { MessageFormat } from '../../workflows/contracts/channels';
+
 export interface MessageTemplate {
   subject: string;
   body: string;
@@ -49,6 +51,12 @@ no buzzwords, promise. {{ product }} does the dull part of marketing for teams i
 ${CLOSING}`,
 };
 
+/** For channels that carry a sentence or two. */
+const BRIEF: MessageTemplate = {
+  subject: '{{ product }} for {{ company }}',
+  body: 'Hi {{ greeting_name }}, {{ product }} brings campaigns and follow-ups of teams in {{ industry }} into one place. {{ call_to_action_sentence }}',
+};
+
 const BY_TONE: Record<string, MessageTemplate> = {
   professional: PROFESSIONAL,
   formal: PROFESSIONAL,
@@ -59,7 +67,8 @@ const BY_TONE: Record<string, MessageTemplate> = {
 };
 
 /** An unknown tone is professional. */
-export function builtInTemplate(tone: string | null): MessageTemplate {
+export function builtInTemplate(tone: string | null, style: MessageFormat['style'] = 'letter'): MessageTemplate {
+  if (style === 'brief') return BRIEF;
   const name = tone?.trim().toLowerCase() ?? '';
   return (Object.hasOwn(BY_TONE, name) ? BY_TONE[name] : undefined) ?? PROFESSIONAL;
 }

@@ -1,5 +1,5 @@
 /** Tables `consents` (append-only, the latest holds) and `suppressions` (for ever). Both keyed by the person's address. */
-import type { Channel } from '../../workflows/contracts/lead';
+import { CHANNELS, channelOf, type Channel } from '../../workflows/contracts/channels';
 import type { Consent, Purpose } from '../../workflows/contracts/consent';
 import type { Queryable } from '../queryable';
 import type { PersonIndexes } from './lead-pii';
@@ -36,10 +36,12 @@ export async function recordConsent(db: Queryable, consent: NewConsent): Promise
 
 /** A text or a call goes to the number; whoever has no e-mail address is known by the number in everything. */
 export const consentIndexOf = (channel: Channel, { email_index, phone_index }: PersonIndexes): Buffer | null =>
-  channel === 'SMS' || channel === 'Call' ? phone_index : (email_index ?? phone_index);
+  isPhoneOnly(channel) ? phone_index : (email_index ?? phone_index);
 
-/** consentIndexOf in SQL, of $2 e-mail and $3 phone. */
-const CONSENT_INDEX = "CASE WHEN channel IN ('SMS', 'Call') THEN $3::bytea ELSE COALESCE($2::bytea, $3) END";
+const isPhoneOnly = (channel: Channel): boolean => !channelOf(channel).reached_at.includes('email');
+
+/** consentIndexOf in SQL, of $2 e-mail, $3 phone and $4 the channels that are reached by phone alone. */
+const CONSENT_INDEX = 'CASE WHEN channel = ANY($4) THEN $3::bytea ELSE COALESCE($2::bytea, $3) END';
 
 /**
  * What holds now for each channel and purpose. A grant is given for an address, by whichever lead has it, and does not
@@ -54,7 +56,7 @@ export async function consentsOf(db: Queryable, leadId: string, person: PersonIn
        AND (person_index = ${CONSENT_INDEX}
          OR (lead_id = $1 AND (NOT granted OR person_index IS NOT DISTINCT FROM ${CONSENT_INDEX})))
      ORDER BY channel, purpose, recorded_at DESC, consent_id DESC`,
-    [leadId, person.email_index, person.phone_index],
+    [leadId, person.email_index, person.phone_index, CHANNELS.filter(isPhoneOnly)],
   );
   return rows;
 }

@@ -58,6 +58,17 @@ export interface HandoffActivities {
   completeHandoff(input: { handoff_id: string; outcome: Outcome }): Promise<void>;
 }
 
+/** Where a sequence of touches stands when the next one is planned. */
+export interface SequenceSoFar {
+  kind: 'engagement' | 'nurture';
+  /** touches that went out, oldest first */
+  earlier: { channel: Channel; variant_id: string | null }[];
+  /** channels that turned out not to work */
+  excluded: Channel[];
+  /** ISO time; null: as soon as allowed */
+  not_before: string | null;
+}
+
 export interface OutreachPlan {
   campaign_id: string | null;
   touch: number;
@@ -72,13 +83,23 @@ export interface OutreachPlan {
 }
 
 export type SendResult =
-  | { status: 'sent' | 'unconfirmed'; ledger_id: string }
+  /** `follow_up_at`, ISO time: when the next touch of the sequence would be due */
+  | { status: 'sent' | 'unconfirmed'; ledger_id: string; follow_up_at?: string }
   | { status: 'refused'; ledger_id: string; reason: string }
   | { status: 'deferred'; ledger_id: string; reason: string; until: string };
 
 export interface EngagementActivities {
-  /** Chooses variant, channel and time, and records the choice with its propensities. */
-  planOutreach(input: { lead_id: string; campaign_id: string | null; step: Step }): Promise<OutreachPlan>;
+  /**
+   * Chooses variant, channel and time, and records the choice with its propensities.
+   * @returns null when no channel is left by which the lead can be reached
+   */
+  planOutreach(input: {
+    lead_id: string;
+    campaign_id: string | null;
+    step: Step;
+    /** absent: a build that knew of one touch only has asked */
+    sequence?: SequenceSoFar;
+  }): Promise<OutreachPlan | null>;
   /** Asks the gate, calls the provider, confirms. Never sends twice for one (lead, campaign, touch). */
   sendMessage(input: {
     lead_id: string;
@@ -88,6 +109,8 @@ export interface EngagementActivities {
     channel: Channel;
     variant_id: string | null;
     approved_by_escalation_id: string | null;
+    /** set for a nurturing touch: its place in the sequence decides what it says */
+    nurture?: { touch: number; of: number };
   }): Promise<SendResult>;
   /** What the answer teaches: episode and graph weight. */
   learnFromTouch(input: {

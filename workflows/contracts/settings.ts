@@ -17,8 +17,10 @@ export interface WorkflowSettings {
 }
 
 export interface SequenceSettings {
-  /** most touches in one engagement or nurturing sequence (MAX_TOUCHES) */
+  /** most touches in one engagement (MAX_TOUCHES) */
   max_touches: number;
+  /** most touches in one nurturing sequence (NURTURE_TOUCHES) */
+  nurture_touches: number;
   /** how long a representative may take to accept a lead (ACCEPT_WAIT) */
   accept_wait_seconds: number;
 }
