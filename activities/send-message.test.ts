@@ -4,7 +4,7 @@ import { scriptedDataClient } from '../mcp/client/test-double';
 import type { Result } from '../mcp/protocol';
 import { leadNamed } from '../test/leads';
 import { NO_PATHS } from './delivery/answer-paths';
-import { NotAccepted, type DeliveryProvider, type OutgoingMessage } from './delivery';
+import { NotAccepted, type Delivery, type DeliveryProvider, type OutgoingMessage } from './delivery';
 import { callData } from './errors';
 import { createSendMessage } from './send-message';
 
@@ -18,6 +18,13 @@ const message = {
   approved_by_escalation_id: null,
 };
 const ledger_id = 'send-lead-1.none.1';
+const rules = {
+  quietHours: { startMinute: 0, endMinute: 0 },
+  sendDays: [],
+  defaultTimezone: 'UTC',
+  touchInterval: { business_days: 3 },
+  nurtureInterval: { seconds: 5 },
+};
 const context: Result<'getOutreachContext'> = {
   lead: leadNamed('lead-1'),
   profile: null,
@@ -59,13 +66,15 @@ function rig(reservation: Result<'reserveSend'>, deliver: DeliveryProvider['deli
     },
     close: () => undefined,
   };
-  const sendMessage = createSendMessage(callData(data), {
+  const delivery: Delivery = {
     sendingDomain: 'purple-merit.example',
     finish: ({ answer_token: _, ...cleared }) => ({ ...cleared, ...NO_PATHS }),
     providerFor: () => provider,
     close: () => undefined,
-  });
-  return { calls, outgoing, attempts, send: () => new MockActivityEnvironment().run(sendMessage, message) };
+  };
+  const sendMessage = createSendMessage(callData(data), delivery, rules);
+  const send = (changes: object = {}) => new MockActivityEnvironment().run(sendMessage, { ...message, ...changes });
+  return { calls, outgoing, attempts, send };
 }
 const mayGo = {
   verdict: 'send' as const,
@@ -79,8 +88,18 @@ const mayGo = {
 
 it('asks the gate last thing before the provider, and confirms after', async () => {
   const { calls, send } = rig(mayGo);
-  await expect(send()).resolves.toEqual({ status: 'sent', ledger_id });
+  await expect(send()).resolves.toMatchObject({ status: 'sent', ledger_id });
   expect(calls).toEqual(['reserve', `deliver ${ledger_id}`, 'confirm']);
+});
+
+it('says when the next touch is due, sooner or later by the kind of sequence', async () => {
+  const { send } = rig(mayGo);
+  const dueIn = async (changes: object): Promise<number> => {
+    const sent = (await send(changes)) as { follow_up_at: string };
+    return Date.parse(sent.follow_up_at) - Date.now();
+  };
+  expect(await dueIn({})).toBeGreaterThan(2 * 86_400_000);
+  expect(await dueIn({ nurture: { touch: 1, of: 3 } })).toBeLessThan(6_000);
 });
 
 it('writes what is on the ledger to the address the gate looked at, whatever the lead said before', async () => {

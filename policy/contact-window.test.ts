@@ -123,7 +123,12 @@ describe('afterPause', () => {
   it.each([
     ['2026-06-10T10:00:00Z', 3, '2026-06-15T10:00:00.000Z', 'Wednesday and three: Monday'],
     ['2026-06-12T21:30:00Z', 1, '2026-06-15T21:30:00.000Z', 'late Friday and one: Monday, at the same time of day'],
-    ['2026-10-23T10:00:00Z', 1, '2026-10-26T11:00:00.000Z', 'across the change to winter time: the same hour on the clock'],
+    [
+      '2026-10-23T10:00:00Z',
+      1,
+      '2026-10-26T11:00:00.000Z',
+      'across the change to winter time: the same hour on the clock',
+    ],
   ])('%s and %d business days is %s (%s)', (from, business_days, expected) => {
     expect(afterPause(at(from), { business_days }, berlin, rules).toISOString()).toBe(expected);
   });

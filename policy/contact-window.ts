@@ -73,7 +73,7 @@ export function afterPause(from: Date, pause: Pause, who: Whereabouts, rules: Co
   if ('seconds' in pause) return new Date(from.getTime() + pause.seconds * 1_000);
   const [zone = rules.defaultTimezone] = zonesOf(who, rules).zones;
   let day = DateTime.fromJSDate(from, { zone });
-  for (let left = pause.business_days; left > 0; ) {
+  for (let left = pause.business_days; left > 0;) {
     day = day.plus({ days: 1 });
     if (rules.sendDays.length === 0 || rules.sendDays.includes(day.weekday)) left -= 1;
   }

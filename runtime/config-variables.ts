@@ -191,12 +191,7 @@ export const variables = {
     '72h',
     'how long to wait for an answer after a message',
   ),
-  maxTouches: withDefault(
-    'MAX_TOUCHES',
-    values.wholeNumber(1, 20),
-    '3',
-    'most messages in one engagement',
-  ),
+  maxTouches: withDefault('MAX_TOUCHES', values.wholeNumber(1, 20), '3', 'most messages in one engagement'),
   acceptWaitSeconds: withDefault(
     'ACCEPT_WAIT',
     values.duration(1, 365 * DAY),

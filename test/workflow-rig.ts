@@ -48,7 +48,7 @@ export interface WorkflowRig {
   /** Waits until an activity has been called so often. */
   called(name: keyof ScriptedActivities, times?: number): Promise<void>;
   /** a journey's first destination of a kind */
-  childOf(journey: WorkflowHandle, kind: 'engagement' | 'support'): WorkflowHandle;
+  childOf(journey: WorkflowHandle, kind: 'engagement' | 'nurture' | 'support'): WorkflowHandle;
   startJourney(input?: Partial<LeadJourneyInput>): Promise<WorkflowHandle>;
   /** Replaces every worker by ones with other workflow code; without a path by ones with today's. */
   deploy(workflowsPath?: string, heldPatches?: string[]): Promise<void>;
@@ -63,6 +63,12 @@ export const SETTINGS: WorkflowSettings = {
   escalation_expiry_seconds: 600,
   escalation_default: 'reject',
   optimize_interval_seconds: 3_600,
+};
+
+/** As new journeys are started. */
+export const SEQUENCES: WorkflowSettings = {
+  ...SETTINGS,
+  sequences: { max_touches: 3, nurture_touches: 3, accept_wait_seconds: 600 },
 };
 
 /** The workers' own, see workers/worker.ts. */
@@ -149,7 +155,11 @@ const plainActivities: Partial<ScriptedActivities> = {
   markHandedOff: async () => undefined,
   setStage: async () => undefined,
   planOutreach: async () => planOf(),
-  sendMessage: async ({ lead_id, touch }) => ({ status: 'sent', ledger_id: `send-${lead_id}.camp-001.${touch}` }),
+  sendMessage: async ({ lead_id, touch }) => ({
+    status: 'sent',
+    ledger_id: `send-${lead_id}.camp-001.${touch}`,
+    follow_up_at: new Date(Date.now() + 1_000).toISOString(),
+  }),
   learnFromTouch: async () => undefined,
   completeHandoff: async () => undefined,
   closeJourney: async ({ outcome }) => outcome,

@@ -13,6 +13,7 @@ import {
   type ActivityOptions,
 } from '@temporalio/workflow';
 import { RetryState } from '@temporalio/common';
+import { TASK_QUEUES } from './contracts/agents';
 import type {
   CampaignActivities,
   EngagementActivities,
@@ -126,4 +127,14 @@ export const { sendMessage } = proxyActivities<Pick<EngagementActivities, 'sendM
   scheduleToCloseTimeout: '1 h',
   retry: { initialInterval: '1 s', backoffCoefficient: 2, maximumInterval: '5 min' },
   summary: 'Ask the gate, send, confirm',
+});
+
+/**
+ * A lead scored anew by the triage agent's own worker, while another agent has it. Regular: it runs on another queue, and there
+ * is time.
+ */
+export const { triageLead: rescoreLead } = proxyActivities<Pick<JourneyActivities, 'triageLead'>>({
+  ...idempotentWrite,
+  taskQueue: TASK_QUEUES.lead_triage,
+  summary: 'Triage: score the lead anew',
 });

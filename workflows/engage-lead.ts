@@ -36,9 +36,7 @@ class Engagement {
       hearing: this.hearing,
       desk: new HumanDesk(input.settings),
       tell: (status) => this.tell(status),
-      waitUntil: async (due, summary) => {
-        await this.waitUntil(Date.parse(due), summary, () => false);
-      },
+      waitUntil: (due, summary) => this.waitUntil(Date.parse(due), summary),
     });
     setHandler(journeyStatusQuery, () => ({
       stage: this.touches.stage,
@@ -52,7 +50,7 @@ class Engagement {
     for (;;) {
       const plan = await this.touches.plan(notBefore);
       if (plan === undefined) return this.result('failed');
-      if (plan === null) return this.result(this.unreachable());
+      if (plan === null) return this.result(this.touches.unreachable());
       const delivered = await this.touches.send(plan);
       if (delivered.state === 'ended') return this.result(delivered.outcome);
       if (delivered.state === 'unreachable') {
@@ -74,24 +72,24 @@ class Engagement {
     const { reply_wait_seconds } = this.input.settings;
     const patience = followUpAt === undefined ? `up to ${formatDuration(reply_wait_seconds)}` : `until ${followUpAt}`;
     this.tell(`Touch ${plan.touch} is out by ${plan.channel}. Waiting ${patience} for an answer.`);
-    const due = followUpAt === undefined ? Date.now() + reply_wait_seconds * 1_000 : Date.parse(followUpAt);
+    const graceMs = followUpAt === undefined ? reply_wait_seconds * 1_000 : 0;
+    const due = followUpAt === undefined ? Date.now() + graceMs : Date.parse(followUpAt);
     const bounced = (): boolean => this.hearing.hasBounced(plan.channel);
-    await this.waitUntil(due, `Wait for an answer to touch ${plan.touch}`, bounced);
+    await this.waitUntil(due, `Wait for an answer to touch ${plan.touch}`, bounced, graceMs);
     if (bounced()) this.touches.excluded.push(plan.channel);
   }
 
-  /** Longer while the lead is out of office. */
-  private async waitUntil(dueMs: number, summary: string, interrupted: () => boolean): Promise<void> {
+  /** Longer while the lead is out of office: until it is back, and has had some time to answer. */
+  private async waitUntil(
+    dueMs: number,
+    summary: string,
+    interrupted: () => boolean = () => false,
+    graceMs = 0,
+  ): Promise<void> {
     const done = (): boolean => this.hearing.ending !== undefined || interrupted();
     let pauseMs = dueMs - Date.now();
     while (pauseMs > 0 && !(await condition(done, pauseMs, { summary })))
-      pauseMs = Math.max(dueMs, this.hearing.backAtMs) - Date.now();
-  }
-
-  /** Every channel has failed: by refusal, or by what came back. */
-  private unreachable(): Outcome {
-    const wasReached = this.touches.out.some(({ channel }) => !this.hearing.hasBounced(channel));
-    return this.hearing.ending ?? (wasReached ? 'no_response' : 'not_contactable');
+      pauseMs = Math.max(dueMs, this.hearing.backAtMs + graceMs) - Date.now();
   }
 
   private result(outcome: Outcome): HandoffChildResult {

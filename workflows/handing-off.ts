@@ -17,7 +17,7 @@ import type { HumanDesk } from './ask-human';
 import { TASK_QUEUES } from './contracts/agents';
 import { FAILURES } from './contracts/failures';
 import type { HandoffAcknowledgement, HandoffOrder } from './contracts/handoff';
-import { engagementWorkflowId, supportWorkflowId } from './contracts/ids';
+import { engagementWorkflowId, nurtureWorkflowId, supportWorkflowId } from './contracts/ids';
 import type { HeardInteraction } from './contracts/interaction';
 import {
   handoffAcknowledgedSignal,
@@ -28,7 +28,6 @@ import {
 import { PRIORITY_KEYS, type Category } from './contracts/lead';
 import { searchAttributes } from './contracts/search-attributes';
 import type { WorkflowSettings } from './contracts/settings';
-import type { Outcome } from './contracts/stages';
 
 export interface Handoff {
   order: HandoffOrder;
@@ -43,8 +42,9 @@ export interface Handoff {
 }
 
 type Child = ChildWorkflowHandle<Workflow>;
-type End = Outcome | 'replaced' | 'broken';
+type End = HandoffChildResult | 'replaced' | 'broken';
 
+const FAILED: HandoffChildResult = { outcome: 'failed', touches: 0 };
 /** How many timeouts, or broken destinations, it takes until a person is asked. */
 const TRIES_BEFORE_ASKING = 2;
 
@@ -78,8 +78,8 @@ export class HandingOff {
     void this.destination?.signal(interactionSignal, news).catch(() => undefined);
   }
 
-  /** @returns the outcome the destination brings, or `replaced` when a newer order called it off */
-  async perform(handoff: Handoff): Promise<Outcome | 'replaced'> {
+  /** @returns what the destination brings, or `replaced` when a newer order called it off */
+  async perform(handoff: Handoff): Promise<HandoffChildResult | 'replaced'> {
     this.known.add(handoff.order.handoff_id);
     for (let tries = 1; ; tries += 1) {
       const end = await this.attempt(handoff);
@@ -87,7 +87,7 @@ export class HandingOff {
       if (end !== 'broken') return end;
       // One that had begun to work may have written to the lead: starting it again is a person's decision.
       const mustAsk = this.acknowledgementOf(handoff.order) !== undefined || tries % TRIES_BEFORE_ASKING === 0;
-      if (mustAsk && !(await this.mayGoOn(handoff, 'has failed'))) return 'failed';
+      if (mustAsk && !(await this.mayGoOn(handoff, 'has failed'))) return FAILED;
     }
   }
 
@@ -101,12 +101,12 @@ export class HandingOff {
     const end = scope
       .run(() => destination.result())
       .then(
-        (result: HandoffChildResult): End => result.outcome,
+        (result: HandoffChildResult): End => result,
         (error: unknown) => endOfFailed(error, handoff),
       );
     if (!(await this.acknowledged(handoff, end))) {
       scope.cancel();
-      return 'failed';
+      return FAILED;
     }
     const acknowledgement = this.acknowledgementOf(handoff.order);
     if (acknowledgement) await handoff.onHandedOff(acknowledgement);
@@ -156,7 +156,7 @@ export class HandingOff {
       settings: this.settings,
       heard: [...heard],
     };
-    const { type, workflowId, taskQueue, stage, staticSummary } = destinationOf(order, lead_id, n, category);
+    const { type, workflowId, taskQueue, stage, staticSummary } = destinationOf(input, n);
     return startChild(type, {
       workflowId,
       taskQueue,
@@ -213,26 +213,35 @@ function endOfFailed(error: unknown, handoff: Handoff): End {
 }
 
 /** Which child a handoff starts, and where it runs. A handoff to triage is the journey's own, one to the optimizer the campaign's. */
-function destinationOf({ to_agent }: HandoffOrder, leadId: string, n: number, category: Category) {
-  switch (to_agent) {
+function destinationOf({ order, lead_id, category, settings }: HandoffChildInput, n: number) {
+  switch (order.to_agent) {
     case 'engagement':
+      // A person who hands a cold lead over wants it engaged; and an older build knew no nurturing.
+      if (category === 'Cold Lead' && order.from_agent === 'lead_triage' && settings.sequences)
+        return {
+          type: 'nurtureLead',
+          workflowId: nurtureWorkflowId(lead_id, n),
+          taskQueue: TASK_QUEUES.engagement as string,
+          stage: 'nurturing',
+          staticSummary: `Nurture lead ${lead_id}`,
+        };
       return {
         type: 'engageLead',
-        workflowId: engagementWorkflowId(leadId, n),
+        workflowId: engagementWorkflowId(lead_id, n),
         taskQueue: TASK_QUEUES.engagement as string,
         stage: 'engaging',
-        staticSummary: `Engage lead ${leadId} (${category})`,
+        staticSummary: `Engage lead ${lead_id} (${category})`,
       };
     case 'manager':
       return {
         type: 'supportHandoff',
-        workflowId: supportWorkflowId(leadId, n),
+        workflowId: supportWorkflowId(lead_id, n),
         taskQueue: workflowInfo().taskQueue,
         stage: 'in_support',
-        staticSummary: `Support for lead ${leadId}`,
+        staticSummary: `Support for lead ${lead_id}`,
       };
     case 'lead_triage':
     case 'campaign_optimizer':
-      throw ApplicationFailure.nonRetryable(`a journey starts no child for ${to_agent}`, FAILURES.invalid);
+      throw ApplicationFailure.nonRetryable(`a journey starts no child for ${order.to_agent}`, FAILURES.invalid);
   }
 }

@@ -45,6 +45,11 @@ export class Hearing {
     return this.heard.some((heard) => heard.bounce === 'hard' && heard.channel === channel);
   }
 
+  /** What the lead did by itself; a bounce or an absence note is no sign of life. */
+  get signsOfLife(): number {
+    return this.heard.filter(({ bounce, until }) => bounce === undefined && until === undefined).length;
+  }
+
   /** When the lead is back in the office, in ms since 1970; 0: it never said that it is away. */
   get backAtMs(): number {
     return Math.max(0, ...this.heard.map(({ until }) => Date.parse(until ?? '')).filter((ms) => ms > 0));

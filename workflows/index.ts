@@ -2,5 +2,6 @@
 export { engageLead } from './engage-lead';
 export { escalation } from './escalation';
 export { leadJourney } from './lead-journey';
+export { nurtureLead } from './nurture-lead';
 export { optimizeCampaign } from './optimize-campaign';
 export { supportHandoff } from './support-handoff';

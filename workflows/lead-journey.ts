@@ -94,7 +94,7 @@ class Journey {
       if (this.hearing.ending && !this.isRequested) return this.hearing.ending;
       const order = this.requested.shift() ?? (await this.orderFor(category));
       if (!order) return this.hearing.ending ?? 'failed';
-      const outcome = await this.handingOff.perform({
+      const end = await this.handingOff.perform({
         order,
         category,
         lead_id: this.lead_id,
@@ -104,7 +104,8 @@ class Journey {
         replaced: () => this.isRequested,
         onHandedOff: (acknowledgement) => this.handedOff(acknowledgement),
       });
-      if (outcome !== 'replaced' && !this.isRequested) return outcome;
+      if (end !== 'replaced' && end.requalified) this.adopt(end.requalified);
+      else if (end !== 'replaced' && !this.isRequested) return end.outcome;
       category = this.triage?.triage.category ?? category;
     }
   }
@@ -149,6 +150,11 @@ class Journey {
       conversation_id: this.conversationId,
       step: { workflow_id: workflowInfo().workflowId, journey_no: this.journeyNo, step },
     });
+    this.adopt(decision);
+    return decision;
+  }
+
+  private adopt(decision: TriageDecision): void {
     this.triage = decision;
     const isFirst = this.stage === 'received';
     if (isFirst) this.tell('triaged', `Triaged as ${decision.triage.category}, score ${decision.triage.score}.`);
@@ -158,7 +164,6 @@ class Journey {
       // A triage asked for later on does not take the journey back.
       ...(isFirst ? [{ key: searchAttributes.journeyStage, value: 'triaged' }] : []),
     ]);
-    return decision;
   }
 
   /** @returns the category that counts; undefined when a person rejected the lead, or nobody needs to know any more */

@@ -47,6 +47,8 @@ export interface TouchesOptions {
   tell: (status: string) => void;
   /** called while waiting for the time to send; resolves when it is time, or the lead has answered */
   waitUntil: (due: string, summary: string) => Promise<void>;
+  /** the sequence has reached its end by other ways than an answer */
+  isOver?: () => boolean;
 }
 
 export class Touches {
@@ -122,6 +124,13 @@ export class Touches {
     }
   }
 
+  /** How it ends when every channel has failed: by refusal, or by what came back. */
+  unreachable(): Outcome {
+    const { hearing } = this.options;
+    const wasReached = this.out.some(({ channel }) => !hearing.hasBounced(channel));
+    return hearing.ending ?? (wasReached ? 'no_response' : 'not_contactable');
+  }
+
   async enter(stage: Stage): Promise<void> {
     this.stage = stage;
     await steps.setStage({ lead_id: this.input.lead_id, journey_no: this.input.journey_no, stage });
@@ -175,7 +184,7 @@ export class Touches {
       tell(`Waiting until ${due} to send touch ${touch} by ${channel}.`);
       await waitUntil(due, `Send touch ${touch} by ${channel} at ${due}`);
     }
-    return hearing.ending !== undefined;
+    return hearing.ending !== undefined || (this.options.isOver?.() ?? false);
   }
 
   /** One approval holds for the sequence. @returns whether the message may go out */

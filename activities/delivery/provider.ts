@@ -1,4 +1,5 @@
 /** What a way out must be able to do. One more way is one more file. */
+import type { Channel } from '../../workflows/contracts/channels';
 import type { AnswerPaths } from './answer-paths';
 
 /** A message ready to go. Holds PII: never log it. */
@@ -6,7 +7,7 @@ export interface OutgoingMessage extends AnswerPaths {
   /** also the idempotency key, where the provider takes one */
   ledger_id: string;
   lead_id: string;
-  channel: string;
+  channel: Channel;
   /** e-mail address or phone number */
   to: string;
   subject: string;

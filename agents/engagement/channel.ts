@@ -59,8 +59,7 @@ export function chooseChannel(question: ChannelQuestion): ChannelChoice | null {
 function firstTouch(question: ChannelQuestion, usable: Channel[], wanted: Channel): ChannelChoice | null {
   const [channel = DEFAULT_CHANNEL] = usable;
   if (question.excluded.includes(channel)) return null;
-  const warnings =
-    channel === wanted ? [] : [`the lead prefers ${wanted}, which cannot be used: ${channel} is used`];
+  const warnings = channel === wanted ? [] : [`the lead prefers ${wanted}, which cannot be used: ${channel} is used`];
   return { channel, variant_ids: variantsOf(question, channel), warnings };
 }
 

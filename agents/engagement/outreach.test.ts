@@ -1,3 +1,4 @@
+import { CHANNELS } from '../../workflows/contracts/channels';
 import { endingOf } from '../../workflows/contracts/interaction';
 import { OUTCOMES } from '../../workflows/contracts/stages';
 import type { ContactRules } from '../../policy/contact-window';
@@ -17,13 +18,24 @@ const input: OutreachInput = {
   campaign,
   variants: [variant, { ...variant, variant_id: 'camp-001-b' }],
   variant_stats: [{ variant_id: 'camp-001-a', sends: 10, successes: 1 }],
+  channels: CHANNELS.map((channel) => ({
+    channel,
+    consent: channel === 'Email' ? ('granted' as const) : null,
+    has_address: true,
+    suppressed: false,
+  })),
   next_touch: 1,
+  sequence: { kind: 'engagement', earlier: [], excluded: [], not_before: null },
   episodes: { trials: 0, successes: 0 },
   draw: 0.3,
   now: NOW,
   rules,
 };
-const plan = (changes: Partial<OutreachInput>) => planOutreach({ ...input, ...changes });
+const plan = (changes: Partial<OutreachInput>) => {
+  const planned = planOutreach({ ...input, ...changes });
+  if (!planned) throw new Error('nobody can be reached');
+  return planned;
+};
 const lead = (changes: Partial<OutreachInput['lead']>) => ({ lead: { ...input.lead, ...changes } });
 
 describe('the outreach plan', () => {

@@ -1,12 +1,19 @@
 import fc from 'fast-check';
 import type { Lead } from '../../workflows/contracts/lead';
 import type { Variant } from '../../workflows/contracts/campaign';
+import { CHANNELS, type Channel } from '../../workflows/contracts/channels';
 import { blankLead, campaign, qualifiedLead, variant, warmProfile } from '../../test/leads';
 import type { Profile } from '../knowledge';
 import { personalize, TemplateError } from './personalize';
 
 const write = (lead: Partial<Lead>, changes: Partial<Variant> = {}, profile: Profile | null = null) =>
-  personalize({ lead: { ...blankLead, ...lead }, profile, campaign, variant: { ...variant, ...changes } });
+  personalize({
+    lead: { ...blankLead, ...lead },
+    profile,
+    campaign,
+    variant: { ...variant, ...changes },
+    channel: 'Email',
+  });
 const LEAK = /undefined|null|NaN|\{\{|\}\}|\{%|\[object/;
 
 describe('a personalised message', () => {
@@ -26,7 +33,13 @@ describe('a personalised message', () => {
   });
 
   it('works without campaign and variant', () => {
-    const { subject, body } = personalize({ lead: blankLead, profile: null, campaign: null, variant: null });
+    const { subject, body } = personalize({
+      lead: blankLead,
+      profile: null,
+      campaign: null,
+      variant: null,
+      channel: 'Email',
+    });
     expect(subject + body).not.toMatch(LEAK);
   });
 
@@ -50,6 +63,62 @@ describe('a personalised message', () => {
 
   it('does not escape: it is plain text', () => {
     expect(write({ company: 'Smith & Sons <Ltd>' }).subject).toBe('An idea for Smith & Sons <Ltd>');
+  });
+});
+
+describe('a nurturing touch', () => {
+  const touch = (nurture: { touch: number; of: number }, channel: Channel = 'Email') =>
+    personalize({ lead: qualifiedLead, profile: warmProfile, campaign, variant: null, channel, nurture });
+
+  it('speaks of the interests of the lead, differently each time, and says goodbye at the end', () => {
+    const letters = [1, 2, 3, 4, 5].map((each) => touch({ touch: each, of: 5 }));
+    expect(new Set(letters.map(({ subject }) => subject)).size).toBe(5);
+    expect(letters[1]?.body).toContain('analytics and automation');
+    expect(letters[4]?.body).toContain('the last message of this kind');
+    expect(letters.map(({ subject, body }) => subject + body).join('')).not.toMatch(LEAK);
+  });
+
+  it('says goodbye in its last touch only, however short or long it is', () => {
+    const isGoodbye = (nurture: { touch: number; of: number }) => touch(nurture).body.includes('the last message');
+    expect(isGoodbye({ touch: 1, of: 1 })).toBe(false);
+    expect(isGoodbye({ touch: 2, of: 2 })).toBe(true);
+    for (let each = 1; each < 12; each += 1) expect(isGoodbye({ touch: each, of: 12 })).toBe(false);
+  });
+
+  it('reads well when nothing is known', () => {
+    for (let each = 1; each <= 5; each += 1) {
+      const nurture = { touch: each, of: 5 };
+      const { subject, body } = personalize({
+        ...{ lead: blankLead, profile: null, campaign: null, variant: null, channel: 'Email', nurture },
+      });
+      expect(subject + body).not.toMatch(LEAK);
+    }
+  });
+});
+
+describe('a channel that carries a sentence or two', () => {
+  const brief = (channel: Channel, changes: Partial<Variant> = {}) =>
+    personalize({
+      lead: qualifiedLead,
+      profile: null,
+      campaign,
+      variant: { ...variant, subject_line: null, ...changes },
+      channel,
+    });
+
+  it.each(CHANNELS.filter((channel) => channel !== 'Email'))('gets a short text: %s', (channel) => {
+    const { body } = brief(channel);
+    expect(body).toContain('Avery');
+    expect(body.trim().split('\n')).toHaveLength(1);
+    expect(body).not.toMatch(LEAK);
+  });
+
+  it('says how to opt out where the channel has no way of its own', () => {
+    expect(brief('SMS').body).toContain('Reply STOP to opt out.');
+  });
+
+  it('refuses a text that is longer than the channel takes', () => {
+    expect(() => brief('SMS', { body: 'x'.repeat(460) })).toThrow(/SMS takes 459 characters/);
   });
 });
 

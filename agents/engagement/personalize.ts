@@ -48,7 +48,11 @@ export function personalize(input: MessageInput): Message {
   const text = render('body', variant?.body ?? builtIn.body).trim();
   const body = format.opt_out_hint === null ? text : `${text} ${format.opt_out_hint}`;
   if (format.max_characters !== null && body.length > format.max_characters)
-    throw new TemplateError(variant?.variant_id ?? null, 'body', `${channel} takes ${format.max_characters} characters`);
+    throw new TemplateError(
+      variant?.variant_id ?? null,
+      'body',
+      `${channel} takes ${format.max_characters} characters`,
+    );
   return { subject: oneLine(subject), body: `${body}\n` };
 }
 

@@ -5,7 +5,8 @@ import { leadIdSchema } from './ids';
 import { prioritySchema, type Category } from './lead';
 
 export const HANDOFF_RULES = [
-  { from: 'lead_triage', to: 'engagement', when: 'Campaign Qualified or Cold Lead', workflow: 'engageLead' },
+  { from: 'lead_triage', to: 'engagement', when: 'Campaign Qualified', workflow: 'engageLead' },
+  { from: 'lead_triage', to: 'engagement', when: 'Cold Lead', workflow: 'nurtureLead' },
   { from: 'lead_triage', to: 'manager', when: 'General Inquiry', workflow: 'supportHandoff' },
   { from: 'engagement', to: 'manager', when: 'the lead asks for a person', workflow: 'supportHandoff' },
   { from: 'engagement', to: 'lead_triage', when: 'the lead must be categorised anew', workflow: 'leadJourney' },

@@ -16,6 +16,7 @@ export const escalationIdSchema = z
 
 export const leadWorkflowId = (leadId: string): string => `lead-${leadId}`;
 export const engagementWorkflowId = (leadId: string, n: number): string => `lead-${leadId}/engagement-${n}`;
+export const nurtureWorkflowId = (leadId: string, n: number): string => `lead-${leadId}/nurture-${n}`;
 export const supportWorkflowId = (leadId: string, n: number): string => `lead-${leadId}/support-${n}`;
 export const campaignWorkflowId = (campaignId: string): string => `campaign-${campaignId}`;
 export const escalationWorkflowId = (escalationId: string): string => `escalation-${escalationId}`;

@@ -1,5 +1,6 @@
 /** The journey of one lead: inputs, results, and how to talk to it while it runs (SPEC section 1). */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { TriageDecision } from './activities';
 import type { HandoffAcknowledgement, HandoffOrder } from './handoff';
 import type { HeardInteraction } from './interaction';
 import type { Category, Priority, TriageResult } from './lead';
@@ -23,7 +24,7 @@ export interface LeadJourneyResult {
   outcome: Outcome;
 }
 
-/** Input of a child that a handoff starts: `engageLead` and `supportHandoff`. */
+/** Input of a child that a handoff starts: `engageLead`, `nurtureLead` and `supportHandoff`. */
 export interface HandoffChildInput {
   lead_id: string;
   journey_no: number;
@@ -39,6 +40,8 @@ export interface HandoffChildResult {
   outcome: Outcome;
   /** messages that went out in this child */
   touches: number;
+  /** the lead has warmed up: the triage that says so, and the journey goes on by it */
+  requalified?: TriageDecision;
 }
 
 /** What the API shows of a journey that is under way. */

@@ -41,6 +41,9 @@ export const isOutbound = (interaction: Interaction): boolean => ruleOf(interact
 export const isTold = (interaction: Heard): boolean =>
   isOptOut(interaction) || (!isMachine(interaction) && (interaction.outcome !== 'none' || !ruleOf(interaction).silent));
 
+/** The lead did something by itself: a nurturing journey hears even of what others need not hear. */
+export const isSignOfLife = (interaction: Interaction): boolean => !isMachine(interaction) && !isOutbound(interaction);
+
 /** It ends a sequence, and a person did it. */
 export const isEnding = (interaction: Heard): boolean => isTold(interaction) && endingOf(interaction) !== null;
 

@@ -27,7 +27,7 @@ export function interactionHandlers(deps: HandlerDeps): Pick<Handlers, 'trackEve
     async trackEvent(params, { db }) {
       const { lead_id: leadId } = params.interaction;
       const lead = found(await lockLead(db, leadId), 'lead', leadId);
-      const { interaction, journeyNo, answered } = await complete(db, params, lead, deps.clock());
+      const { interaction, journeyNo, ...circumstances } = await complete(db, params, lead, deps.clock());
       const owner = await touchConversation(
         db,
         String(interaction.conversation_id),
@@ -36,7 +36,7 @@ export function interactionHandlers(deps: HandlerDeps): Pick<Handlers, 'trackEve
       );
       if (owner !== leadId) throw invalid('conversation_id belongs to another lead');
       const isNew = await insertInteraction(db, deps.vault, { ...interaction, journey_no: journeyNo });
-      if (isNew) await follow(deps, db, interaction, answered);
+      if (isNew) await follow(deps, db, interaction, circumstances);
       return { interaction_id: interaction.interaction_id, duplicate: !isNew };
     },
   };
@@ -45,8 +45,13 @@ export function interactionHandlers(deps: HandlerDeps): Pick<Handlers, 'trackEve
 interface Completed {
   interaction: Interaction;
   journeyNo: number | null;
+}
+
+interface Circumstances {
   /** the message of ours that it answers */
   answered: SendRow | undefined;
+  /** the lead's journey waits for it to warm up */
+  isNurturing: boolean;
 }
 
 /** Fills in what the caller left out: conversation, campaign, and the variant that is answered. */
@@ -55,7 +60,7 @@ async function complete(
   { interaction: given, agent_id }: ParsedParams<'trackEvent'>,
   lead: LockedLead,
   now: Date,
-): Promise<Completed> {
+): Promise<Completed & Circumstances> {
   const timestamp = given.timestamp === undefined ? now : new Date(given.timestamp);
   const journey = await latestJourney(db, lead.lead_id);
   if (given.campaign_id !== undefined && !(await readCampaign(db, given.campaign_id)))
@@ -82,6 +87,7 @@ async function complete(
     },
     journeyNo: journey?.journey_no ?? null,
     answered,
+    isNurturing: journey?.stage === 'nurturing',
   };
 }
 
@@ -99,7 +105,7 @@ async function follow(
   deps: HandlerDeps,
   db: Queryable,
   interaction: Interaction,
-  answered: SendRow | undefined,
+  { answered, isNurturing }: Circumstances,
 ): Promise<void> {
   const now = deps.clock();
   const mailed = rules.isMailFate(interaction) ? await mailedSendOf(db, interaction) : undefined;
@@ -113,7 +119,8 @@ async function follow(
       interaction.timestamp,
     ]);
   }
-  if (rules.isTold(interaction)) await queueInteraction(db, interaction.lead_id, rules.heardOf(interaction), now);
+  if (rules.isTold(interaction) || (isNurturing && rules.isSignOfLife(interaction)))
+    await queueInteraction(db, interaction.lead_id, rules.heardOf(interaction), now);
   await count(db, interaction, answered, now);
   if (mailed?.sending_domain) await pauseIfNeeded(db, mailed.sending_domain, now);
 }

@@ -41,6 +41,21 @@ describe('the relay', () => {
     expect(events.filter((event) => event.kind === 'interaction' && event.lead_id === lead_id)).toHaveLength(1);
   });
 
+  test('a journey that nurtures its lead hears every sign of life, but no machine and nothing of ours', async () => {
+    const lead_id = await rig.newLead();
+    const journey_no = await rig.openJourney(lead_id);
+    await rig.call('setStage', { lead_id, journey_no, stage: 'nurturing' });
+    const track = (event_type: string, metadata = {}) =>
+      rig.call('trackEvent', { interaction: { lead_id, channel: 'Email', event_type, metadata } });
+    for (const event_type of ['open', 'click', 'page_view', 'email_delivered', 'note']) await track(event_type);
+    await track('click', { machine: true });
+    const { events } = await claim();
+    const told = events.flatMap((event) =>
+      event.kind === 'interaction' && event.lead_id === lead_id ? [event.interaction.event_type] : [],
+    );
+    expect(told).toEqual(['open', 'click', 'page_view']);
+  });
+
   test('opens, clicks and machines are stored and not told', async () => {
     const lead_id = await rig.newLead();
     for (const event_type of ['open', 'click', 'page_view', 'email_delivered']) {

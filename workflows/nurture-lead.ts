@@ -1,0 +1,135 @@
+/**
+ * The engagement agent's patience with a Cold Lead: touches over days, each saying what its place in the sequence asks for. Every
+ * sign of life is scored anew; a lead that has warmed up is handed to engagement, mid-sequence (SPEC section 1).
+ */
+import {
+  ActivityFailure,
+  condition,
+  isCancellation,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { acceptHandoff } from './accept-handoff';
+import { rescoreLead, steps } from './activity-proxies';
+import { HumanDesk } from './ask-human';
+import type { OutreachPlan, TriageDecision } from './contracts/activities';
+import { journeyStatusQuery, type HandoffChildInput, type HandoffChildResult } from './contracts/journey';
+import type { Outcome } from './contracts/stages';
+import { Hearing } from './hearing';
+import { Touches } from './touches';
+
+export async function nurtureLead(input: HandoffChildInput): Promise<HandoffChildResult> {
+  const nurturing = new Nurturing(input);
+  await acceptHandoff(input);
+  const result = await nurturing.run();
+  await steps.completeHandoff({ handoff_id: input.order.handoff_id, outcome: result.outcome });
+  return result;
+}
+
+class Nurturing {
+  private readonly hearing: Hearing;
+  private readonly touches: Touches;
+  private waitingFor: string | null = null;
+  private readonly maxTouches: number;
+  /** signs of life that the score knows of */
+  private scored = 0;
+  private warm: TriageDecision | undefined;
+
+  constructor(private readonly input: HandoffChildInput) {
+    this.maxTouches = input.settings.sequences?.nurture_touches ?? 1;
+    this.hearing = new Hearing(input.heard);
+    // What was heard before is in the triage that sent the lead here.
+    this.scored = this.hearing.signsOfLife;
+    this.touches = new Touches(input, {
+      kind: 'nurture',
+      stage: 'nurturing',
+      hearing: this.hearing,
+      desk: new HumanDesk(input.settings),
+      tell: (status) => this.tell(status),
+      waitUntil: (due, summary) => this.waitUntil(Date.parse(due), summary),
+      isOver: () => this.warm !== undefined,
+    });
+    setHandler(journeyStatusQuery, () => ({
+      stage: this.touches.stage,
+      outcome: null,
+      waiting_for: this.waitingFor,
+    }));
+  }
+
+  async run(): Promise<HandoffChildResult> {
+    await this.touches.enter('nurturing');
+    let notBefore: string | null = null;
+    for (;;) {
+      const plan = await this.touches.plan(notBefore);
+      if (plan === undefined) return this.result('failed');
+      if (plan === null) return this.result(this.touches.unreachable());
+      const place = { touch: this.touches.out.length + 1, of: this.maxTouches };
+      const delivered = await this.touches.send(plan, place);
+      if (delivered.state === 'ended') return this.result(delivered.outcome);
+      if (delivered.state === 'unreachable') continue;
+      const isLast = place.touch >= this.maxTouches;
+      notBefore = await this.waitForSignsOfLife(plan, isLast ? undefined : delivered.follow_up_at);
+      const outcome = this.hearing.ending ?? (this.warm ? 'engaged' : 'no_response');
+      await this.touches.learn(plan, outcome);
+      if (this.hearing.ending || this.warm || isLast) return this.result(outcome);
+    }
+  }
+
+  /** @returns when the next touch is due; null: at once, since this one did not arrive */
+  private async waitForSignsOfLife(plan: OutreachPlan, followUpAt: string | undefined): Promise<string | null> {
+    const due = followUpAt ?? new Date(Date.now() + this.input.settings.reply_wait_seconds * 1_000).toISOString();
+    this.tell(
+      `Nurturing touch ${this.touches.out.length} of ${this.maxTouches} is out by ${plan.channel}. Listening until ${due}.`,
+    );
+    await this.waitUntil(Date.parse(due), `Listen after nurturing touch ${this.touches.out.length}`, plan);
+    if (!this.hearing.hasBounced(plan.channel)) return due;
+    this.touches.excluded.push(plan.channel);
+    return null;
+  }
+
+  /** Scores every sign of life while it waits; longer while the lead is out of office. */
+  private async waitUntil(dueMs: number, summary: string, sent?: OutreachPlan): Promise<void> {
+    const isOver = (): boolean =>
+      this.hearing.ending !== undefined ||
+      this.warm !== undefined ||
+      (sent !== undefined && this.hearing.hasBounced(sent.channel));
+    const hasNews = (): boolean => this.hearing.signsOfLife > this.scored;
+    let pauseMs = dueMs - Date.now();
+    while (pauseMs > 0 && !isOver()) {
+      if (await condition(() => isOver() || hasNews(), pauseMs, { summary })) await this.rescore();
+      pauseMs = Math.max(dueMs, this.hearing.backAtMs) - Date.now();
+    }
+  }
+
+  /** A score that cannot be had costs nothing but patience: the next sign of life asks again. */
+  private async rescore(): Promise<void> {
+    if (this.hearing.signsOfLife <= this.scored || this.hearing.ending) return;
+    this.scored = this.hearing.signsOfLife;
+    const { lead_id, journey_no, order } = this.input;
+    const step = { workflow_id: workflowInfo().workflowId, journey_no, step: `rescore-${this.scored}` };
+    try {
+      const decision = await rescoreLead({ lead_id, conversation_id: order.conversation_id, step });
+      const isWarm = decision.triage.category === 'Campaign Qualified' && !decision.low_confidence;
+      if (isWarm && decision.prospectable) this.warm = decision;
+    } catch (error) {
+      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    }
+  }
+
+  private result(outcome: Outcome): HandoffChildResult {
+    const touches = this.touches.out.length;
+    const requalified = this.hearing.ending === undefined ? this.warm : undefined;
+    this.tell(
+      requalified
+        ? `Done after ${touches} touches: the lead has warmed up and goes to engagement.`
+        : `Done after ${touches} of ${this.maxTouches} touches: ${outcome}.`,
+    );
+    return { outcome, touches, ...(requalified && { requalified }) };
+  }
+
+  private tell(status: string): void {
+    this.waitingFor = status;
+    setCurrentDetails(`Lead ${this.input.lead_id}, journey ${this.input.journey_no}. ${status}`);
+  }
+}
