@@ -55,7 +55,8 @@ describe('an engagement', () => {
     ]);
     expect(sequences()[1]?.not_before).not.toBeNull();
     // failures are lessons too
-    expect(rig.callsOf('learnFromTouch')).toHaveLength(3);
+    const lessons = rig.callsOf('learnFromTouch') as { step: { step: string } }[];
+    expect([...new Set(lessons.map(({ step }) => step.step))]).toEqual(['learn', 'learn-2', 'learn-3']);
   });
 
   it('stops at an answer between two touches', async () => {
@@ -151,7 +152,8 @@ describe('an engagement', () => {
     await waitFor(() => isKnown(escalation), 'the escalation');
     await escalation.signal(escalationDecisionSignal, { decision_id: 'd-1', decision: 'approve', decided_by: 'ada' });
     await expect(outcomeOf(journey)).resolves.toBe('no_response');
-    expect(rig.callsOf('openEscalation')).toHaveLength(1);
+    const questions = rig.callsOf('openEscalation') as { escalation_id: string }[];
+    expect(new Set(questions.map(({ escalation_id }) => escalation_id)).size).toBe(1);
     expect(rig.callsOf('sendMessage')).toHaveLength(3);
   });
 });

@@ -129,7 +129,7 @@ describe('mail that can be answered', () => {
     dataDir: tmpdir(),
   });
   const { ledger_id, lead_id, to, subject, body } = message;
-  const cleared = { ledger_id, lead_id, channel: 'Email', to, subject, body, answer_token: '0123abcd' };
+  const cleared = { ledger_id, lead_id, channel: 'Email' as const, to, subject, body, answer_token: '0123abcd' };
 
   it('names the message by its token in Reply-To, sender of the envelope, and both ways to unsubscribe', async () => {
     const senders: unknown[] = [];
