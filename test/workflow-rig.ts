@@ -50,6 +50,8 @@ export interface WorkflowRig {
   /** a journey's first destination of a kind */
   childOf(journey: WorkflowHandle, kind: 'engagement' | 'nurture' | 'support'): WorkflowHandle;
   startJourney(input?: Partial<LeadJourneyInput>): Promise<WorkflowHandle>;
+  /** Stops every worker until the next deploy: what comes meanwhile waits. */
+  withdraw(): Promise<void>;
   /** Replaces every worker by ones with other workflow code; without a path by ones with today's. */
   deploy(workflowsPath?: string, heldPatches?: string[]): Promise<void>;
   /** Replays all histories made so far and closes. */
@@ -190,6 +192,7 @@ export async function createWorkflowRig(): Promise<WorkflowRig> {
     callsOf: (name) => scripted.callsOf(name),
     called: (name, times = 1) => waitFor(() => scripted.callsOf(name).length >= times, name),
     childOf: ({ workflowId }, kind) => client.workflow.getHandle(`${workflowId}/${kind}-1`),
+    withdraw: () => fleet.stop(),
     async deploy(workflowsPath, heldPatches) {
       await fleet.deploy(workflowsPath ? await bundleWorkflows(workflowsPath) : today, heldPatches);
     },

@@ -19,6 +19,7 @@ function startOptions({ settings }: CampaignContext, campaignId: string) {
     workflowIdConflictPolicy: 'USE_EXISTING' as const,
     workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
     args: [{ campaign_id: campaignId, settings }] satisfies [OptimizeCampaignInput],
+    priority: { fairnessKey: campaignId },
     typedSearchAttributes: [
       { key: searchAttributes.campaignId, value: campaignId },
       { key: searchAttributes.agentType, value: 'campaign_optimizer' },

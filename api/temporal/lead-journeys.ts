@@ -15,6 +15,9 @@ import { isBusy, runningJourneyNo, type JourneyMemo } from './calls';
 
 type LeadJourney = (input: LeadJourneyInput) => Promise<LeadJourneyResult>;
 
+/** What starting a journey takes. */
+type JourneyContext = Pick<ApiContext, 'temporal' | 'settings'>;
+
 export interface JourneyStart {
   lead_id: string;
   journey_no: number;
@@ -37,7 +40,7 @@ export const journeyNoFor = ({ lead, journey }: Pick<LeadData, 'lead' | 'journey
  * A running journey is found; a finished lead may be started again, hence ALLOW_DUPLICATE. Urgent leads overtake by priority
  * key, campaigns share the workers by fairness key.
  */
-function startOptions({ settings }: ApiContext, start: JourneyStart) {
+function startOptions({ settings }: JourneyContext, start: JourneyStart) {
   const { lead_id, journey_no, campaign_id, priority } = start;
   return {
     workflowId: leadWorkflowId(lead_id),
@@ -57,7 +60,7 @@ function startOptions({ settings }: ApiContext, start: JourneyStart) {
   };
 }
 
-export async function startJourney(context: ApiContext, start: JourneyStart, limitMs: number): Promise<void> {
+export async function startJourney(context: JourneyContext, start: JourneyStart, limitMs: number): Promise<void> {
   const { temporal } = context;
   await temporal.withDeadline(Date.now() + limitMs, () =>
     temporal.workflow.start<LeadJourney>('leadJourney', startOptions(context, start)),
