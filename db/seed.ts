@@ -43,11 +43,12 @@ export async function seed(pool: Pool, vault: Vault, options: DatasetOptions): P
     await db.query('SELECT pg_advisory_xact_lock($1)', [SEED_LOCK]);
     const known = await db.query('SELECT 1 FROM leads LIMIT 1');
     if (known.rowCount !== 0) return 0;
-    return store(db, vault, generateDataset(options), options.now);
+    return storeDataset(db, vault, generateDataset(options), options.now);
   });
 }
 
-async function store(db: Queryable, vault: Vault, data: Dataset, now: Date): Promise<number> {
+/** Rows that the database does not have yet. Consents are given now. @returns how many leads were stored */
+export async function storeDataset(db: Queryable, vault: Vault, data: Dataset, now: Date): Promise<number> {
   for (const table of ['campaigns', 'ab_variants', 'segments'] as const) await plain(db, data, table);
   const keys = new Map<string, Buffer>();
   const leads = await storeLeads(db, vault, data.leads, keys);

@@ -4,6 +4,7 @@ import { AGENTS } from '../workflows/contracts/agents';
 import { systemEnvironment } from './config';
 import type { Config, McpPrincipal } from './config';
 import type { Secrets } from './embedded/secrets';
+import { freePort } from './ports';
 import { StartError } from './supervised-process';
 
 export interface StackPorts {
@@ -53,6 +54,13 @@ export const defaultPorts = (config: Config): StackPorts => ({
   temporalUi: config.temporalUiPort,
   health: byAgent((_, index) => config.healthPort + index),
 });
+
+/** For stacks beside others: tests and benchmarks. */
+export async function freePorts(): Promise<StackPorts> {
+  const [api, mcp, temporal, temporalUi] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const health = await Promise.all(AGENTS.map(freePort));
+  return { api, mcp, temporal, temporalUi, health: byAgent((_, index) => health[index] ?? 0) };
+}
 
 export function byAgent<T>(make: (agent: Agent, index: number) => T): Record<Agent, T> {
   return Object.fromEntries(AGENTS.map((agent, index) => [agent, make(agent, index)])) as Record<Agent, T>;

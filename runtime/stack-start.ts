@@ -143,7 +143,7 @@ export class StackStart {
     if (!isFirstTime(this.dataDir, 'seed')) return true;
     await this.#step(
       'sample data',
-      () => runToEnd({ name: 'db', args: ['seed'], env, dataDir: this.dataDir }),
+      () => runToEnd({ name: 'db', args: ['seed', ...sampleSize(this.options)], env, dataDir: this.dataDir }),
       () => 'loaded',
     );
     markDone(this.dataDir, 'seed');
@@ -209,6 +209,9 @@ export class StackStart {
     );
   }
 }
+
+const sampleSize = ({ sample }: StackOptions): string[] =>
+  sample ? ['--leads', String(sample.leads), '--campaigns', String(sample.campaigns)] : [];
 
 function addressesOf({ config, ports, dataDir, backends }: EnvironmentInput): Stack['addresses'] {
   const api = `http://${environment.reachable(config.apiHost)}:${ports.api}`;

@@ -22,6 +22,8 @@ export interface StackOptions {
   /** crashes and recoveries, as long as the stack runs */
   onEvent?: (event: ProcessEvent) => void;
   ports?: StackPorts;
+  /** how much sample data an empty database begins with */
+  sample?: { leads: number; campaigns: number };
   /** ends a start that is under way */
   signal?: AbortSignal;
 }

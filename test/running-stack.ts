@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { loadConfig } from '../runtime/config';
-import { freePort } from '../runtime/ports';
 import { startStack, type Stack } from '../runtime/stack';
-import { AGENTS } from '../workflows/contracts/agents';
+import { freePorts } from '../runtime/stack-environment';
 import { waitFor } from './wait-for';
 
 export interface Answer<T = Record<string, unknown>> {
@@ -46,21 +45,9 @@ const IMPATIENT = {
 
 export async function startRunningStack(env: Record<string, string> = {}): Promise<RunningStack> {
   const dataDir = mkdtempSync(join(tmpdir(), 'purple-merit-stack-'));
-  const [api, mcp, temporal, temporalUi, ...health] = await Promise.all(
-    Array.from({ length: 4 + AGENTS.length }, freePort),
-  );
+  const ports = await freePorts();
   const { TEMPORAL_STORE } = process.env;
-  const config = loadConfig({ ...IMPATIENT, TEMPORAL_STORE, ...env, DATA_DIR: dataDir, API_PORT: String(api) });
-  const ports = {
-    api: api ?? 0,
-    mcp: mcp ?? 0,
-    temporal: temporal ?? 0,
-    temporalUi: temporalUi ?? 0,
-    health: Object.fromEntries(AGENTS.map((agent, index) => [agent, health[index] ?? 0])) as Record<
-      (typeof AGENTS)[number],
-      number
-    >,
-  };
+  const config = loadConfig({ ...IMPATIENT, TEMPORAL_STORE, ...env, DATA_DIR: dataDir, API_PORT: String(ports.api) });
   const stack = await startStack({ config, ports });
   const client = new Client({ connection: await Connection.connect({ address: stack.services.temporal.address }) });
   const database = new pg.Pool({ connectionString: stack.services.postgres.address, max: 2 });
