@@ -86,8 +86,11 @@ export function defineRoute<P extends z.ZodObject, Q extends z.ZodObject, B exte
   };
 }
 
-/** An absent schema means the part is not looked at, and the handler's type says so: it cannot name a field of it. */
-function check<S extends z.ZodType>(schema: S | undefined, value: unknown): z.output<S> {
+/**
+ * An absent schema means the part is not looked at, and the handler's type says so: it cannot name a field of it.
+ * @throws Problem naming every field that is wrong
+ */
+export function check<S extends z.ZodType>(schema: S | undefined, value: unknown): z.output<S> {
   if (!schema) return undefined as z.output<S>;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

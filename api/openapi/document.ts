@@ -24,7 +24,8 @@ const problemSchema = z
 const TAGS = [
   { name: 'Leads', description: 'People, and the journey of each' },
   { name: 'Campaigns', description: 'Campaigns, their figures and their analysis' },
-  { name: 'Agents', description: 'Handing over' },
+  { name: 'Agents', description: 'Handing over, and each agent’s work by body' },
+  { name: 'Memory', description: 'Four tiers: short-term, long-term, episodic, semantic' },
   { name: 'Interactions', description: 'What happens between a lead and us' },
   { name: 'Escalations', description: 'Questions to humans' },
   { name: 'Health', description: 'What works' },
@@ -38,7 +39,11 @@ export function openApiDocument(routes: readonly Route[]): ReturnType<typeof cre
     info: {
       title: 'Purple Merit',
       version: '1',
-      description: 'Durable marketing agents. Every lead is one journey; every error is application/problem+json.',
+      description:
+        'Durable marketing agents. Every lead is one journey; every error is application/problem+json.\n\n' +
+        'Beside these calls: /rpc speaks JSON-RPC 2.0 over WebSocket and POST. lead.triage is triageLead, campaign.optimize is ' +
+        'optimizeCampaign, agent.handoff is handOff: params are the body, with lead_id or campaign_id, and idempotency_key for the ' +
+        'header Idempotency-Key. docs/rpc.md has examples and error codes.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],

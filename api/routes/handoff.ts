@@ -20,7 +20,7 @@ import { journeyNoFor, resumeIfDead, updateJourney, withLead, type JourneyStart 
 import { pendingCampaign, pendingCampaignSchema } from './optimize';
 import { orPending, pendingJourneySchema } from './pending';
 
-const acknowledgedSchema = z.object({
+export const acknowledgedSchema = z.object({
   handoff_id: z.string(),
   status: z.literal('acknowledged'),
   acknowledged_by: z.string().meta({ description: 'workflow id of the destination' }),
@@ -54,7 +54,7 @@ export const handoffRoutes = [
   }),
 ];
 
-async function handOff(context: ApiContext, deadline: Deadline, request: HandoffRequest): Promise<Reply> {
+export async function handOff(context: ApiContext, deadline: Deadline, request: HandoffRequest): Promise<Reply> {
   const { from_agent, to_agent, lead_id } = request;
   if (!mayHandOff(from_agent, to_agent))
     throw invalidRequest([{ path: 'to_agent', message: `${from_agent} does not hand over to ${to_agent}` }]);

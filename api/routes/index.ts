@@ -1,5 +1,6 @@
 /** The route table: everything the API answers. Routing, validation and the OpenAPI document come from here. */
 import type { Route } from '../http/route';
+import { agentRoutes } from './agents';
 import { campaignRoutes } from './campaigns';
 import { consentRoutes } from './consents';
 import { escalationRoutes } from './escalations';
@@ -8,6 +9,7 @@ import { healthRoutes } from './health';
 import { interactionRoutes } from './interactions';
 import { journeyRoutes } from './journeys';
 import { leadRoutes } from './leads';
+import { memoryRoutes } from './memory';
 import { optimizeRoutes } from './optimize';
 import { triageRoutes } from './triage';
 
@@ -19,6 +21,8 @@ export const routes: readonly Route[] = [
   ...campaignRoutes,
   ...optimizeRoutes,
   ...handoffRoutes,
+  ...agentRoutes,
+  ...memoryRoutes,
   ...interactionRoutes,
   ...escalationRoutes,
   ...healthRoutes,

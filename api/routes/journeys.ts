@@ -8,7 +8,7 @@ import { Problem } from '../http/problem';
 import { defineRoute, type Reply } from '../http/route';
 import { queryStatus, runningJourneyNo } from '../temporal/calls';
 
-const journeySchema = z.object({
+export const journeySchema = z.object({
   lead_id: leadIdSchema,
   journey_no: z.int().min(1),
   workflow_id: z.string(),
@@ -51,7 +51,7 @@ export const journeyRoutes = [
   }),
 ];
 
-async function readJourney(context: ApiContext, lead_id: string, journey_no: number | undefined): Promise<Journey> {
+export async function readJourney(context: ApiContext, lead_id: string, journey_no?: number): Promise<Journey> {
   await context.leads.read(lead_id);
   const wanted = journey_no === undefined ? { lead_id } : { lead_id, journey_no };
   const read = await context.data.call('getJourney', wanted);

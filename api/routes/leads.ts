@@ -13,6 +13,7 @@ import { isTemporalTimeout } from '../http/failures';
 import { pageOf, pagingQuery, present } from '../http/paging';
 import { Problem } from '../http/problem';
 import { defineRoute, type Call, type Reply } from '../http/route';
+import { registerLead } from '../lead-data';
 import { unknownLead } from '../lead-reader';
 import { searchPage } from '../resources';
 import { journeyNoFor, startJourney, type JourneyStart } from '../temporal/lead-journeys';
@@ -125,10 +126,7 @@ async function createLead(
   context: ApiContext,
 ): Promise<Reply> {
   const { lead_id: wanted, start_journey, priority, ...fields } = call.body;
-  const { lead_id, created } = await context.data.call(
-    'registerLead',
-    present({ lead_id: wanted, fields, idempotency_key: call.idempotencyKey }),
-  );
+  const { lead_id, created } = await registerLead(context, { lead_id: wanted, fields }, call.idempotencyKey);
   const journey_no = start_journey ? await start(context, lead_id, priority) : null;
   const workflow_id = leadWorkflowId(lead_id);
   const self = `/api/v1/leads/${lead_id}`;

@@ -42,7 +42,7 @@ export const optimizeRoutes = [
   }),
 ];
 
-async function optimize(
+export async function optimize(
   context: ApiContext,
   deadline: Deadline,
   campaignId: string,

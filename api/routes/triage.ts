@@ -43,12 +43,12 @@ export const triageRoutes = [
   }),
 ];
 
-interface TriageRequest extends z.output<typeof bodySchema> {
+export interface TriageRequest extends z.output<typeof bodySchema> {
   lead_id: string;
   requestId: string;
 }
 
-async function triage(context: ApiContext, deadline: Deadline, request: TriageRequest): Promise<Reply> {
+export async function triage(context: ApiContext, deadline: Deadline, request: TriageRequest): Promise<Reply> {
   let start: JourneyStart | undefined;
   const answering = withLead(context, request.lead_id, deadline, (data) => {
     start = startOf(data, request);

@@ -53,6 +53,7 @@ export const SCOPES: Record<Principal, readonly string[]> = {
     ...everyAgentReads,
     'leads:write',
     'leads:search',
+    'memory:write',
     'campaigns:search',
     'interactions:read',
     'interactions:write',

@@ -6,7 +6,7 @@ import { defineMethod } from './method';
 const json = z.record(z.string(), z.json());
 const conversationId = z.string().min(1).max(100);
 const entity = z.string().min(1).max(200);
-const idempotencyKey = z.string().min(1).max(200).optional();
+const keyed = { idempotency_key: z.string().min(1).max(200).optional() };
 
 export const DEFAULT_TTL_SECONDS = 24 * 3600;
 
@@ -61,42 +61,44 @@ export const relatedSchema = z.object({
 });
 export type Related = z.infer<typeof relatedSchema>;
 
+const shortTermContent = z.strictObject({
+  tier: z.literal('short_term'),
+  conversation_id: conversationId,
+  lead_id: leadIdSchema.optional(),
+  data: json,
+  ttl_seconds: z
+    .int()
+    .min(1)
+    .max(30 * 24 * 3600)
+    .default(DEFAULT_TTL_SECONDS),
+});
+const longTermContent = z.strictObject({ tier: z.literal('long_term'), lead_id: leadIdSchema, preferences: json });
+const episodicContent = z.strictObject({
+  tier: z.literal('episodic'),
+  scenario: z.string().min(1).max(200),
+  action_sequence: z.array(z.json()).max(100),
+  outcome_score: z.number().min(0).max(1),
+  notes: z.string().max(2000).optional(),
+  features: json.default({}),
+});
+const semanticContent = tripleSchema.extend({ tier: z.literal('semantic'), source: z.string().max(100).optional() });
+
+/** What can be stored, by tier. */
+export const memoryContentSchema = z.discriminatedUnion('tier', [
+  shortTermContent,
+  longTermContent,
+  episodicContent,
+  semanticContent,
+]);
+
 export const memoryMethods = {
   storeMemory: defineMethod({
     description: 'Stores in one tier of memory.',
     params: z.discriminatedUnion('tier', [
-      z.strictObject({
-        tier: z.literal('short_term'),
-        conversation_id: conversationId,
-        lead_id: leadIdSchema.optional(),
-        data: json,
-        ttl_seconds: z
-          .int()
-          .min(1)
-          .max(30 * 24 * 3600)
-          .default(DEFAULT_TTL_SECONDS),
-        idempotency_key: idempotencyKey,
-      }),
-      z.strictObject({
-        tier: z.literal('long_term'),
-        lead_id: leadIdSchema,
-        preferences: json,
-        idempotency_key: idempotencyKey,
-      }),
-      z.strictObject({
-        tier: z.literal('episodic'),
-        scenario: z.string().min(1).max(200),
-        action_sequence: z.array(z.json()).max(100),
-        outcome_score: z.number().min(0).max(1),
-        notes: z.string().max(2000).optional(),
-        features: json.default({}),
-        idempotency_key: idempotencyKey,
-      }),
-      tripleSchema.extend({
-        tier: z.literal('semantic'),
-        source: z.string().max(100).optional(),
-        idempotency_key: idempotencyKey,
-      }),
+      shortTermContent.extend(keyed),
+      longTermContent.extend(keyed),
+      episodicContent.extend(keyed),
+      semanticContent.extend(keyed),
     ]),
     result: z.object({ tier: z.string(), key: z.string() }),
     scope: 'memory:write',
