@@ -66,6 +66,8 @@ export const SCOPES: Record<Principal, readonly string[]> = {
     'sending_domains:write',
     'relay:write',
     'requests:write',
+    'exchange:read',
+    'exchange:write',
   ],
   local: ['*'],
 };

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { answerMethods } from './answer-methods';
 import { campaignMethods } from './campaign-methods';
 import { escalationMethods } from './escalation-methods';
+import { exchangeMethods } from './exchange-methods';
 import { handoffMethods } from './handoff-methods';
 import { leadMethods } from './lead-methods';
 import { memoryMethods } from './memory-methods';
@@ -19,6 +20,7 @@ export const methods = {
   ...answerMethods,
   ...escalationMethods,
   ...campaignMethods,
+  ...exchangeMethods,
   ...systemMethods,
 };
 
