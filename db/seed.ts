@@ -8,24 +8,11 @@ import { bulkInsert } from './bulk-insert';
 import type { Vault } from './pii';
 import type { Queryable } from './queryable';
 import { sealMetadata } from './repositories/interactions';
-import { sealNewLead } from './repositories/lead-pii';
+import { PII_COLUMNS, PII_FIELDS, sealNewLead } from './repositories/lead-pii';
 import { inTransaction } from './transaction';
 
 const SEED_LOCK = 7_301;
-const PERSONAL = new Set<string>(['email', 'phone', 'first_name', 'last_name', 'company', 'message']);
-const PII_COLUMNS = [
-  'lead_id',
-  'data_key',
-  'email',
-  'phone',
-  'first_name',
-  'last_name',
-  'company',
-  'message',
-  'email_index',
-  'phone_index',
-  'company_index',
-];
+const PERSONAL = new Set<string>(PII_FIELDS);
 /** computed by the table itself */
 const GENERATED = new Set(['ctr', 'cpl_usd', 'roas']);
 /** without encrypted columns; they refer to leads */

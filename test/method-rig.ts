@@ -5,7 +5,7 @@ import type { TestDatabase } from './database';
 import { createVault } from '../db/pii';
 import type { Vault } from '../db/pii';
 import { createIdempotencyKeys } from '../db/repositories/idempotency';
-import { learnFromInteraction } from '../memory';
+import { createMemory, learnFromInteraction } from '../memory';
 import { longTerm } from '../memory/long-term';
 import { methods } from '../mcp/protocol';
 import type { MethodName, Params, Result } from '../mcp/protocol';
@@ -40,6 +40,7 @@ export async function createMethodRig(): Promise<MethodRig> {
   const database = await createTestDatabase();
   const vault = createVault([{ id: 'k1', key: randomBytes(32) }]);
   const clock = { now: NOON };
+  const memory = await createMemory({ pools: database.pools, databaseUrl: database.url });
   const handlers = createHandlers({
     config: {
       frequencyCap: { count: 2, windowSeconds: 7 * 24 * 3600 },
@@ -51,6 +52,7 @@ export async function createMethodRig(): Promise<MethodRig> {
     },
     vault,
     profiles: { fetch: (db, leadId) => longTerm.fetch(db, leadId), learnFromInteraction },
+    tiers: memory,
     memoryHandlers: { storeMemory: notHere, fetchMemory: notHere, searchGraph: notHere },
     probes: {},
     clock: () => clock.now,
@@ -70,7 +72,13 @@ export async function createMethodRig(): Promise<MethodRig> {
     return methods[method].result.parse(result) as Result<typeof method>;
   };
   return {
-    database,
+    database: {
+      ...database,
+      async drop() {
+        await memory.close();
+        await database.drop();
+      },
+    },
     vault,
     clock,
     call,

@@ -96,7 +96,9 @@ const isoForm = (cell: string): string => cell.replace(' ', 'T').replaceAll(' ',
 /** A time counts as its day in UTC. */
 export const date: Read = (cell) => {
   const reading = time(cell);
-  return 'problem' in reading ? problem('is not an ISO 8601 date') : { value: String(reading.value).slice(0, 10) };
+  return 'problem' in reading || typeof reading.value !== 'string'
+    ? problem('is not an ISO 8601 date')
+    : { value: reading.value.slice(0, 10) };
 };
 
 /** @param schema of the parsed value */

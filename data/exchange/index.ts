@@ -44,4 +44,4 @@ export function checkHeader(table: TableName, header: readonly string[]): Header
 
 export { TABLE_NAMES, type Row, type TableDefinition, type TableName } from './table';
 export type { Json } from './cells';
-export { readRow, type Cells } from './row';
+export { readRow, textIn, type Cells } from './row';

@@ -56,7 +56,8 @@ export const memoryTables = {
       outcome_score: { read: share, isRequired: true },
       notes: { read: text(2_000) },
       features_json: { read: object, otherwise: {} },
-      created_at: { read: time },
+      // PostgreSQL’s word for the time of the transaction
+      created_at: { read: time, otherwise: 'now' },
     },
     key: ['episode_id'],
     known: 'keep',

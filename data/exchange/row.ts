@@ -22,6 +22,13 @@ export function readRow(definition: TableDefinition, cells: Cells): ReadRow {
   return { row: definition.complete?.(row) ?? row, warnings };
 }
 
+/** Of a required column of text. @throws TypeError when it has none */
+export function textIn(row: Row, column: string): string {
+  const value = row[column];
+  if (typeof value === 'string') return value;
+  throw new TypeError(`${column} is no text`);
+}
+
 interface CellRead {
   value?: Json;
   warning?: string;

@@ -1,4 +1,5 @@
 /** The encrypted half of a lead, and the key that everything said about and to the lead is encrypted with. */
+import { bulkInsert } from '../bulk-insert';
 import type { DataKey, Vault } from '../pii';
 import { openField, sealField } from '../pii';
 import type { Queryable } from '../queryable';
@@ -35,6 +36,15 @@ export interface SealedLead extends Record<PiiField, Buffer | null> {
   phone_index: Buffer | null;
   company_index: Buffer;
 }
+
+export const PII_COLUMNS = [
+  'lead_id',
+  'data_key',
+  ...PII_FIELDS,
+  'email_index',
+  'phone_index',
+  'company_index',
+] as const;
 
 /** A new lead's personal half, under a key made for it. */
 export function sealNewLead(vault: Vault, leadId: string, pii: Partial<Pii>): SealedLead {
@@ -74,6 +84,11 @@ export async function insertPii(db: Queryable, sealed: SealedLead): Promise<true
     ],
   );
   return inserted.rowCount === 1 ? true : undefined;
+}
+
+/** Of new leads. @throws DatabaseError (unique) when another lead has one of the e-mail addresses */
+export async function insertPiiRows(db: Queryable, sealed: readonly SealedLead[]): Promise<void> {
+  await bulkInsert(db, 'lead_pii', [...PII_COLUMNS], sealed);
 }
 
 /** Writes the fields that are given. @throws DatabaseError (unique) when another lead has the e-mail address */
@@ -139,6 +154,19 @@ export async function dataKeyOf(db: Queryable, vault: Vault, leadId: string): Pr
   ]);
   const wrapped = rows[0]?.data_key;
   return wrapped ? vault.unwrap(wrapped, leadId) : undefined;
+}
+
+/** By lead; erased ones are not there. */
+export async function dataKeysOf(
+  db: Queryable,
+  vault: Vault,
+  leadIds: readonly string[],
+): Promise<Map<string, DataKey>> {
+  const { rows } = await db.query<{ lead_id: string; data_key: Buffer }>(
+    'SELECT lead_id, data_key FROM lead_pii WHERE lead_id = ANY($1) AND data_key IS NOT NULL',
+    [[...new Set(leadIds)]],
+  );
+  return new Map(rows.map(({ lead_id, data_key }) => [lead_id, vault.unwrap(data_key, lead_id)]));
 }
 
 export async function leadWithEmail(db: Queryable, vault: Vault, email: string): Promise<string | undefined> {

@@ -37,7 +37,14 @@ export const exchangeMethods = {
   importRows: defineMethod({
     description:
       'Stores rows of a table of the data dictionary, in their order and in one transaction. A bad row fails alone. The same rows again change nothing.',
-    params: z.strictObject({ table: tableSchema, rows: importedRowsSchema }),
+    params: z.strictObject({
+      table: tableSchema,
+      rows: importedRowsSchema,
+      count_leads: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'leads come in now: new ones count in the days of their campaigns' }),
+    }),
     result: z.object({ results: z.array(rowResultSchema) }),
     scope: 'exchange:write',
     kind: 'natural',

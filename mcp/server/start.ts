@@ -99,6 +99,7 @@ function whatCallsRun(
     config,
     vault,
     profiles: { fetch: (db, leadId) => memory.longTerm.fetch(db, leadId), learnFromInteraction },
+    tiers: memory,
     memoryHandlers: createMemoryHandlers(memory),
     probes: { short_term_memory: () => memory.shortTerm.health() },
     clock: () => new Date(),

@@ -76,6 +76,14 @@ export function createFailover(redis: RedisShortTerm, pool: Pool): ShortTermStor
       const kept = await postgresShortTerm.get(db, conversationId);
       return later(await fromRedis(db, conversationId), kept);
     },
+    /** First what PostgreSQL keeps, as long as it does, then Redis. @throws Error while Redis is away */
+    async list(db, limit, cursor = 'postgres:') {
+      const [store, place = ''] = cursor.split(/:(.*)/s);
+      const isKept = store === 'postgres';
+      const { records, next } = await (isKept ? postgresShortTerm : redis).list(db, limit, place || undefined);
+      if (next !== null) return { records, next: `${store ?? ''}:${next}` };
+      return { records, next: isKept ? 'redis:' : null };
+    },
   };
 }
 

@@ -24,6 +24,7 @@ export interface ShortTermTier {
   /** Replaces what is known of the conversation. */
   store(db: Queryable, memory: NewShortTerm): Promise<void>;
   fetch(db: Queryable, conversationId: string): Promise<ShortTermMemory | null>;
+  list: ShortTermStore['list'];
   /** `degraded` while PostgreSQL stands in for Redis */
   health(): Promise<StoreHealth>;
   /** settles when the stores have been reached, or have had their time */
@@ -64,6 +65,7 @@ export function createShortTerm(pool: Pool, redisUrl: string | undefined, keyPre
 function tier(store: ShortTermStore, rest: Pick<ShortTermTier, 'health' | 'started' | 'close'>): ShortTermTier {
   return {
     ...rest,
+    list: (db, limit, cursor) => store.list(db, limit, cursor),
     async store(db, { conversation_id, lead_id, data, ttl_seconds }) {
       const now = Date.now();
       const expiresAt = new Date(now + ttl_seconds * 1000).toISOString();

@@ -31,6 +31,11 @@ export const postgresShortTerm: ShortTermStore = {
     );
     return rows[0] ?? null;
   },
+
+  async list(db, limit, cursor = '') {
+    const records = await page(db, cursor, limit);
+    return { records, next: records.length < limit ? null : (records.at(-1)?.conversation_id ?? null) };
+  },
 };
 
 /** Up to `limit` records that have not expired, in order of their ids, after one of them. */

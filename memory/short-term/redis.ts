@@ -43,7 +43,14 @@ export function createRedisShortTerm(url: string, keyPrefix: string): RedisShort
     },
     async get(_db, conversationId) {
       const value = await redis.get(key(conversationId));
-      return value === null ? null : (JSON.parse(value.slice(MS_DIGITS)) as ShortTermRecord);
+      return value === null ? null : recordOf(value);
+    },
+    async list(_db, limit, cursor = '0') {
+      const pattern = `${keyPrefix.replaceAll(/[\\*?[\]]/g, '\\$&')}*`;
+      const [next, keys] = await redis.scan(cursor, 'MATCH', pattern, 'COUNT', limit);
+      const values = keys.length === 0 ? [] : await redis.mget(keys);
+      const records = values.flatMap((value) => (value === null ? [] : [recordOf(value)]));
+      return { records, next: next === '0' ? null : next };
     },
     async ping() {
       await redis.ping();
@@ -53,6 +60,8 @@ export function createRedisShortTerm(url: string, keyPrefix: string): RedisShort
     close: () => redis.disconnect(),
   };
 }
+
+const recordOf = (value: string): ShortTermRecord => JSON.parse(value.slice(MS_DIGITS)) as ShortTermRecord;
 
 function connect(url: string): Redis {
   const logger = createLogger('memory.redis');

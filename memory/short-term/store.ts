@@ -12,6 +12,14 @@ export interface ShortTermStore {
   put(db: Queryable, record: ShortTermRecord): Promise<void>;
   /** @returns null when there is none, or none that has not expired */
   get(db: Queryable, conversationId: string): Promise<ShortTermRecord | null>;
+  /** About `limit` of all records, and where the next ones begin; one that is written meanwhile may come twice. */
+  list(db: Queryable, limit: number, cursor: string | undefined): Promise<ShortTermPage>;
+}
+
+export interface ShortTermPage {
+  records: ShortTermRecord[];
+  /** null: these were the last ones */
+  next: string | null;
 }
 
 export const later = (a: ShortTermRecord | null, b: ShortTermRecord | null): ShortTermRecord | null =>

@@ -1,6 +1,7 @@
 /** What the methods work with. The server wires it; tests wire parts of it. */
 import type { Vault } from '../../../db/pii';
 import type { Queryable } from '../../../db/queryable';
+import type { Memory } from '../../../memory';
 import type { Config } from '../../../runtime/config';
 import type { Interaction } from '../../../workflows/contracts/interaction';
 import type { LongTermMemory } from '../../protocol/memory-methods';
@@ -21,6 +22,8 @@ export interface HandlerDeps {
   >;
   vault: Vault;
   profiles: ProfileMemory;
+  /** memory that imports and exports go through */
+  tiers: Pick<Memory, 'shortTerm' | 'semantic'>;
   memoryHandlers: Pick<Handlers, 'storeMemory' | 'fetchMemory' | 'searchGraph'>;
   /** state of what lies behind the server besides PostgreSQL, by name */
   probes: Readonly<Record<string, () => Promise<Component>>>;

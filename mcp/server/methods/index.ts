@@ -5,6 +5,7 @@ import { campaignHandlers } from './campaigns';
 import { consentHandlers } from './consents';
 import type { HandlerDeps } from './deps';
 import { escalationHandlers } from './escalations';
+import { exchangeHandlers } from './exchange';
 import { handoffHandlers } from './handoffs';
 import { interactionHandlers } from './interactions';
 import { journeyHandlers } from './journeys';
@@ -29,6 +30,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...sendingDomainHandlers(deps),
     ...escalationHandlers(deps),
     ...campaignHandlers(deps),
+    ...exchangeHandlers(deps),
     ...systemHandlers(deps),
     ...deps.memoryHandlers,
   };

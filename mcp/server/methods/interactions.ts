@@ -126,7 +126,7 @@ async function follow(
 }
 
 /** An opt-out holds for every address of the person; a complaint or a dead mailbox for the e-mail address. */
-async function suppressAddress(
+export async function suppressAddress(
   db: Queryable,
   interaction: Interaction,
   mailed: MailedSend | undefined,

@@ -5,6 +5,7 @@ import { addToDay, readCampaign } from '../../../db/repositories/campaigns';
 import { consentIndexOf, consentsOf } from '../../../db/repositories/consents';
 import { recordDecision } from '../../../db/repositories/decisions';
 import { conversationIdOf, journeyOf, latestJourney, readJourney, setStage } from '../../../db/repositories/journeys';
+import { aliasesOf } from '../../../db/repositories/lead-aliases';
 import { insertPii, leadWithEmail, personOf, sealNewLead, updatePii } from '../../../db/repositories/lead-pii';
 import * as leads from '../../../db/repositories/leads';
 import type { Queryable } from '../../../db/queryable';
@@ -27,8 +28,9 @@ const STATUS_AFTER_TRIAGE: Record<Category, Lead['lead_status']> = {
 
 export function leadHandlers(deps: HandlerDeps): LeadMethods {
   return {
-    async getLeadData({ lead_id }, { db }) {
-      const lead = found(await leads.readLead(db, deps.vault, lead_id), 'lead', lead_id);
+    async getLeadData({ lead_id: wanted }, { db }) {
+      const lead = found(await readLeadOrSurvivor(deps, db, wanted), 'lead', wanted);
+      const { lead_id } = lead;
       const person = await personOf(db, lead_id);
       const journey = await latestJourney(db, lead_id);
       const isOpen = journey?.closed_at === null;
@@ -44,6 +46,8 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
     async registerLead({ lead_id: wanted, fields }, { db, principal }) {
       const known = fields.email === undefined ? undefined : await leadWithEmail(db, deps.vault, fields.email);
       if (known !== undefined) return { lead_id: known, created: false };
+      const survivor = wanted === undefined ? undefined : (await aliasesOf(db, [wanted])).get(wanted);
+      if (survivor !== undefined) return { lead_id: survivor, created: false };
       await requireCampaign(db, fields.campaign_id);
       const leadId = wanted ?? `lead-${randomBytes(ID_BYTES).toString('hex')}`;
       const now = deps.clock();
@@ -113,6 +117,13 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
 const standing = (triage: TriageResult, manualScore: number | null): TriageResult =>
   manualScore === null ? triage : { ...triage, score: manualScore, score_factors: [] };
 
+/** A lead that was merged is the one that it was merged into. */
+async function readLeadOrSurvivor({ vault }: HandlerDeps, db: Queryable, leadId: string): Promise<Lead | undefined> {
+  const lead = await leads.readLead(db, vault, leadId);
+  const survivor = lead ? undefined : (await aliasesOf(db, [leadId])).get(leadId);
+  return survivor === undefined ? lead : leads.readLead(db, vault, survivor);
+}
+
 /** `gdpr_consent` means marketing by e-mail (SPEC section 3). */
 const mailConsent = (deps: HandlerDeps, db: Queryable, leadId: string, granted: boolean, source: string) =>
   sayConsent(deps, db, leadId, { channel: 'Email', purpose: 'marketing', granted, legal_basis: 'consent', source });
@@ -122,10 +133,15 @@ async function requireCampaign(db: Queryable, campaignId: string | null | undefi
 }
 
 /**
- * Consent was given for the old address: what holds for the new one is looked up again.
+ * Writes personal fields. Consent was given for the old address: what holds for a new one is looked up again.
  * @throws RpcError conflict when the address is another lead's
  */
-async function changeAddress(deps: HandlerDeps, db: Queryable, leadId: string, changes: LeadFields): Promise<void> {
+export async function changeAddress(
+  deps: HandlerDeps,
+  db: Queryable,
+  leadId: string,
+  changes: LeadFields,
+): Promise<void> {
   const owner = changes.email === undefined ? undefined : await leadWithEmail(db, deps.vault, changes.email);
   if (owner !== undefined && owner !== leadId) throw conflict('the e-mail address belongs to another lead');
   const before = consentIndexOf('Email', await personOf(db, leadId));

@@ -1,0 +1,84 @@
+/** Memory that has a store, or a cache, of its own: it is written through the tiers, which keep these right. */
+import { textIn } from '../../../data/exchange';
+import type { Json, Row } from '../../../data/exchange';
+import type { Queryable } from '../../../db/queryable';
+import { invalid } from '../methods/errors';
+import type { Store, Stored } from './store';
+
+const MS_PER_SECOND = 1_000;
+
+/** What a conversation is about now is newer than any file: only conversations of which nothing is known are taken over. */
+export const storeShortTerm: Store = async (deps, { db }, rows) => {
+  const { shortTerm } = deps.tiers;
+  const stored: Stored[] = [];
+  for (const row of rows) {
+    const conversation_id = textIn(row, 'conversation_id');
+    const ttl_seconds = Math.floor((Date.parse(textIn(row, 'expires_at')) - Date.now()) / MS_PER_SECOND);
+    if (ttl_seconds < 1) stored.push({ outcome: 'skipped', reason: 'it expired before it was imported' });
+    else if (await shortTerm.fetch(db, conversation_id)) stored.push({ outcome: 'unchanged' });
+    else {
+      const lead_id = typeof row.lead_id === 'string' ? row.lead_id : null;
+      await shortTerm.store(db, { conversation_id, lead_id, data: dataOf(row), ttl_seconds });
+      stored.push({ outcome: 'created' });
+    }
+  }
+  return stored;
+};
+
+function dataOf({ data_json, last_utterance_summary, active_intent, slots_json }: Row): Record<string, Json> {
+  const said = { last_utterance_summary, active_intent, slots: slots_json };
+  const rest = typeof data_json === 'object' && data_json !== null && !Array.isArray(data_json) ? data_json : {};
+  return { ...rest, ...Object.fromEntries(Object.entries(said).flatMap(([k, v]) => (v == null ? [] : [[k, v]]))) };
+}
+
+interface Triple {
+  subject: string;
+  predicate: string;
+  object: string;
+  weight: number;
+  source: string | null;
+}
+
+export const storeTriples: Store = async (deps, context, rows) => {
+  const { semantic } = deps.tiers;
+  const triples = rows.map(tripleOf);
+  const known = await currentOf(context.db, triples);
+  const stored: Stored[] = [];
+  for (const triple of triples) {
+    const before = known.get(keyOf(triple));
+    const source = triple.source ?? before?.source ?? undefined;
+    const isNews = before?.weight !== triple.weight || (before.source ?? undefined) !== source;
+    if (isNews) await semantic.store(context.db, { ...triple, source });
+    stored.push({ outcome: before === undefined ? 'created' : isNews ? 'updated' : 'unchanged' });
+  }
+  if (stored.some(({ outcome }) => outcome !== 'unchanged')) context.afterCommit(() => semantic.changed());
+  return stored;
+};
+
+function tripleOf(row: Row): Triple {
+  const { weight, source } = row;
+  if (typeof weight !== 'number') throw invalid('weight is a number');
+  return {
+    subject: textIn(row, 'subject'),
+    predicate: textIn(row, 'predicate'),
+    object: textIn(row, 'object'),
+    weight,
+    source: typeof source === 'string' ? source : null,
+  };
+}
+
+const keyOf = ({ subject, predicate, object }: Triple): string => JSON.stringify([subject, predicate, object]);
+
+async function currentOf(db: Queryable, triples: readonly Triple[]): Promise<Map<string, Triple>> {
+  const { rows } = await db.query<Triple>(
+    `SELECT t.subject, t.predicate, t.object, t.weight, t.source FROM semantic_kg_triples t
+     JOIN unnest($1::text[], $2::text[], $3::text[]) AS g(subject, predicate, object) USING (subject, predicate, object)
+     WHERE t.valid_to IS NULL`,
+    [
+      triples.map(({ subject }) => subject),
+      triples.map(({ predicate }) => predicate),
+      triples.map(({ object }) => object),
+    ],
+  );
+  return new Map(rows.map((triple) => [keyOf(triple), triple]));
+}
