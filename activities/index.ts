@@ -2,6 +2,7 @@
 import type { DataClient } from '../mcp/protocol';
 import type { Config } from '../runtime/config';
 import type { Agent } from '../workflows/contracts/agents';
+import { createAssignmentActivities } from './assignment';
 import { createCampaignActivities } from './campaign';
 import { createDelivery } from './delivery';
 import { createEngagementActivities } from './engagement';
@@ -20,7 +21,10 @@ export function createActivities(agent: Agent, config: Config, client: DataClien
   const shared = { ...createEscalationActivities(data), ...createHandoffActivities(data) };
   switch (agent) {
     case 'lead_triage':
-      return { activities: { ...shared, ...createJourneyActivities(data) }, close: () => undefined };
+      return {
+        activities: { ...shared, ...createJourneyActivities(data), ...createAssignmentActivities(data) },
+        close: () => undefined,
+      };
     case 'engagement': {
       const delivery = createDelivery(config);
       const engagement = createEngagementActivities({ data, delivery, rules: config });

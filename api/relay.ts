@@ -5,6 +5,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Result } from '../mcp/protocol';
 import { createLogger } from '../runtime/logger';
+import { assignmentAcceptedSignal } from '../workflows/contracts/assignment';
 import { leadWorkflowId } from '../workflows/contracts/ids';
 import { interactionSignal } from '../workflows/contracts/journey';
 import type { ApiDeps, TemporalClient } from './context';
@@ -71,7 +72,7 @@ export async function relayOnce(
 function inOrder(events: readonly RelayEvent[]): RelayEvent[][] {
   const queues = new Map<string, RelayEvent[]>();
   for (const event of events) {
-    const key = event.kind === 'interaction' ? `lead ${event.lead_id}` : `campaign ${event.campaign_id}`;
+    const key = event.kind === 'outcomes_changed' ? `campaign ${event.campaign_id}` : `lead ${event.lead_id}`;
     queues.set(key, [...(queues.get(key) ?? []), event]);
   }
   return [...queues.values()];
@@ -93,9 +94,14 @@ async function tellAll(deps: Pick<ApiDeps, 'temporal' | 'settings'>, queue: read
 }
 
 function tell(deps: Pick<ApiDeps, 'temporal' | 'settings'>, event: RelayEvent): Promise<void> {
-  return event.kind === 'interaction'
-    ? tellJourney(deps.temporal, event)
-    : signalOutcomesChanged(deps, event.campaign_id);
+  switch (event.kind) {
+    case 'interaction':
+      return tellJourney(deps.temporal, event);
+    case 'assignment':
+      return tellOfAcceptance(deps.temporal, event);
+    case 'outcomes_changed':
+      return signalOutcomesChanged(deps, event.campaign_id);
+  }
 }
 
 /**
@@ -115,6 +121,19 @@ async function tellJourney(
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
+  }
+}
+
+/** A journey that is over has its owner on record. */
+async function tellOfAcceptance(
+  temporal: TemporalClient,
+  { workflow_id, lead_id, assignment_id }: Extract<RelayEvent, { kind: 'assignment' }>,
+): Promise<void> {
+  try {
+    const journey = temporal.workflow.getHandle(workflow_id ?? leadWorkflowId(lead_id));
+    await journey.signal(assignmentAcceptedSignal, { assignment_id });
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
 }
 

@@ -16,6 +16,7 @@ import {
 } from '@temporalio/worker';
 import { ensureNamespace, registerSearchAttributes } from '../runtime/temporal';
 import type {
+  AssignmentActivities,
   CampaignActivities,
   EngagementActivities,
   EscalationActivities,
@@ -33,6 +34,7 @@ import { unlessHeld } from '../workers/patches';
 import { waitFor } from './wait-for';
 
 export type ScriptedActivities = JourneyActivities &
+  AssignmentActivities &
   HandoffActivities &
   EngagementActivities &
   EscalationActivities &
@@ -84,6 +86,8 @@ const ACTIVITY_NAMES = [
   'markHandedOff',
   'setStage',
   'closeJourney',
+  'assignRepresentative',
+  'settleAssignment',
   'acceptHandoff',
   'completeHandoff',
   'planOutreach',
@@ -165,6 +169,7 @@ const plainActivities: Partial<ScriptedActivities> = {
   learnFromTouch: async () => undefined,
   completeHandoff: async () => undefined,
   closeJourney: async ({ outcome }) => outcome,
+  assignRepresentative: async () => ({ assignment: null, has_representatives: false, asked: [] }),
   openEscalation: async () => ({ standing: null }),
   settleEscalation: async (answer) => answer,
   recallCampaign: async () => ({ analyses: 0, open_escalation_id: null }),

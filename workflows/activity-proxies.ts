@@ -15,6 +15,7 @@ import {
 import { RetryState } from '@temporalio/common';
 import { TASK_QUEUES } from './contracts/agents';
 import type {
+  AssignmentActivities,
   CampaignActivities,
   EngagementActivities,
   EscalationActivities,
@@ -23,6 +24,7 @@ import type {
 } from './contracts/activities';
 
 type Keyed = JourneyActivities &
+  AssignmentActivities &
   HandoffActivities &
   EscalationActivities &
   CampaignActivities &
@@ -38,6 +40,8 @@ const SUMMARIES: Record<KeyedName, string> = {
   markHandedOff: 'Record that the next agent has acknowledged',
   setStage: 'Record the stage',
   closeJourney: 'Close the journey',
+  assignRepresentative: 'Offer the lead to a representative',
+  settleAssignment: 'Record that the offer has lapsed or was withdrawn',
   acceptHandoff: 'Read the context, compare its hash, acknowledge',
   completeHandoff: 'Log completion and keep the counters',
   planOutreach: 'Choose variant, channel and time',
@@ -69,6 +73,7 @@ const PATIENT: ReadonlySet<KeyedName> = new Set([
   'settleEscalation',
   'recallCampaign',
   'setStage',
+  'settleAssignment',
   'markHandedOff',
   'overrideCategory',
   'closeJourney',

@@ -13,6 +13,7 @@ import {
 } from '@temporalio/workflow';
 import { steps } from './activity-proxies';
 import { HumanDesk } from './ask-human';
+import { categoryQuestion } from './category-question';
 import type { TriageDecision } from './contracts/activities';
 import type { EscalationAnswer } from './contracts/escalation';
 import { FAILURES } from './contracts/failures';
@@ -30,6 +31,7 @@ import { searchAttributes } from './contracts/search-attributes';
 import type { Outcome, Stage } from './contracts/stages';
 import { HandingOff } from './handing-off';
 import { Hearing } from './hearing';
+import { RepresentativeSearch } from './representative';
 import { withHumanHelp } from './with-human-help';
 
 export async function leadJourney(input: LeadJourneyInput): Promise<LeadJourneyResult> {
@@ -58,6 +60,7 @@ class Journey {
   private readonly desk: HumanDesk;
   private readonly hearing: Hearing;
   private readonly handingOff: HandingOff;
+  private readonly owners: RepresentativeSearch;
 
   constructor(private readonly input: LeadJourneyInput) {
     this.lead_id = input.lead_id;
@@ -66,6 +69,7 @@ class Journey {
     // A handoff to triage is this journey itself: its update accepts it.
     this.requested = input.handoff && input.handoff.to_agent !== 'lead_triage' ? [input.handoff] : [];
     this.desk = new HumanDesk(input.settings);
+    this.owners = new RepresentativeSearch(this.desk, input.settings.sequences);
     this.handingOff = new HandingOff(this.desk, input.settings);
     this.hearing = new Hearing([], (news) => this.handingOff.forward(news));
     this.listen();
@@ -84,7 +88,26 @@ class Journey {
     if (!category) return this.hearing.ending ?? 'rejected';
     if (!this.isRequested && ROUTES[category] === 'engagement' && !triage.prospectable) return 'not_contactable';
 
-    return this.followHandoffs(category);
+    return this.untilOwned(category);
+  }
+
+  /** A handoff that somebody asks for comes before the search for an owner. */
+  private async untilOwned(category: Category): Promise<Outcome> {
+    for (;;) {
+      const outcome = await this.findOwner(await this.followHandoffs(category));
+      if (!this.isRequested) return outcome;
+    }
+  }
+
+  private async findOwner(outcome: Outcome): Promise<Outcome> {
+    if (!this.owners.isNeededAfter(outcome)) return outcome;
+    const { lead_id, journeyNo: journey_no, campaignId: campaign_id } = this;
+    await this.owners.find({
+      ...{ lead_id, journey_no, campaign_id, outcome },
+      interrupted: () => this.hearing.optedOut || this.isRequested,
+      tell: (waitingFor) => this.tell('in_support', waitingFor),
+    });
+    return this.hearing.optedOut ? 'opted_out' : outcome;
   }
 
   /** Hands the lead on until a destination brings an outcome that no newer order replaces. */
@@ -176,20 +199,7 @@ class Journey {
     const answer = await this.desk.ask(
       this.journeyNo,
       'triage',
-      {
-        reason: 'low_confidence',
-        lead_id: this.lead_id,
-        campaign_id: this.campaignId,
-        question: `Is lead ${this.lead_id} a ${triage.category}? The agent is ${Math.round(triage.confidence * 100)} % sure.`,
-        evidence: {
-          category: triage.category,
-          confidence: triage.confidence,
-          score: triage.score,
-          reasons: triage.reasons.map((reason) => reason.text),
-        },
-        proposed_action: `Treat the lead as ${triage.category}`,
-        alternatives: ['Modify {"category": …}: treat it as another category', 'Reject: close the journey'],
-      },
+      categoryQuestion(this.lead_id, this.campaignId, triage),
       () => this.hearing.ending !== undefined || this.isRequested,
     );
     if (!answer) return this.isRequested ? triage.category : undefined;

@@ -25,6 +25,14 @@ export async function queueOutcomesChanged(db: Queryable, campaignId: string, no
   );
 }
 
+/** Somebody has taken the lead. */
+export async function queueAcceptance(db: Queryable, leadId: string, assignmentId: string, now: Date): Promise<void> {
+  await db.query(
+    `INSERT INTO relay_events (kind, about, lead_id, heard, available_at) VALUES ('assignment', $1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+    [`assignment:${assignmentId}`, leadId, JSON.stringify({ assignment_id: assignmentId }), now],
+  );
+}
+
 export type ClaimedEvent = { event_id: string; campaign_id: string | null } & (
   | {
       kind: 'interaction';
@@ -33,6 +41,7 @@ export type ClaimedEvent = { event_id: string; campaign_id: string | null } & (
       workflow_id: string | null;
       active_workflow_id: string | null;
     }
+  | { kind: 'assignment'; lead_id: string; heard: { assignment_id: string }; workflow_id: string | null }
   | { kind: 'outcomes_changed'; campaign_id: string }
 );
 

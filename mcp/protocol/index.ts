@@ -1,6 +1,7 @@
 /** Every method of the data server in one table. Client and server take their types, checks and documents from here. */
 import type { z } from 'zod';
 import { answerMethods } from './answer-methods';
+import { assignmentMethods } from './assignment-methods';
 import { campaignMethods } from './campaign-methods';
 import { escalationMethods } from './escalation-methods';
 import { exchangeMethods } from './exchange-methods';
@@ -19,6 +20,7 @@ export const methods = {
   ...sendMethods,
   ...answerMethods,
   ...escalationMethods,
+  ...assignmentMethods,
   ...campaignMethods,
   ...exchangeMethods,
   ...systemMethods,

@@ -1,5 +1,6 @@
 /** Leads, interactions and journeys on the wire. */
 import { z } from 'zod';
+import { assignmentIdSchema } from '../../workflows/contracts/assignment';
 import { consentSchema, newConsentSchema } from '../../workflows/contracts/consent';
 import { decisionRecordSchema } from '../../workflows/contracts/decision-log';
 import { leadIdSchema } from '../../workflows/contracts/ids';
@@ -29,7 +30,7 @@ export type JourneyRow = z.infer<typeof journeyRowSchema>;
 /** One line of a journey's story; `type` says which fields the rest has. */
 export const timelineEntrySchema = z.looseObject({
   at: isoTime,
-  type: z.enum(['action', 'decision', 'handoff', 'send', 'interaction', 'escalation', 'outcome']),
+  type: z.enum(['action', 'decision', 'handoff', 'send', 'interaction', 'assignment', 'escalation', 'outcome']),
   summary: z.string().meta({ description: 'plain English, without PII' }),
 });
 
@@ -172,6 +173,13 @@ export const leadMethods = {
             workflow_id: z.string().nullable(),
             active_workflow_id: z.string().nullable(),
             interaction: heardInteractionSchema,
+          }),
+          z.object({
+            kind: z.literal('assignment'),
+            event_id: z.string(),
+            lead_id: leadIdSchema,
+            workflow_id: z.string().nullable(),
+            assignment_id: assignmentIdSchema,
           }),
           z.object({ kind: z.literal('outcomes_changed'), event_id: z.string(), campaign_id: z.string() }),
         ]),

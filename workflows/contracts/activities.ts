@@ -1,4 +1,5 @@
 /** What workflows may ask of the world. One interface per agent; implementations in activities/ take their dependencies. */
+import type { Assignment, AssignmentStatus } from './assignment';
 import type { Analysis, OptimizeRequest } from './campaign';
 import type { EscalationAnswer, EscalationInput } from './escalation';
 import type { HandoffOrder } from './handoff';
@@ -41,6 +42,27 @@ export interface JourneyActivities {
   markHandedOff(input: { handoff_id: string; lead_id: string; journey_no: number }): Promise<void>;
   setStage(input: { lead_id: string; journey_no: number; stage: Stage; active_workflow_id?: string }): Promise<void>;
   closeJourney(input: { lead_id: string; journey_no: number; outcome: Outcome }): Promise<Outcome>;
+}
+
+export interface AssignmentActivities {
+  /** Offers the lead to the next representative, or finds the offer of this attempt. */
+  assignRepresentative(input: {
+    lead_id: string;
+    journey_no: number;
+    attempt: number;
+    accept_wait_seconds: number;
+  }): Promise<RepresentativeOffer>;
+  /** @returns how the offer ended, which may be otherwise: somebody may just have accepted it */
+  settleAssignment(input: { assignment_id: string; status: 'expired' | 'withdrawn' }): Promise<AssignmentStatus>;
+}
+
+export interface RepresentativeOffer {
+  /** null: nobody is left who may be asked */
+  assignment: Pick<Assignment, 'assignment_id' | 'representative_id' | 'status' | 'accept_until'> | null;
+  /** false: there is nobody at all, and nobody need be missed */
+  has_representatives: boolean;
+  /** ids of those who were asked in this journey, in order */
+  asked: string[];
 }
 
 export interface TriageDecision {

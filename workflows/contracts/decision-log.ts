@@ -6,7 +6,7 @@ export const decisionRecordSchema = z.object({
     .string()
     .min(1)
     .meta({ description: 'derived from workflow id, journey_no and step: the same on every retry' }),
-  kind: z.enum(['triage', 'variant', 'channel', 'send_time', 'gate', 'optimize']),
+  kind: z.enum(['triage', 'variant', 'channel', 'send_time', 'gate', 'assignment', 'optimize']),
   lead_id: z.string().nullable(),
   campaign_id: z.string().nullable(),
   journey_no: z.int().nullable(),

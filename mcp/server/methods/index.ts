@@ -1,6 +1,7 @@
 /** Every method of the data server with its handler. */
 import type { Handlers } from '../handler';
 import { answerHandlers } from './answers';
+import { assignmentHandlers } from './assignments';
 import { campaignHandlers } from './campaigns';
 import { consentHandlers } from './consents';
 import type { HandlerDeps } from './deps';
@@ -29,6 +30,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...answerHandlers(deps),
     ...sendingDomainHandlers(deps),
     ...escalationHandlers(deps),
+    ...assignmentHandlers(deps),
     ...campaignHandlers(deps),
     ...exchangeHandlers(deps),
     ...systemHandlers(deps),

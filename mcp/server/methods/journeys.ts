@@ -1,4 +1,5 @@
 /** Journeys: opened once, moved from stage to stage, closed once; and the events workflows must hear of. */
+import { withdrawOffers } from '../../../db/repositories/assignments';
 import { addToVariant } from '../../../db/repositories/campaigns';
 import { labelDecisions } from '../../../db/repositories/decisions';
 import * as journeys from '../../../db/repositories/journeys';
@@ -66,6 +67,7 @@ export function journeyHandlers(deps: HandlerDeps): JourneyMethods {
       if (status && lead.lead_status !== 'Converted') await setLeadStatus(db, lead_id, status);
       await journeys.setConversationStatus(db, conversationId, 'closed');
       await labelDecisions(db, lead_id, journey_no, outcome, now);
+      await withdrawOffers(db, lead_id, journey_no, now);
       await settleSends(db, lead_id, journey_no, now);
       return { outcome };
     },
@@ -123,6 +125,10 @@ async function settleSends(db: Queryable, leadId: string, journeyNo: number, now
 function relayEventOf(event: ClaimedEvent): Result<'claimRelayEvents'>['events'][number] {
   if (event.kind === 'outcomes_changed')
     return { kind: event.kind, event_id: event.event_id, campaign_id: event.campaign_id };
+  if (event.kind === 'assignment') {
+    const { kind, event_id, lead_id, workflow_id, heard } = event;
+    return { kind, event_id, lead_id, workflow_id, ...heard };
+  }
   const { event_id, lead_id, workflow_id, active_workflow_id, heard } = event;
   return { kind: event.kind, event_id, lead_id, workflow_id, active_workflow_id, interaction: heard };
 }

@@ -1,6 +1,7 @@
 /** The story of a journey, told from its rows: plain English, without PII, oldest first. */
 import type { z } from 'zod';
 import { actionsOfJourney } from '../../../db/repositories/agent-actions';
+import { assignmentsOfJourney } from '../../../db/repositories/assignments';
 import { decisionsOfJourney } from '../../../db/repositories/decisions';
 import { escalationsOfJourney } from '../../../db/repositories/escalations';
 import { handoffsOfJourney } from '../../../db/repositories/handoffs';
@@ -9,6 +10,7 @@ import type { StoredJourney } from '../../../db/repositories/journeys';
 import { sendsOfJourney, sentInteractionId } from '../../../db/repositories/sends';
 import type { SendRow } from '../../../db/repositories/sends';
 import type { Queryable } from '../../../db/queryable';
+import type { Assignment } from '../../../workflows/contracts/assignment';
 import type { Escalation } from '../../../workflows/contracts/escalation';
 import type { timelineEntrySchema } from '../../protocol/lead-methods';
 
@@ -23,6 +25,7 @@ export async function timelineOf(db: Queryable, journey: StoredJourney): Promise
     await handoffEntries(db, leadId, no),
     sends.map(sendEntry),
     await interactionEntries(db, leadId, no, sends),
+    (await assignmentsOfJourney(db, leadId, no)).flatMap(assignmentEntries),
     (await escalationsOfJourney(db, leadId, no)).flatMap(escalationEntries),
     outcomeEntries(journey),
   ];
@@ -100,6 +103,27 @@ async function interactionEntries(
         summary: `${row.event_type.replaceAll('_', ' ')} by ${row.channel}${outcome}`,
       };
     });
+}
+
+const ASSIGNMENT_SUMMARIES: Record<Exclude<Assignment['status'], 'offered'>, (id: string) => string> = {
+  accepted: (id) => `representative ${id} has taken the lead`,
+  expired: (id) => `representative ${id} has not taken the lead in time`,
+  withdrawn: (id) => `the offer to representative ${id} was withdrawn`,
+  released: (id) => `representative ${id} is done with the lead`,
+};
+
+function assignmentEntries({ offered_at, settled_at, ...row }: Assignment): Entry[] {
+  const { assignment_id, representative_id, rule, status, accept_until } = row;
+  const entry = (at: string, now: Assignment['status'], summary: string): Entry[] => [
+    { at, type: 'assignment', status: now, summary, assignment_id, representative_id, rule, accept_until },
+  ];
+  const offered = `the lead was offered to representative ${representative_id}: ${rule.replace('_', ' ')}`;
+  return [
+    ...entry(offered_at, 'offered', offered),
+    ...(settled_at === null || status === 'offered'
+      ? []
+      : entry(settled_at, status, ASSIGNMENT_SUMMARIES[status](representative_id))),
+  ];
 }
 
 function escalationEntries(row: Escalation): Entry[] {

@@ -1,4 +1,6 @@
 /** Every `db://` resource. One more table is one more entry. */
+import { ASSIGNMENT_COLUMNS, REPRESENTATIVE_COLUMNS, representativeOf } from '../../../db/repositories/assignments';
+import type { RepresentativeRow } from '../../../db/repositories/assignments';
 import { CAMPAIGN_COLUMNS, CAMPAIGN_TOTALS, metricsOf, VARIANT_COLUMNS } from '../../../db/repositories/campaigns';
 import type { CampaignTotals } from '../../../db/repositories/campaigns';
 import { ESCALATION_COLUMNS } from '../../../db/repositories/escalations';
@@ -227,6 +229,44 @@ const escalations: Resource = {
   item: asItem,
 };
 
+const representatives: Resource = {
+  name: 'representatives',
+  rowName: 'representative',
+  from: 'representatives r',
+  select: REPRESENTATIVE_COLUMNS,
+  key: name('r.representative_id'),
+  columns: {
+    representative_id: name('r.representative_id'),
+    created_at: time('r.created_at'),
+    active: { sql: 'r.active', type: 'boolean' },
+    capacity: number('r.capacity'),
+  },
+  order: 'representative_id',
+  searched: ['r.representative_id', 'r.regions::text', 'r.industries::text'],
+  item: (row, vault) => asItem({ ...representativeOf(vault, row as unknown as RepresentativeRow) }),
+};
+
+const assignments: Resource = {
+  name: 'assignments',
+  rowName: 'assignment',
+  from: 'assignments a',
+  select: ASSIGNMENT_COLUMNS,
+  key: name('a.assignment_id'),
+  columns: {
+    assignment_id: name('a.assignment_id'),
+    offered_at: time('a.offered_at'),
+    accept_until: time('a.accept_until'),
+    lead_id: text('a.lead_id'),
+    representative_id: text('a.representative_id'),
+    rule: text('a.rule'),
+    status: text('a.status'),
+    journey_no: number('a.journey_no'),
+  },
+  order: '-offered_at',
+  searched: ['a.assignment_id', 'a.representative_id'],
+  item: asItem,
+};
+
 export const RESOURCES: ReadonlyMap<string, Resource> = new Map(
   [
     leads,
@@ -239,5 +279,7 @@ export const RESOURCES: ReadonlyMap<string, Resource> = new Map(
     segments,
     agentActions,
     escalations,
+    representatives,
+    assignments,
   ].map((resource) => [resource.name, resource]),
 );
