@@ -1,5 +1,6 @@
 /** What handlers are given. */
 import type { Client } from '@temporalio/client';
+import type { Mailbox } from '../inbound/mailbox';
 import type { DataClient, Result } from '../mcp/protocol';
 import type { Config } from '../runtime/config';
 import type { WorkflowSettings } from '../workflows/contracts/settings';
@@ -11,7 +12,10 @@ export type TemporalClient = Pick<Client, 'withDeadline'> & {
   workflowService: Pick<Client['workflowService'], 'describeTaskQueue' | 'getSystemInfo'>;
 };
 
-export type ApiConfig = Pick<Config, 'apiHost' | 'apiTokens' | 'temporalUiUrl' | 'temporalNamespace'>;
+export type ApiConfig = Pick<
+  Config,
+  'apiHost' | 'apiTokens' | 'temporalUiUrl' | 'temporalNamespace' | 'mailReplyTo' | 'inboundWebhookSecrets'
+>;
 
 export interface ApiDeps {
   data: DataClient;
@@ -20,6 +24,8 @@ export interface ApiDeps {
   settings: WorkflowSettings;
   /** something was stored that a workflow should hear soon */
   nudgeRelay: () => void;
+  /** undefined: no mailbox is read */
+  mailbox: Pick<Mailbox, 'status'> | undefined;
 }
 
 export interface ApiContext extends ApiDeps {

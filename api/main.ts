@@ -1,6 +1,8 @@
-/** The API process: HTTP server and relay. */
+/** The API process: HTTP server, relay, and the mailbox that answers come to. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { acceptMessage } from '../inbound/accept';
+import { startMailbox } from '../inbound/mailbox';
 import { attachWebSockets, type WebSocketSide } from '../json-rpc/websockets';
 import { createDataClient } from '../mcp/client/client';
 import { ConfigError, loadConfig, requireTokensBeyondLoopback } from '../runtime/config';
@@ -38,7 +40,17 @@ async function main(): Promise<void> {
   const relay = startRelay({ data, temporal, settings });
   shutdown.add('relay', () => relay.stop());
 
-  const api = createApi({ data, temporal, config, settings, nudgeRelay: () => relay.nudge() });
+  const nudgeRelay = (): void => relay.nudge();
+  const mailbox =
+    config.imapUrl &&
+    startMailbox({
+      address: config.imapUrl,
+      accept: (raw, receivedAt) => acceptMessage({ data, replyTo: config.mailReplyTo }, raw, receivedAt),
+      stored: nudgeRelay,
+    });
+  if (mailbox) shutdown.add('mailbox', () => mailbox.stop());
+
+  const api = createApi({ data, temporal, config, settings, nudgeRelay, mailbox });
   const server = createServer(api.app);
   const webSockets = attachWebSockets(server, api.webSockets);
   shutdown.add('http server', () => closeServer(server, webSockets));

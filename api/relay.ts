@@ -4,6 +4,7 @@
  */
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Result } from '../mcp/protocol';
+import { createAlarm } from '../runtime/alarm';
 import { createLogger } from '../runtime/logger';
 import { assignmentAcceptedSignal } from '../workflows/contracts/assignment';
 import { leadWorkflowId } from '../workflows/contracts/ids';
@@ -135,33 +136,4 @@ async function tellOfAcceptance(
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }
-}
-
-interface Alarm {
-  ring: () => void;
-  wait: (limitMs: number) => Promise<void>;
-}
-
-/** A wait that can be cut short. A ring while nobody waits ends the next wait at once. */
-function createAlarm(): Alarm {
-  let isRinging = false;
-  let wake: (() => void) | undefined;
-  return {
-    ring: () => {
-      isRinging = true;
-      wake?.();
-    },
-    wait: async (limitMs) => {
-      if (!isRinging)
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, limitMs);
-          wake = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-      isRinging = false;
-      wake = undefined;
-    },
-  };
 }

@@ -22,7 +22,7 @@ const ALLOWED_FIELDS = new Set([
   'pending', 'pid', 'pool', 'port', 'principal', 'priority', 'process', 'queue', 'queued', 'ready', 'reason',
   'request_id', 'resource', 'result', 'retry_in_ms', 'route', 'row_count', 'run_id', 'scope', 'sdk_component',
   'seconds', 'sequence', 'service', 'session', 'signal', 'size', 'stage', 'state', 'status', 'step', 'stream',
-  'table', 'task_queue', 'tier', 'timeout_ms', 'to_agent', 'touch', 'transport', 'type', 'url', 'variant_id',
+  'table', 'task_queue', 'tier', 'timeout_ms', 'to_agent', 'touch', 'transport', 'type', 'uid', 'url', 'variant_id',
   'version', 'warnings', 'workflow_id', 'workflow_type',
 ]);
 

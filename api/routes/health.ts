@@ -72,7 +72,8 @@ export const healthRoutes = [
       const agentComponents = Object.entries(agents).map(
         ([name, { state, latency_ms, detail }]) => [name, { state, latency_ms, detail }] as const,
       );
-      const components = { api, temporal, ...data, ...Object.fromEntries(agentComponents) };
+      const mailbox = context.mailbox && { mailbox: context.mailbox.status() };
+      const components = { api, temporal, ...data, ...mailbox, ...Object.fromEntries(agentComponents) };
       return reply({ status: statusOf(components), components });
     },
   }),

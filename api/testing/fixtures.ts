@@ -24,6 +24,8 @@ export const config: ApiConfig = {
   apiTokens: [],
   temporalUiUrl: 'http://127.0.0.1:8233',
   temporalNamespace: 'default',
+  mailReplyTo: undefined,
+  inboundWebhookSecrets: [],
 };
 
 export const lead: Lead = {
@@ -128,6 +130,7 @@ export function testApi(script: Script, temporal: TemporalScript = {}, changes: 
     config: { ...config, ...changes },
     settings,
     nudgeRelay: () => (nudged += 1),
+    mailbox: undefined,
   });
   return { ...api, data, nudges: () => nudged };
 }

@@ -1,0 +1,17 @@
+/** Whose fault it is that a message could not be stored. */
+import { RPC_ERRORS, RpcError } from '../mcp/protocol';
+
+const REFUSALS: readonly number[] = [
+  RPC_ERRORS.invalidParams,
+  RPC_ERRORS.notFound,
+  RPC_ERRORS.conflict,
+  RPC_ERRORS.tooLarge,
+];
+
+/** True: it is the message, and another try will end the same way. False: something is away; the message can wait. */
+export const isMessagesFault = (error: unknown): boolean =>
+  !(error instanceof RpcError) || REFUSALS.includes(error.code);
+
+/** The data server itself failed: perhaps at this message, perhaps not. */
+export const isUnexplained = (error: unknown): boolean =>
+  error instanceof RpcError && error.code === RPC_ERRORS.internalError;
