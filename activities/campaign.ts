@@ -1,30 +1,47 @@
 /** What the campaign optimizer's workflow does in the world. */
 import { analyzeCampaignPerformance, POLICY_VERSION } from '../agents/optimization/analyze';
+import { proposeChanges, questionAbout } from '../agents/optimization/proposals';
 import type { CampaignActivities } from '../workflows/contracts/activities';
 import type { Analysis } from '../workflows/contracts/campaign';
+import type { CampaignChange } from '../workflows/contracts/changes';
 import { campaignWorkflowId } from '../workflows/contracts/ids';
+import type { ChangeOrder } from '../workflows/contracts/optimization';
 import type { CallData } from './errors';
 import { keyOf } from './keys';
 
 export function createCampaignActivities(data: CallData): CampaignActivities {
   return {
     async recallCampaign({ campaign_id }) {
-      const { analyses, open_low_performance_escalation_id } = await data('getCampaignPerformance', { campaign_id });
-      return { analyses, open_escalation_id: open_low_performance_escalation_id };
+      const known = await data('getCampaignPerformance', { campaign_id });
+      return {
+        analyses: known.analyses,
+        open_escalation_id: known.open_low_performance_escalation_id,
+        awaiting: known.awaiting_escalation_ids,
+      };
     },
 
     async analyzeCampaign({ campaign_id, request, analysis_no, open_escalation_id }) {
       const performance = await data('getCampaignPerformance', { campaign_id });
-      const { metrics, optimizations, low_performance, features } = analyzeCampaignPerformance({
+      const { metrics, optimizations, changes, low_performance, features } = analyzeCampaignPerformance({
         ...performance,
         request,
       });
       const open = open_escalation_id ?? performance.open_low_performance_escalation_id;
       const escalate = low_performance && open === null;
       const status = escalate || open !== null ? 'escalated' : optimizations.length > 0 ? 'optimizing' : 'monitoring';
+      const proposals = proposeChanges({
+        campaign_id,
+        analysis_no,
+        constraints: request.constraints ?? {},
+        optimizations,
+        // whether it should go on is being asked already
+        drafts: open === null ? changes : changes.filter(({ type }) => type !== 'auto_pause'),
+        latest: performance.latest_changes,
+        now: new Date(),
+      });
       const analysis: Analysis = {
         campaign_id,
-        optimizations,
+        optimizations: proposals.optimizations,
         performance_metrics: metrics,
         status,
         escalation_id: open,
@@ -32,6 +49,8 @@ export function createCampaignActivities(data: CallData): CampaignActivities {
       const step = { workflow_id: campaignWorkflowId(campaign_id), journey_no: analysis_no, step: 'analysis' };
       const recorded = await data('recordAnalysis', {
         analysis,
+        analysis_no,
+        changes: proposals.proposed,
         decision: {
           decision_id: keyOf(step, 'optimize'),
           kind: 'optimize',
@@ -46,9 +65,31 @@ export function createCampaignActivities(data: CallData): CampaignActivities {
         },
       });
       // A repetition follows the first analysis; `escalated` without a question is one that must still be asked.
-      return { analysis: recorded.analysis, escalate: mustAsk(recorded.analysis) };
+      const mustAsk = isUnasked(recorded.analysis);
+      return {
+        analysis: recorded.analysis,
+        escalate: mustAsk,
+        changes: recorded.changes
+          .filter(({ status: each }) => each === 'proposed')
+          .map((each) => orderOf(each, mustAsk)),
+      };
+    },
+
+    async applyChange({ change_id }) {
+      const { status } = await data('applyChange', { change_id });
+      return { status };
+    },
+
+    async settleChange({ escalation_id }) {
+      const { change } = await data('settleChange', { escalation_id });
+      return { status: change?.status ?? null };
     },
   };
 }
 
-const mustAsk = ({ status, escalation_id }: Analysis): boolean => status === 'escalated' && escalation_id === null;
+const isUnasked = ({ status, escalation_id }: Analysis): boolean => status === 'escalated' && escalation_id === null;
+
+const orderOf = (change: CampaignChange, isLowPerformance: boolean): ChangeOrder => ({
+  change_id: change.change_id,
+  question: change.reason === null ? null : questionAbout(change, isLowPerformance),
+});

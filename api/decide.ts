@@ -51,12 +51,9 @@ export async function decide(
   }
 }
 
-async function deliver(
-  context: ApiContext,
-  { escalation_id, reason }: Escalation,
-  decision: EscalationDecision,
-): Promise<Reply> {
-  const { problem } = readDecision(reason, decision);
+async function deliver(context: ApiContext, escalation: Escalation, decision: EscalationDecision): Promise<Reply> {
+  const { escalation_id } = escalation;
+  const { problem } = readDecision(escalation, decision);
   if (problem !== undefined) throw invalidRequest([{ path: 'modifications', message: problem }]);
   const { temporal } = context;
   const handle = temporal.workflow.getHandle(escalationWorkflowId(escalation_id));

@@ -10,6 +10,7 @@ import { configureLogging, createLogger } from '../runtime/logger';
 import { createShutdown } from '../runtime/shutdown';
 import { createTemporalClient } from '../runtime/temporal';
 import { createApi } from './app';
+import { watchCampaigns } from './campaign-watch';
 import { startRelay } from './relay';
 import { workflowSettings } from './settings';
 
@@ -39,6 +40,8 @@ async function main(): Promise<void> {
   const settings = workflowSettings(config);
   const relay = startRelay({ data, temporal, settings });
   shutdown.add('relay', () => relay.stop());
+  const campaigns = watchCampaigns({ data, temporal, settings });
+  shutdown.add('campaign watch', () => campaigns.stop());
 
   const nudgeRelay = (): void => relay.nudge();
   const mailbox =

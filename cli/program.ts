@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, loadConfig } from '../runtime/config';
 import { createApiClient } from './api-client';
+import { campaignCommand } from './commands/campaign';
 import { dataCommand } from './commands/data';
 import { doctorCommand } from './commands/doctor';
 import { escalationsCommand } from './commands/escalations';
@@ -19,6 +20,7 @@ export function createProgram(): Command {
   program.addCommand(upCommand());
   program.addCommand(leadCommand(context));
   program.addCommand(escalationsCommand(context));
+  program.addCommand(campaignCommand(context));
   program.addCommand(dataCommand());
   program.addCommand(temporalCommand());
   program.addCommand(doctorCommand());

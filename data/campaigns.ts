@@ -52,7 +52,7 @@ export function planCampaign(number: number, campaigns: number, seed: number, no
 function campaignRow(number: number, random: Random, now: Date): CampaignRow {
   const dailyBudgetUsd = random.integer(4, 40) * 25;
   const region = random.pick(words.REGIONS);
-  return {
+  const row: Omit<CampaignRow, 'channel_budgets'> = {
     campaign_id: campaignId(number),
     name: `${random.pick(words.CAMPAIGN_THEMES)} ${region} ${number}`,
     objective: random.pick(words.OBJECTIVES),
@@ -66,6 +66,20 @@ function campaignRow(number: number, random: Random, now: Date): CampaignRow {
     target_personas: random.some(PERSONAS, 2),
     kpi: random.pick(['conversions', 'cost per lead', 'revenue']),
   };
+  return { ...row, channel_budgets: splitBudget(dailyBudgetUsd, row.channel_mix) };
+}
+
+/** What a channel costs against the others. */
+const PRICE: Record<Channel, number> = { Email: 1, SMS: 2, Web: 2, Social: 3, Call: 3, Ads: 4 };
+
+/** By price, to the dollar; the first channel takes what is left. */
+function splitBudget(dailyUsd: number, channels: readonly Channel[]): CampaignRow['channel_budgets'] {
+  const prices = channels.reduce((total, channel) => total + PRICE[channel], 0);
+  const parts = channels
+    .slice(1)
+    .map((channel) => [channel, Math.round((dailyUsd * PRICE[channel]) / prices)] as const);
+  const rest = dailyUsd - parts.reduce((total, [, usd]) => total + usd, 0);
+  return Object.fromEntries([...channels.slice(0, 1).map((channel) => [channel, rest] as const), ...parts]);
 }
 
 const CREATIVE_TYPE: Record<Channel, VariantRow['creative_type']> = {

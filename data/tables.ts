@@ -20,6 +20,8 @@ export interface CampaignRow {
   primary_region: string;
   target_personas: readonly string[];
   kpi: string;
+  /** USD a day by channel */
+  channel_budgets: { readonly [C in Channel]?: number };
 }
 
 export interface VariantRow {
@@ -159,7 +161,7 @@ export type Table = keyof Rows;
 export const COLUMNS: { readonly [T in Table]: readonly (keyof Rows[T])[] } = {
   campaigns: [
     'campaign_id', 'name', 'objective', 'start_date', 'end_date', 'channel_mix', 'daily_budget_usd', 'total_budget_usd',
-    'owner_email', 'primary_region', 'target_personas', 'kpi',
+    'owner_email', 'primary_region', 'target_personas', 'kpi', 'channel_budgets',
   ],
   ab_variants: ['variant_id', 'campaign_id', 'channel', 'creative_type', 'subject_line', 'call_to_action', 'tone', 'length_words'],
   segments: ['segment_id', 'name', 'rules_json', 'description'],

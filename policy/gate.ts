@@ -35,6 +35,8 @@ export interface GateFacts {
   campaign_status: 'active' | 'paused' | null;
   /** too much of what the sender's domain sends bounces, or is complained about */
   domain_paused: boolean;
+  /** the lead is within the campaign's audience; true when the message belongs to no campaign */
+  in_audience: boolean;
   /** leads scoring at least this need a person's approval; null: never */
   approval_min_score: number | null;
   lead_score: number | null;
@@ -98,7 +100,8 @@ function refusalOf(facts: GateFacts): Stop | undefined {
   if (facts.opted_out) return 'opted_out';
   const mayWrite = isMarketing ? facts.consent === 'granted' : facts.consent !== 'withdrawn';
   if (!mayWrite) return 'no_consent';
-  return isMarketing ? sequenceEnd(facts) : undefined;
+  if (!isMarketing) return undefined;
+  return sequenceEnd(facts) ?? (facts.in_audience ? undefined : 'outside_audience');
 }
 
 /** Whoever has answered is not prospected on, whatever is still queued, nor are the colleagues; a question may come, and be answered, at any time. */

@@ -24,6 +24,13 @@ export function wholeNumber(min: number, max: number) {
 }
 export const port = wholeNumber(1, 65_535);
 
+const SHARE = 'must be a share from 0 to 1, such as 0.1';
+export const share = z
+  .string()
+  .regex(/^\d(\.\d{1,4})?$/, SHARE)
+  .transform(Number)
+  .refine((value) => value <= 1, SHARE);
+
 export function duration(minSeconds: number, maxSeconds: number) {
   return durationSchema.refine(
     (seconds) => seconds >= minSeconds && seconds <= maxSeconds,

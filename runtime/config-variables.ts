@@ -276,6 +276,18 @@ export const variables = {
     '24h',
     'mean pause between two analyses of a campaign',
   ),
+  autoOptimize: withDefault(
+    'AUTO_OPTIMIZE',
+    values.oneOf(['on', 'off']),
+    'on',
+    'whether the optimizer applies small changes by itself; off: a person approves each',
+  ),
+  budgetMoveLimit: withDefault(
+    'BUDGET_MOVE_LIMIT',
+    values.share,
+    '0.1',
+    'largest share of a campaign’s budget that is moved without approval',
+  ),
   heldPatches: withDefault(
     'HELD_PATCHES',
     values.names,

@@ -46,6 +46,8 @@ const SENDING = [
   ...['SMTP_URL', 'MAIL_FROM', 'MAIL_REPLY_TO', 'WEBHOOK_URL', 'WEBHOOK_SECRET', 'TOUCH_INTERVAL', 'NURTURE_INTERVAL'],
   ...GATE_RULES,
 ];
+/** asked by the data server alone */
+const CHANGE_LIMITS = ['AUTO_OPTIMIZE', 'BUDGET_MOVE_LIMIT'];
 
 export const defaultPorts = (config: Config): StackPorts => ({
   api: config.apiPort,
@@ -85,7 +87,7 @@ export const databaseEnvironment = ({ config, dataDir, backends, secrets }: Envi
 
 export const mcpEnvironment = (input: EnvironmentInput): Environment => ({
   ...databaseEnvironment(input),
-  ...chosen(input.config, ...GATE_RULES, 'COMPANY_PAUSE', 'ESCALATION_BACKUP_APPROVER'),
+  ...chosen(input.config, ...GATE_RULES, ...CHANGE_LIMITS, 'COMPANY_PAUSE', 'ESCALATION_BACKUP_APPROVER'),
   MCP_HOST: input.config.mcpHost,
   MCP_PORT: String(input.ports.mcp),
   MCP_TOKENS: input.config.configured.get('MCP_TOKENS') ?? tokenList(input.secrets),

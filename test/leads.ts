@@ -93,6 +93,8 @@ export const campaign: Campaign = {
   channel_mix: ['Email'],
   daily_budget_usd: 100,
   total_budget_usd: 9000,
+  channel_budgets: null,
+  audience_rules: null,
   owner_email: 'owner@example.com',
   primary_region: 'EU',
   target_personas: ['CMO'],
@@ -112,4 +114,5 @@ export const variant: Variant = {
   tone: 'Friendly',
   length_words: 90,
   status: 'active',
+  weight: 100,
 };

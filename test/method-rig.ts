@@ -49,6 +49,8 @@ export async function createMethodRig(): Promise<MethodRig> {
       defaultTimezone: 'UTC',
       companyPauseSeconds: 30 * 24 * 3600,
       escalationBackupApprover: undefined,
+      autoOptimize: 'on',
+      budgetMoveLimit: 0.1,
     },
     vault,
     profiles: { fetch: (db, leadId) => longTerm.fetch(db, leadId), learnFromInteraction },

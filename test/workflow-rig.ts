@@ -99,6 +99,8 @@ const ACTIVITY_NAMES = [
   'noteMalformedSignal',
   'recallCampaign',
   'analyzeCampaign',
+  'applyChange',
+  'settleChange',
 ] as const satisfies (keyof ScriptedActivities)[];
 
 const SHA256 = 'a'.repeat(64);

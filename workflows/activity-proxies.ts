@@ -52,6 +52,8 @@ const SUMMARIES: Record<KeyedName, string> = {
   noteMalformedSignal: 'Note a signal that could not be read',
   recallCampaign: 'Look up earlier analyses and open questions',
   analyzeCampaign: 'Analyse the campaign and record it',
+  applyChange: 'Apply a change that needs no approval',
+  settleChange: 'Do what a person decided about a change',
 };
 
 /** Applied once however often they run: retried at leisure, then a human is asked. */
@@ -72,6 +74,7 @@ const PATIENT: ReadonlySet<KeyedName> = new Set([
   'remindEscalation',
   'settleEscalation',
   'recallCampaign',
+  'settleChange',
   'setStage',
   'settleAssignment',
   'markHandedOff',

@@ -23,7 +23,15 @@ import type { escalation } from './escalation';
 
 export type Question = Pick<
   EscalationQuestion,
-  'reason' | 'lead_id' | 'campaign_id' | 'question' | 'evidence' | 'proposed_action' | 'alternatives'
+  | 'reason'
+  | 'lead_id'
+  | 'campaign_id'
+  | 'question'
+  | 'evidence'
+  | 'proposed_action'
+  | 'alternatives'
+  | 'change_id'
+  | 'modification_limits'
 >;
 
 /** A question on its way: start it once, hear its answer or take it back. */

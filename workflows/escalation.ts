@@ -29,7 +29,7 @@ export async function escalation(input: EscalationInput): Promise<EscalationAnsw
   const isOver = (): boolean => ending !== undefined;
 
   setHandler(escalationDecisionSignal, async (raw: unknown) => {
-    const reading = readDecision(input.reason, raw);
+    const reading = readDecision(input, raw);
     if (reading.decision) {
       decide(reading.decision);
       return;
@@ -45,7 +45,7 @@ export async function escalation(input: EscalationInput): Promise<EscalationAnsw
   });
   setHandler(escalationDecisionUpdate, decide, {
     validator: (raw: unknown) => {
-      const reading = readDecision(input.reason, raw);
+      const reading = readDecision(input, raw);
       if (!reading.decision) throw ApplicationFailure.nonRetryable(reading.problem, FAILURES.invalid);
       refuseIfOver(ending, reading.decision);
     },
@@ -104,6 +104,6 @@ function describe(input: EscalationInput): string {
     `Alternatives: ${input.alternatives.join('; ') || 'none'}`,
     `On silence: ${input.on_silence} after ${formatDuration(input.expiry_seconds)}`,
     'To decide here, send the signal `escalationDecision` with:',
-    '```json\n' + JSON.stringify(decisionTemplate(input.reason), null, 2) + '\n```',
+    '```json\n' + JSON.stringify(decisionTemplate(input), null, 2) + '\n```',
   ].join('\n\n');
 }

@@ -3,12 +3,13 @@ import { createWorkflowRig, SETTINGS, type WorkflowRig } from '../test/workflow-
 import { waitFor } from '../test/wait-for';
 import type { Analysis } from './contracts/campaign';
 import type { EscalationInput } from './contracts/escalation';
-import { escalationDecisionSignal } from './contracts/decisions';
+import { escalationDecisionSignal, escalationDecisionUpdate } from './contracts/decisions';
 import {
   lastAnalysisQuery,
   optimizerHandoffUpdate,
   optimizeUpdate,
   outcomesChangedSignal,
+  type ChangeOrder,
 } from './contracts/optimization';
 
 let rig: WorkflowRig;
@@ -65,6 +66,127 @@ it('asks a human about low performance once, and again only after that question 
   const third = await optimize(campaign, 'c');
   expect(third.escalation_id).toMatch(/^campaign-camp-012\.3\.low_performance/);
   await campaign.terminate();
+});
+
+describe('changes', () => {
+  const order = (campaign_id: string, question: ChangeOrder['question'] = null): ChangeOrder => ({
+    change_id: `${campaign_id}.1.budget_reallocation`,
+    question,
+  });
+  const question: ChangeOrder['question'] = {
+    reason: 'budget_change',
+    question: 'Shall it be done?',
+    evidence: {},
+    proposed_action: 'Approve: move it',
+    alternatives: [],
+    modification_limits: { total_usd: 400, max_usd: { Email: 110, Ads: 330 } },
+  };
+  const proposing = (campaign_id: string, changes: ChangeOrder[]) => ({
+    analysis: {
+      ...analysis,
+      campaign_id,
+      status: 'optimizing' as const,
+      optimizations: changes.map(({ change_id }) => ({
+        type: 'budget_reallocation' as const,
+        description: 'd',
+        impact_estimate: 1,
+        impact_interval: [0, 2] as [number, number],
+        impact_metric: 'm',
+        evidence: {},
+        change_id,
+        change_status: 'proposed' as const,
+      })),
+    },
+    escalate: false,
+    changes,
+  });
+  const decide = (campaign_id: string, decision: object) =>
+    rig.client.workflow
+      .getHandle(`escalation-campaign-${campaign_id}.1.budget_reallocation`)
+      .executeUpdate(escalationDecisionUpdate, {
+        args: [{ decision_id: 'd-1', decided_by: 'ada', ...decision } as never],
+      });
+
+  it('are applied at once where no approval is needed, and the answer says so', async () => {
+    rig.script({
+      analyzeCampaign: async () => proposing('camp-020', [order('camp-020')]),
+      applyChange: async () => ({ status: 'applied' }),
+    });
+    const campaign = await start('camp-020');
+    const { optimizations } = await optimize(campaign, 'a');
+    expect(optimizations).toMatchObject([{ change_id: 'camp-020.1.budget_reallocation', change_status: 'applied' }]);
+    expect(rig.callsOf('applyChange')).toEqual([{ change_id: 'camp-020.1.budget_reallocation' }]);
+    await campaign.terminate();
+  });
+
+  it('wait for a person otherwise; a modification beyond the limits is refused when it is made', async () => {
+    let settled = 0;
+    rig.script({
+      analyzeCampaign: async () => proposing('camp-021', settled > 0 ? [] : [order('camp-021', question)]),
+      settleChange: async () => {
+        settled += 1;
+        return { status: 'applied' };
+      },
+    });
+    const campaign = await start('camp-021');
+    expect((await optimize(campaign, 'a')).optimizations).toMatchObject([{ change_status: 'awaiting_approval' }]);
+    expect(rig.callsOf('openEscalation')).toContainEqual(
+      expect.objectContaining({ change_id: 'camp-021.1.budget_reallocation', reason: 'budget_change' }),
+    );
+    const modify = (Email: number) =>
+      decide('camp-021', { decision: 'modify', modifications: { channel_budgets: { Email, Ads: 400 - Email } } });
+    await expect(modify(110.01)).rejects.toMatchObject({ cause: { type: 'Invalid' } });
+    await modify(105);
+    await waitFor(() => settled === 1, 'the change to be settled');
+    expect(rig.callsOf('settleChange')).toEqual([{ escalation_id: 'campaign-camp-021.1.budget_reallocation' }]);
+    await campaign.terminate();
+  });
+
+  it('that wait are carried over when the campaign continues as new: the answer still counts, once', async () => {
+    rig.script({
+      analyzeCampaign: async ({ analysis_no }) =>
+        proposing('camp-022', analysis_no === 1 ? [order('camp-022', question)] : []),
+      settleChange: async () => ({ status: 'applied' }),
+    });
+    const campaign = await start('camp-022');
+    await optimize(campaign, 'a');
+    const firstRun = (await campaign.describe()).runId;
+    for (let n = 2; n <= 50; n += 1) await optimize(campaign, `many-${n}`);
+    const latest = rig.client.workflow.getHandle(campaign.workflowId);
+    await waitFor(async () => (await latest.describe()).runId !== firstRun, 'the next run');
+    expect((await latest.describe()).historyLength).toBeLessThan(20);
+    expect(rig.callsOf('settleChange')).toHaveLength(0);
+    await decide('camp-022', { decision: 'approve' });
+    await rig.called('settleChange');
+    // numbering goes on, and nothing waits any more
+    await optimize(latest, 'b');
+    expect(rig.callsOf('analyzeCampaign').at(-1)).toMatchObject({ analysis_no: 51 });
+    expect(rig.callsOf('recallCampaign')).toHaveLength(1);
+    expect(rig.callsOf('settleChange')).toHaveLength(1);
+    await latest.terminate();
+  });
+
+  it('that were answered while no workflow ran are settled by the next one', async () => {
+    rig.script({
+      recallCampaign: async () => ({ analyses: 3, open_escalation_id: null, awaiting: ['campaign-camp-023.3.x'] }),
+      settleChange: async () => ({ status: 'applied' }),
+    });
+    const campaign = await start('camp-023');
+    await rig.called('settleChange');
+    await campaign.terminate();
+  });
+
+  it('are left alone while their patch is held back', async () => {
+    rig.script({
+      analyzeCampaign: async () => proposing('camp-024', [order('camp-024'), order('camp-024', question)]),
+    });
+    await rig.deploy(undefined, ['apply-changes']);
+    const campaign = await start('camp-024');
+    expect((await optimize(campaign, 'a')).optimizations[0]?.change_status).toBe('proposed');
+    expect(rig.callsOf('openEscalation')).toHaveLength(0);
+    await campaign.terminate();
+    await rig.deploy();
+  });
 });
 
 it('answers a repeated request with the first analysis', async () => {

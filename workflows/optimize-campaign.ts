@@ -12,26 +12,31 @@ import {
 } from '@temporalio/workflow';
 import { steps } from './activity-proxies';
 import { HumanDesk } from './ask-human';
+import { ChangeDesk, isApplying, withStatuses } from './campaign-changes';
 import type { Analysis, OptimizeRequest } from './contracts/campaign';
 import {
   lastAnalysisQuery,
   optimizerHandoffUpdate,
   optimizeUpdate,
   outcomesChangedSignal,
+  type ChangeOrder,
   type OptimizeCampaignInput,
 } from './contracts/optimization';
 import { searchAttributes } from './contracts/search-attributes';
 
 /** The schedule is spread over this share of the interval, so that campaigns do not all wake at once. */
 const JITTER = 0.2;
+/** A run ends after so many analyses, whatever the server suggests: a campaign's history stays small. */
+const ANALYSES_PER_RUN = 50;
 
 export async function optimizeCampaign(input: OptimizeCampaignInput): Promise<never> {
   const campaign = new Campaign(input);
   for (;;) {
     await campaign.waitForWork();
+    await campaign.settleAnswers();
     await campaign.analyseIfDue();
-    if (workflowInfo().continueAsNewSuggested) {
-      await condition(allHandlersFinished);
+    if (campaign.isLongEnough) {
+      await campaign.finishWork();
       await continueAsNew<typeof optimizeCampaign>(campaign.carriedOver());
     }
   }
@@ -42,16 +47,21 @@ class Campaign {
   private openEscalationId: string | null;
   private last: Analysis | null = null;
   private due = false;
+  private analysesInRun = 0;
+  private hasRunFull = false;
   /** analyses of one campaign run one after the other */
   private queue: Promise<unknown> = Promise.resolve();
   private readonly desk: HumanDesk;
+  private readonly changes: ChangeDesk;
 
   constructor(private readonly input: OptimizeCampaignInput) {
     this.analyses = input.carried?.analyses ?? 0;
     this.openEscalationId = input.carried?.open_escalation_id ?? null;
     this.due = input.carried?.due ?? false;
+    this.changes = new ChangeDesk(input.campaign_id, input.carried?.awaiting ?? []);
     if (!input.carried) this.queue = this.recall();
     this.desk = new HumanDesk(input.settings, ({ escalation_id }) => {
+      this.changes.hear(escalation_id);
       if (this.openEscalationId !== escalation_id) return;
       this.openEscalationId = null;
       upsertSearchAttributes([{ key: searchAttributes.escalationStatus, value: 'none' }]);
@@ -70,13 +80,22 @@ class Campaign {
     });
   }
 
+  get isLongEnough(): boolean {
+    return this.hasRunFull || workflowInfo().continueAsNewSuggested;
+  }
+
   async waitForWork(): Promise<void> {
     const seconds = this.input.settings.optimize_interval_seconds * (1 - JITTER / 2 + JITTER * Math.random());
     this.tell();
-    const woken = await condition(() => this.due || workflowInfo().continueAsNewSuggested, seconds * 1000, {
-      summary: 'Next scheduled analysis',
-    });
-    if (!woken) this.due = true;
+    const isWanted = (): boolean => this.due || this.changes.hasAnswers || this.isLongEnough;
+    const woken = await condition(isWanted, seconds * 1000, { summary: 'Next scheduled analysis' });
+    if (woken) return;
+    this.due = true;
+    this.changes.askAgain();
+  }
+
+  settleAnswers(): Promise<void> {
+    return this.changes.settle();
   }
 
   async analyseIfDue(): Promise<void> {
@@ -86,16 +105,25 @@ class Campaign {
     await this.analyse({}).catch(() => undefined);
   }
 
+  /** Nothing under way is left behind: callers have their answers, and what was decided is done. */
+  async finishWork(): Promise<void> {
+    while (this.changes.hasAnswers || !allHandlersFinished()) {
+      await this.changes.settle();
+      await condition(allHandlersFinished);
+    }
+  }
+
   carriedOver(): OptimizeCampaignInput {
     const { analyses, due, openEscalationId: open_escalation_id } = this;
-    return { ...this.input, carried: { analyses, open_escalation_id, due } };
+    return { ...this.input, carried: { analyses, open_escalation_id, due, awaiting: this.changes.awaiting } };
   }
 
   private async recall(): Promise<void> {
     try {
-      const { analyses, open_escalation_id } = await steps.recallCampaign({ campaign_id: this.input.campaign_id });
-      this.analyses = analyses;
-      this.openEscalationId = open_escalation_id;
+      const past = await steps.recallCampaign({ campaign_id: this.input.campaign_id });
+      this.analyses = past.analyses;
+      this.openEscalationId = past.open_escalation_id;
+      this.changes.recall(past.awaiting ?? []);
     } catch (error) {
       // An unknown campaign has no past; the analysis will say that it is unknown.
       if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
@@ -111,38 +139,54 @@ class Campaign {
   private async analyseNow(request: OptimizeRequest): Promise<Analysis> {
     this.analyses += 1;
     const { campaign_id } = this.input;
-    const { analysis, escalate } = await steps.analyzeCampaign({
+    const {
+      analysis,
+      escalate,
+      changes = [],
+    } = await steps.analyzeCampaign({
       campaign_id,
       request,
       analysis_no: this.analyses,
       open_escalation_id: this.openEscalationId,
     });
-    this.last = escalate ? { ...analysis, escalation_id: await this.escalate(analysis) } : analysis;
+    const pause = changes.find(({ question }) => question?.reason === 'low_performance');
+    this.last = escalate ? { ...analysis, escalation_id: await this.escalate(analysis, pause) } : analysis;
+    const others = changes.filter((order) => order !== pause);
+    this.last = withStatuses(this.last, await this.changes.carryOut(this.desk, this.analyses, others));
+    this.analysesInRun += 1;
+    if (this.analysesInRun === ANALYSES_PER_RUN) this.hasRunFull = isApplying();
     this.tell();
     return this.last;
   }
 
-  private async escalate({ campaign_id, performance_metrics, optimizations }: Analysis): Promise<string> {
-    const { escalation_id } = await this.desk.open(this.analyses, 'low_performance', {
+  /** Whether it should go on. Where pausing it is a change, that is what is asked, and the answer is carried out. */
+  private async escalate(analysis: Analysis, pause: ChangeOrder | undefined): Promise<string> {
+    const { campaign_id, performance_metrics, optimizations } = analysis;
+    const order = pause?.question && isApplying() ? pause : undefined;
+    const open = await this.desk.open(this.analyses, 'low_performance', {
       reason: 'low_performance',
       lead_id: null,
       campaign_id,
       question: `Campaign ${campaign_id} returns less than it costs and converts below 5 %. Should it go on?`,
+      proposed_action: 'Approve: you will act on the proposals below yourself',
+      alternatives: ['Reject: leave the campaign as it is'],
+      ...(order && { ...order.question, change_id: order.change_id }),
       evidence: {
+        ...order?.question?.evidence,
         performance_metrics,
         optimizations: optimizations.map(({ type, description }) => ({ type, description })),
       },
-      proposed_action: 'Approve: you will act on the proposals below yourself',
-      alternatives: ['Reject: leave the campaign as it is'],
     });
-    this.openEscalationId = escalation_id;
+    if (order) this.changes.expect(this.desk, open);
+    this.openEscalationId = open.escalation_id;
     upsertSearchAttributes([{ key: searchAttributes.escalationStatus, value: 'open' }]);
-    return escalation_id;
+    return open.escalation_id;
   }
 
   private tell(): void {
     const standing = this.last ? `Last analysis: ${this.last.status}.` : 'Not analysed in this run yet.';
-    const question = this.openEscalationId ? ` Waiting for a person: ${this.openEscalationId}.` : '';
+    const open = [...new Set([...(this.openEscalationId ? [this.openEscalationId] : []), ...this.changes.awaiting])];
+    const question = open.length > 0 ? ` Waiting for a person: ${open.join(', ')}.` : '';
     setCurrentDetails(
       `Campaign ${this.input.campaign_id}. ${this.analyses} analyses so far. ${standing}${question} Waiting for the next one.`,
     );

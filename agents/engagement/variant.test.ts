@@ -26,6 +26,16 @@ describe('choosing a variant', () => {
     expect(many?.b).toBeCloseTo(PROPENSITY_FLOOR, 6);
   });
 
+  it('prefers a promoted variant by its weight, and keeps the propensities exact and the others alive', () => {
+    const known = stats(['a', 100, 10], ['b', 100, 10]);
+    const promoted = [{ variant_id: 'a', weight: 300 }, { variant_id: 'b' }];
+    const { propensities } = chooseVariant(promoted, known, 0.5);
+    expect(propensities?.a).toBeCloseTo(PROPENSITY_FLOOR + (1 - 2 * PROPENSITY_FLOOR) * 0.75, 6);
+    expect(sum(Object.values(propensities ?? {}))).toBeCloseTo(1, 9);
+    const chosen = (draw: number) => chooseVariant(promoted, known, draw).variant_id;
+    expect([chosen((propensities?.a ?? 0) - 1e-6), chosen((propensities?.a ?? 0) + 1e-6)]).toEqual(['a', 'b']);
+  });
+
   it('says what it knows of each: sends, successes, interval', () => {
     const [a] = shares(stats(['a', 100, 20])).knowledge;
     expect(a).toEqual({ variant_id: 'a', sends: 100, successes: 20, rate: 0.2, interval: [0.1334, 0.2888] });

@@ -3,6 +3,7 @@
  * the probability that it is the best one is integrated numerically, mixed with a floor, and one given uniform draw picks.
  * So what is logged as propensity is exactly the probability with which the choice was made.
  */
+import { USUAL_WEIGHT } from '../../workflows/contracts/changes';
 import type { TrackRecord } from '../knowledge';
 import { rounded, sum, wilsonInterval } from '../numbers';
 import { bestProbabilities, type Beta } from './beta';
@@ -39,11 +40,12 @@ export interface VariantChoice {
 }
 
 /**
+ * @param variants a promoted one weighs more: its odds of being chosen are multiplied by its weight, above the floor
  * @param draw uniform in [0, 1]
  * @param similar episodes of similar leads: a shared prior, so it never favours one variant
  */
 export function chooseVariant(
-  variants: readonly { variant_id: string }[],
+  variants: readonly { variant_id: string; weight?: number }[],
   stats: readonly VariantStats[],
   draw: number,
   similar: TrackRecord = { trials: 0, successes: 0 },
@@ -51,8 +53,10 @@ export function chooseVariant(
   const known = variants.map(({ variant_id }) => knowledgeOf(variant_id, stats));
   if (known.length === 0) return { variant_id: null, propensities: null, knowledge: [] };
   const best = bestProbabilities(known.map((each) => posterior(each, similar)));
+  const preferred = best.map((chance, index) => chance * (variants[index]?.weight ?? USUAL_WEIGHT));
+  const total = sum(preferred);
   const floor = Math.min(PROPENSITY_FLOOR, 1 / known.length);
-  const chances = best.map((chance) => floor + (1 - floor * known.length) * chance);
+  const chances = preferred.map((chance) => floor + (1 - floor * known.length) * (chance / total));
   return {
     variant_id: known[pick(chances, draw)]?.variant_id ?? null,
     propensities: Object.fromEntries(known.map(({ variant_id }, index) => [variant_id, chances[index] ?? 0])),

@@ -37,6 +37,8 @@ const analyze = (
       { variant_id: 'camp-001-a', sends: 200, successes: 30 },
       { variant_id: 'camp-001-b', sends: 200, successes: 10 },
     ],
+    channel_stats: [],
+    audience_stats: [],
     request,
     ...changes,
   });

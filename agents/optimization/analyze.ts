@@ -8,12 +8,15 @@ import type {
   Variant,
 } from '../../workflows/contracts/campaign';
 import type { VariantStats } from '../engagement/variant';
+import type { AudienceStats } from './audience-change';
+import type { ChannelStats } from './budget-change';
+import { concreteChange, type ChangeDraft } from './changes';
 import { campaignMetrics } from './metrics';
 import { findOpportunities } from './opportunities';
 import { detectTriggers, TARGETS, type Trigger } from './triggers';
 
 /** Changes with every change of a rule or a target; the decision log tells decisions apart by it. */
-export const POLICY_VERSION = 'optimization-rules-1';
+export const POLICY_VERSION = 'optimization-rules-2';
 
 export interface AnalysisInput {
   campaign: Campaign;
@@ -21,12 +24,16 @@ export interface AnalysisInput {
   total_conversions: number;
   variants: readonly Variant[];
   variant_stats: readonly VariantStats[];
+  channel_stats: readonly ChannelStats[];
+  audience_stats: readonly AudienceStats[];
   request: OptimizeRequest;
 }
 
 export interface CampaignAnalysis {
   metrics: CampaignMetrics;
   optimizations: Optimization[];
+  /** what is to be done about them, as far as the figures say */
+  changes: ChangeDraft[];
   /** calls for a human: it loses money and hardly converts */
   low_performance: boolean;
   /** what was looked at, without PII */
@@ -40,6 +47,7 @@ export type AnalysisFeatures = Readonly<{
   constraints: { max_budget_increase: number | null; preserve_audience: boolean };
   reported_metrics: Record<string, number | null>;
   variant_stats: { variant_id: string; sends: number; successes: number }[];
+  channel_stats: { channel: string; sends: number; successes: number }[];
 }>;
 
 /**
@@ -51,9 +59,13 @@ export function analyzeCampaignPerformance(input: AnalysisInput): CampaignAnalys
   const metrics = campaignMetrics(input.daily, input.total_conversions);
   const triggers = [...new Set([...(request.optimization_triggers ?? []), ...detectTriggers(metrics, input.daily)])];
   const constraints = request.constraints ?? {};
+  const optimizations = metrics.insufficient_data
+    ? []
+    : findOpportunities({ ...input, metrics, triggers, constraints });
   return {
     metrics,
-    optimizations: metrics.insufficient_data ? [] : findOpportunities({ ...input, metrics, triggers, constraints }),
+    optimizations,
+    changes: optimizations.flatMap((each) => concreteChange(each, { ...input, constraints }) ?? []),
     low_performance: isLowPerformance(metrics),
     features: {
       metrics,
@@ -64,6 +76,7 @@ export function analyzeCampaignPerformance(input: AnalysisInput): CampaignAnalys
       },
       reported_metrics: request.current_metrics ?? {},
       variant_stats: variant_stats.map(({ variant_id, sends, successes }) => ({ variant_id, sends, successes })),
+      channel_stats: input.channel_stats.map(({ channel, sends, successes }) => ({ channel, sends, successes })),
     },
   };
 }

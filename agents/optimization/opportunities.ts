@@ -1,4 +1,4 @@
-/** What could be changed about a campaign, what it would bring, and how surely that is known. Proposals; nothing is applied here. */
+/** What could be changed about a campaign, what it would bring, and how surely that is known. `changes.ts` makes a change of it. */
 import type {
   Campaign,
   CampaignMetrics,
@@ -22,13 +22,13 @@ export interface OpportunityInput {
 }
 
 /** Largest share of the budget that one proposal moves; larger moves promise what only linear thinking believes. */
-const MAX_SHIFT = 0.2;
+export const MAX_SHIFT = 0.2;
 /** Leads brought by one percent more budget, in percent: responses to budget are far from linear. */
-const BUDGET_ELASTICITY = 0.6;
+export const BUDGET_ELASTICITY = 0.6;
 /** Share of the distance to the target that a narrower audience usually makes good. */
 const REFINEMENT_SHARE = 0.25;
 /** Below this many sends of the smaller side a comparison of variants is only a hint. */
-const SMALL_SAMPLE = 100;
+export const SMALL_SAMPLE = 100;
 
 export function findOpportunities(input: OpportunityInput): Optimization[] {
   const finders = [creative, budget, audience, pause];

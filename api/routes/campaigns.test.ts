@@ -25,6 +25,8 @@ const campaign = {
   channel_mix: ['Email'],
   daily_budget_usd: null,
   total_budget_usd: null,
+  channel_budgets: null,
+  audience_rules: null,
   owner_email: null,
   primary_region: null,
   target_personas: [],

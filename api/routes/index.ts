@@ -1,6 +1,7 @@
 /** The route table: everything the API answers. Routing, validation and the OpenAPI document come from here. */
 import type { Route } from '../http/route';
 import { agentRoutes } from './agents';
+import { campaignChangeRoutes } from './campaign-changes';
 import { campaignRoutes } from './campaigns';
 import { consentRoutes } from './consents';
 import { escalationRoutes } from './escalations';
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   ...triageRoutes,
   ...journeyRoutes,
   ...campaignRoutes,
+  ...campaignChangeRoutes,
   ...optimizeRoutes,
   ...handoffRoutes,
   ...agentRoutes,

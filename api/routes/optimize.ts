@@ -25,7 +25,7 @@ export const optimizeRoutes = [
     path: '/api/v1/campaigns/{campaignId}/optimize',
     operationId: 'optimizeCampaign',
     tag: 'Campaigns',
-    summary: 'Analyse a campaign and propose optimizations',
+    summary: 'Analyse a campaign; apply what may be applied alone, ask a person about the rest',
     params: z.object({ campaignId: campaignIdSchema }),
     body: optimizeRequestSchema,
     responses: {

@@ -49,9 +49,20 @@ const AFTERWARDS_MS = 700;
 
 /** @throws ServiceError when the Temporal server does not answer */
 export async function ensureCampaign(context: CampaignContext, campaignId: string): Promise<void> {
+  if (await isRunning(context.temporal, campaignWorkflowId(campaignId), AFTERWARDS_MS)) return;
+  await startCampaign(context, campaignId, AFTERWARDS_MS);
+}
+
+const START_LIMIT_MS = 5_000;
+
+/** Starts the campaign's workflow, or finds it running. @throws ServiceError when the Temporal server does not answer */
+export async function startCampaign(
+  context: CampaignContext,
+  campaignId: string,
+  limitMs = START_LIMIT_MS,
+): Promise<void> {
   const { temporal } = context;
-  if (await isRunning(temporal, campaignWorkflowId(campaignId), AFTERWARDS_MS)) return;
-  await temporal.withDeadline(Date.now() + AFTERWARDS_MS, () =>
+  await temporal.withDeadline(Date.now() + limitMs, () =>
     temporal.workflow.start<OptimizeCampaign>('optimizeCampaign', startOptions(context, campaignId)),
   );
 }

@@ -1,7 +1,8 @@
 /** Campaigns, their variants, days and segments. */
+import { audienceRulesSchema, channelBudgetsSchema, USUAL_WEIGHT } from '../../workflows/contracts/changes';
 import { campaignIdSchema } from '../../workflows/contracts/ids';
 import { CHANNELS } from '../../workflows/contracts/lead';
-import { amount, category, choice, date, matching, number, object, text, texts, whole } from './cells';
+import { amount, category, choice, date, json, matching, number, object, text, texts, whole } from './cells';
 import type { Column, TableDefinition } from './table';
 
 export const campaignId = matching(campaignIdSchema, 'an id (1 to 64 of A-Z a-z 0-9 . _ -)');
@@ -25,6 +26,8 @@ export const campaignTables = {
       kpi: { read: text(100) },
       status: { read: choice(['active', 'paused']), otherwise: 'active' },
       approval_min_score: { read: whole({ max: 100 }) },
+      channel_budgets: { read: json(channelBudgetsSchema, 'an object of USD a day by channel') },
+      audience_rules: { read: json(audienceRulesSchema, 'the rules of an audience') },
     },
     key: ['campaign_id'],
     known: 'change',
@@ -41,6 +44,7 @@ export const campaignTables = {
       length_words: { read: whole() },
       body: { read: text(20_000) },
       status: { read: choice(['active', 'stopped']), otherwise: 'active' },
+      weight: { read: whole({ min: 1, max: 10_000 }), otherwise: USUAL_WEIGHT },
     },
     key: ['variant_id'],
     known: 'change',

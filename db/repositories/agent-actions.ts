@@ -8,7 +8,18 @@ export interface NewAction {
   /** the same on every retry */
   action_id: string;
   timestamp: Date;
-  action_type: 'triage' | 'outreach' | 'optimize' | 'handoff' | 'escalate' | 'pause_domain' | 'resume_domain';
+  action_type:
+    | 'triage'
+    | 'outreach'
+    | 'optimize'
+    | 'handoff'
+    | 'escalate'
+    | 'pause_campaign'
+    | 'resume_campaign'
+    | 'update_template'
+    | 'update_segment'
+    | 'pause_domain'
+    | 'resume_domain';
   source: Party;
   destination?: Party;
   lead_id: string | null;

@@ -1,11 +1,12 @@
 /** Tables `campaigns`, `campaign_daily`, `ab_variants` and `conversions`. */
 import type { Campaign, CampaignDaily, CampaignMetrics, Variant } from '../../workflows/contracts/campaign';
+import type { VariantSettings } from '../../workflows/contracts/changes';
 import type { Queryable } from '../queryable';
 
 export const CAMPAIGN_COLUMNS = `c.campaign_id, c.name, c.objective, c.start_date, c.end_date, c.channel_mix, c.daily_budget_usd,
-  c.total_budget_usd, c.owner_email, c.primary_region, c.target_personas, c.kpi, c.status, c.approval_min_score`;
+  c.total_budget_usd, c.channel_budgets, c.audience_rules, c.owner_email, c.primary_region, c.target_personas, c.kpi, c.status, c.approval_min_score`;
 export const VARIANT_COLUMNS =
-  'variant_id, campaign_id, channel, creative_type, subject_line, body, call_to_action, tone, length_words, status';
+  'variant_id, campaign_id, channel, creative_type, subject_line, body, call_to_action, tone, length_words, status, weight';
 
 /** Below this many leads nothing is concluded (SPEC section 4). */
 const SUFFICIENT_LEADS = 30;
@@ -27,6 +28,8 @@ const CAMPAIGN_FIELDS = [
   'channel_mix',
   'daily_budget_usd',
   'total_budget_usd',
+  'channel_budgets',
+  'audience_rules',
   'owner_email',
   'primary_region',
   'target_personas',
@@ -78,6 +81,26 @@ export async function variantsOf(
     [campaignId, only?.status ?? null],
   );
   return rows;
+}
+
+/** Status and weight of variants; others of the campaign, and other campaigns', are left alone. */
+export async function setVariants(db: Queryable, campaignId: string, settings: VariantSettings): Promise<void> {
+  await db.query(
+    `UPDATE ab_variants v SET status = s.status, weight = s.weight
+     FROM (SELECT key AS variant_id, value->>'status' AS status, (value->>'weight')::int AS weight FROM jsonb_each($2::jsonb)) s
+     WHERE v.variant_id = s.variant_id AND v.campaign_id = $1`,
+    [campaignId, settings],
+  );
+}
+
+/** Ids in order, of campaigns that have not ended. */
+export async function liveCampaignIds(db: Queryable, after: string, limit: number, today: Date): Promise<string[]> {
+  const { rows } = await db.query<{ campaign_id: string }>(
+    `SELECT campaign_id FROM campaigns WHERE campaign_id > $1 AND (end_date IS NULL OR end_date >= $3::date)
+     ORDER BY campaign_id LIMIT $2`,
+    [after, limit, today.toISOString().slice(0, 10)],
+  );
+  return rows.map(({ campaign_id }) => campaign_id);
 }
 
 export interface VariantStats {

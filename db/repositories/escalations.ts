@@ -4,7 +4,8 @@ import type { Queryable } from '../queryable';
 
 export const ESCALATION_COLUMNS = `e.escalation_id, e.reason, e.lead_id, e.campaign_id, e.question, e.evidence, e.proposed_action,
   e.alternatives, e.asked_by, e.status, e.urgency, e.on_silence, e.created_at, e.reminder_at, e.expires_at, e.reminded_at,
-  e.decision, e.decision_id, e.decided_by, e.decided_at, e.comment, e.modifications`;
+  e.decision, e.decision_id, e.decided_by, e.decided_at, e.comment, e.modifications, e.change_id,
+  e.modification_limits`;
 
 export interface NewEscalation extends EscalationQuestion {
   urgency: Escalation['urgency'];
@@ -19,8 +20,8 @@ export interface NewEscalation extends EscalationQuestion {
 export async function insertEscalation(db: Queryable, escalation: NewEscalation): Promise<boolean> {
   const inserted = await db.query(
     `INSERT INTO escalations (escalation_id, reason, urgency, lead_id, journey_no, campaign_id, question, evidence, proposed_action,
-       alternatives, asked_by, on_silence, created_at, reminder_at, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (escalation_id) DO NOTHING`,
+       alternatives, asked_by, on_silence, created_at, reminder_at, expires_at, change_id, modification_limits)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT (escalation_id) DO NOTHING`,
     [
       escalation.escalation_id,
       escalation.reason,
@@ -37,6 +38,8 @@ export async function insertEscalation(db: Queryable, escalation: NewEscalation)
       escalation.created_at,
       escalation.reminder_at,
       escalation.expires_at,
+      escalation.change_id ?? null,
+      escalation.modification_limits ?? null,
     ],
   );
   return inserted.rowCount === 1;

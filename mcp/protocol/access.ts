@@ -41,6 +41,8 @@ export const SCOPES: Record<Principal, readonly string[]> = {
   campaign_optimizer: [
     ...everyAgentReads,
     'campaigns:analyze',
+    'campaigns:change',
+    'campaign_changes:read',
     'campaign_daily:read',
     'campaign_daily:search',
     'ab_variants:read',
@@ -56,6 +58,9 @@ export const SCOPES: Record<Principal, readonly string[]> = {
     'leads:search',
     'memory:write',
     'campaigns:search',
+    'campaigns:manage',
+    'campaign_changes:read',
+    'campaign_changes:search',
     'interactions:read',
     'interactions:write',
     'journeys:read',

@@ -1,10 +1,19 @@
 /** Campaign performance on the wire (SPEC section 4). Reading and listing campaigns goes through `db://campaigns`. */
 import { z } from 'zod';
+import { channelSchema } from '../../workflows/contracts/lead';
 import { analysisSchema, campaignDailySchema, campaignSchema, variantSchema } from '../../workflows/contracts/campaign';
+import {
+  campaignChangeSchema,
+  changeIdSchema,
+  OPTIMIZATION_TYPES,
+  proposedChangeSchema,
+} from '../../workflows/contracts/changes';
 import { decisionRecordSchema } from '../../workflows/contracts/decision-log';
-import { campaignIdSchema } from '../../workflows/contracts/ids';
+import { campaignIdSchema, escalationIdSchema } from '../../workflows/contracts/ids';
 import { defineMethod } from './method';
 import { variantStatsSchema } from './send-methods';
+
+const person = z.string().trim().min(1).max(200);
 
 export const campaignMethods = {
   getCampaignPerformance: defineMethod({
@@ -16,6 +25,19 @@ export const campaignMethods = {
       total_conversions: z.int(),
       variants: z.array(variantSchema),
       variant_stats: z.array(variantStatsSchema),
+      channel_stats: z
+        .array(z.object({ channel: channelSchema, sends: z.int(), successes: z.int() }))
+        .meta({ description: 'of the last 90 days' }),
+      audience_stats: z.array(
+        z.object({
+          region: z.string().nullable(),
+          score_from: z.int().nullable().meta({ description: 'the score rounded down to tens' }),
+          leads: z.int(),
+          conversions: z.int(),
+        }),
+      ),
+      latest_changes: z.array(campaignChangeSchema).meta({ description: 'the latest of each type' }),
+      awaiting_escalation_ids: z.array(z.string()).meta({ description: 'questions that a change waits for' }),
       open_low_performance_escalation_id: z.string().nullable(),
       analyses: z.int().min(0).meta({ description: 'analyses on record: a campaign taken up again numbers on' }),
     }),
@@ -28,9 +50,63 @@ export const campaignMethods = {
     params: z.strictObject({
       analysis: analysisSchema,
       decision: decisionRecordSchema.omit({ output: true }),
+      analysis_no: z.int().min(1).optional(),
+      changes: z.array(proposedChangeSchema).max(OPTIMIZATION_TYPES.length).default([]),
     }),
-    result: z.object({ analysis: analysisSchema }),
+    result: z.object({
+      analysis: analysisSchema,
+      changes: z
+        .array(campaignChangeSchema)
+        .meta({ description: 'as stored; `reason` says why a person must agree, null: it may be applied' }),
+    }),
     scope: 'campaigns:analyze',
     kind: 'natural',
+  }),
+  listLiveCampaigns: defineMethod({
+    description: 'Ids of the campaigns that have not ended, in order.',
+    params: z.strictObject({
+      after: z.string().max(64).default('').meta({ description: 'last id of the page before' }),
+      limit: z.int().min(1).max(1_000).default(1_000),
+    }),
+    result: z.object({ campaign_ids: z.array(campaignIdSchema) }),
+    scope: 'campaigns:read',
+    kind: 'read',
+  }),
+  applyChange: defineMethod({
+    description:
+      'Applies a proposed change that needs no approval: constraints, account limits and the campaign’s present state are checked again. The answer says what became of it.',
+    params: z.strictObject({ change_id: changeIdSchema }),
+    result: campaignChangeSchema,
+    scope: 'campaigns:change',
+    kind: 'natural',
+  }),
+  settleChange: defineMethod({
+    description:
+      'Does what the answer to a change’s question says, once: applies it, applies it as modified, or rejects it. Null: no change waits for that question. While it is open nothing happens.',
+    params: z.strictObject({ escalation_id: escalationIdSchema }),
+    result: z.object({ change: campaignChangeSchema.nullable() }),
+    scope: 'campaigns:change',
+    kind: 'natural',
+  }),
+  undoChange: defineMethod({
+    description:
+      'Restores what was before an applied change. Twice is as good as once. Conflict when the campaign has changed since.',
+    params: z.strictObject({ campaign_id: campaignIdSchema, change_id: changeIdSchema, undone_by: person }),
+    result: campaignChangeSchema,
+    scope: 'campaigns:manage',
+    kind: 'natural',
+  }),
+  setCampaignStatus: defineMethod({
+    description: 'A person pauses a campaign or resumes it. Null: it was so already.',
+    params: z.strictObject({
+      campaign_id: campaignIdSchema,
+      status: z.enum(['active', 'paused']),
+      ordered_by: person,
+      comment: z.string().max(2000).optional(),
+      idempotency_key: z.string().min(1).max(200).optional(),
+    }),
+    result: z.object({ change: campaignChangeSchema.nullable() }),
+    scope: 'campaigns:manage',
+    kind: 'keyed',
   }),
 };

@@ -1,11 +1,12 @@
 /** What workflows may ask of the world. One interface per agent; implementations in activities/ take their dependencies. */
 import type { Assignment, AssignmentStatus } from './assignment';
 import type { Analysis, OptimizeRequest } from './campaign';
+import type { ChangeStatus } from './changes';
 import type { EscalationAnswer, EscalationInput } from './escalation';
 import type { HandoffOrder } from './handoff';
 import type { HeardInteraction } from './interaction';
 import type { Category, Channel, Priority, TriageResult } from './lead';
-import type { CampaignMemory } from './optimization';
+import type { CampaignMemory, ChangeOrder } from './optimization';
 import type { Outcome, Stage } from './stages';
 
 /** Identifies one step of one journey: the root of every idempotency key. Never the run id. */
@@ -165,5 +166,11 @@ export interface CampaignActivities {
   }): Promise<{
     analysis: Analysis;
     escalate: boolean;
+    /** what is to be changed; absent in histories of builds that applied nothing */
+    changes?: ChangeOrder[];
   }>;
+  /** Applies a change that needs no approval, if that is still so. @returns what became of it */
+  applyChange(input: { change_id: string }): Promise<{ status: ChangeStatus }>;
+  /** Does what the answer to a question says. @returns what became of the change; null: none waits for that question */
+  settleChange(input: { escalation_id: string }): Promise<{ status: ChangeStatus | null }>;
 }

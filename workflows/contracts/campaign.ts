@@ -1,5 +1,14 @@
 /** Campaigns, their figures and their analysis (SPEC section 4, DATA.md). */
 import { z } from 'zod';
+import {
+  audienceRulesSchema,
+  changeIdSchema,
+  changeStatusSchema,
+  channelBudgetsSchema,
+  constraintsSchema,
+  OPTIMIZATION_TYPES,
+  weightSchema,
+} from './changes';
 import { campaignIdSchema } from './ids';
 import { channelSchema } from './lead';
 
@@ -14,6 +23,12 @@ export const campaignSchema = z.object({
   channel_mix: z.array(z.string()),
   daily_budget_usd: z.number().nullable(),
   total_budget_usd: z.number().nullable(),
+  channel_budgets: channelBudgetsSchema
+    .nullable()
+    .meta({ description: 'USD a day by channel; null: the daily budget in equal parts' }),
+  audience_rules: audienceRulesSchema
+    .nullable()
+    .meta({ description: 'leads outside are not prospected; null: everybody is inside' }),
   owner_email: z.string().nullable(),
   primary_region: z.string().nullable(),
   target_personas: z.array(z.string()),
@@ -42,6 +57,7 @@ export const variantSchema = z.object({
   tone: z.string().nullable(),
   length_words: z.int().nullable(),
   status: z.enum(['active', 'stopped']),
+  weight: weightSchema.meta({ description: '100 is usual; a promoted variant weighs more' }),
 });
 export type Variant = z.infer<typeof variantSchema>;
 
@@ -79,22 +95,19 @@ export const optimizeRequestSchema = z.strictObject({
     .array(z.enum(['low_ctr', 'high_cpl', 'poor_conversion_rate', 'low_roas', 'fatigue']))
     .optional(),
   current_metrics: z.record(z.string(), z.number().nullable()).optional(),
-  constraints: z
-    .strictObject({
-      max_budget_increase: z.number().min(0).max(1).optional(),
-      preserve_audience: z.boolean().optional(),
-    })
-    .optional(),
+  constraints: constraintsSchema.optional(),
 });
 export type OptimizeRequest = z.infer<typeof optimizeRequestSchema>;
 
 export const optimizationSchema = z.object({
-  type: z.enum(['budget_reallocation', 'audience_refinement', 'creative_optimization', 'auto_pause']),
+  type: z.enum(OPTIMIZATION_TYPES),
   description: z.string(),
   impact_estimate: z.number().meta({ description: 'expected change of impact_metric' }),
   impact_interval: z.tuple([z.number(), z.number()]).meta({ description: '95 % interval of impact_estimate' }),
   impact_metric: z.string().meta({ description: 'what the estimate is about, with its unit' }),
   evidence: z.record(z.string(), z.json()),
+  change_id: changeIdSchema.optional().meta({ description: 'the change made of it; absent: advice only' }),
+  change_status: changeStatusSchema.optional(),
 });
 export type Optimization = z.infer<typeof optimizationSchema>;
 

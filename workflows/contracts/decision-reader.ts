@@ -1,4 +1,5 @@
 /** Reads a human's decision from whatever arrived. Signal and update both come through here. */
+import { beyondLimits, channelBudgetsSchema, type ModificationLimits } from './changes';
 import {
   escalationDecisionSchema,
   MODIFICATION_SCHEMAS,
@@ -8,31 +9,44 @@ import {
 
 export type Reading = { decision: EscalationDecision; problem?: undefined } | { decision?: undefined; problem: string };
 
+/** The part of a question that says what its answer may be. */
+export interface Asked {
+  reason: EscalationReason;
+  modification_limits?: ModificationLimits | null | undefined;
+}
+
 /** Never throws. `problem` names what is wrong by field, without repeating what was sent. */
-export function readDecision(reason: EscalationReason, raw: unknown): Reading {
+export function readDecision(asked: Asked, raw: unknown): Reading {
   const parsed = escalationDecisionSchema.safeParse(raw);
   if (!parsed.success) return { problem: `not a decision: ${describe(parsed.error.issues)}` };
   const decision = parsed.data;
   if (decision.decision !== 'modify') return { decision };
-  const schema = MODIFICATION_SCHEMAS[reason];
-  if (!schema) return { problem: `an escalation for ${reason} can be approved or rejected, not modified` };
-  const modifications = schema.safeParse(decision.modifications);
-  return modifications.success
-    ? { decision }
-    : { problem: `modifications refused: ${describe(modifications.error.issues)}` };
+  if (!isModifiable(asked))
+    return { problem: `this escalation for ${asked.reason} can be approved or rejected, not modified` };
+  const modifications = MODIFICATION_SCHEMAS[asked.reason]?.safeParse(decision.modifications);
+  if (modifications?.error) return { problem: `modifications refused: ${describe(modifications.error.issues)}` };
+  const excess = excessOf(asked, decision);
+  return excess === undefined ? { decision } : { problem: `modifications refused: ${excess}` };
+}
+
+const isModifiable = ({ reason, modification_limits: limits }: Asked): boolean =>
+  MODIFICATION_SCHEMAS[reason] !== undefined && (reason !== 'budget_change' || Boolean(limits));
+
+/** Other budgets are held to the limits that the question carries. */
+function excessOf({ modification_limits: limits }: Asked, { modifications }: EscalationDecision): string | undefined {
+  const budgets = channelBudgetsSchema.safeParse(modifications?.channel_budgets);
+  return limits && budgets.success ? beyondLimits(budgets.data, limits) : undefined;
 }
 
 /** The JSON for whoever has to type it into a dialog. */
-export function decisionTemplate(reason: EscalationReason): EscalationDecision {
+export function decisionTemplate(asked: Asked): EscalationDecision {
   const template: EscalationDecision = {
     decision_id: 'choose-any-id',
     decision: 'approve',
     decided_by: 'your name',
     comment: 'why',
   };
-  return MODIFICATION_SCHEMAS[reason]
-    ? { ...template, comment: 'why; or decision "modify" with "modifications"' }
-    : template;
+  return isModifiable(asked) ? { ...template, comment: 'why; or decision "modify" with "modifications"' } : template;
 }
 
 const describe = (issues: readonly { path: PropertyKey[]; message: string }[]): string =>

@@ -1,5 +1,6 @@
 /** Questions to a human (SPEC section 6). */
 import { z } from 'zod';
+import { changeIdSchema, channelBudgetsSchema, modificationLimitsSchema } from './changes';
 import { campaignIdSchema, escalationIdSchema, leadIdSchema } from './ids';
 
 export const ESCALATION_REASONS = [
@@ -35,6 +36,7 @@ export type EscalationDecision = z.infer<typeof escalationDecisionSchema>;
 export const MODIFICATION_SCHEMAS: Partial<Record<EscalationReason, z.ZodType>> = {
   low_confidence: z.strictObject({ category: z.enum(['Campaign Qualified', 'Cold Lead', 'General Inquiry']) }),
   complex_request: z.strictObject({ outcome: z.enum(['support_resolved', 'rejected']) }),
+  budget_change: z.strictObject({ channel_budgets: channelBudgetsSchema }),
 };
 
 /** The question itself: what a person needs to decide. No PII: it names ids, the console shows the lead. */
@@ -49,6 +51,10 @@ export const escalationQuestionSchema = z.object({
   alternatives: z.array(z.string()),
   /** workflow that asked and gets the answer */
   asked_by: z.string(),
+  /** the change to a campaign that waits for the answer */
+  change_id: changeIdSchema.optional(),
+  /** what `modify` may make of a proposed change of budgets; absent: it cannot be modified */
+  modification_limits: modificationLimitsSchema.optional(),
 });
 export type EscalationQuestion = z.infer<typeof escalationQuestionSchema>;
 
@@ -74,6 +80,8 @@ export type EscalationAnswer = z.infer<typeof escalationAnswerSchema>;
 
 /** An escalation as read. */
 export const escalationSchema = escalationQuestionSchema.extend({
+  change_id: changeIdSchema.nullish(),
+  modification_limits: modificationLimitsSchema.nullish(),
   status: z.enum(ESCALATION_STATUSES),
   urgency: z.enum(['normal', 'high']),
   on_silence: z.enum(['approve', 'reject']),

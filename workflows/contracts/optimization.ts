@@ -1,6 +1,7 @@
 /** The campaign's workflow: one per campaign, long-lived (SPEC sections 1 and 4). */
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Analysis, OptimizeRequest } from './campaign';
+import type { EscalationQuestion } from './escalation';
 import type { HandoffAcknowledgement, HandoffOrder } from './handoff';
 import type { WorkflowSettings } from './settings';
 
@@ -9,6 +10,21 @@ export interface CampaignMemory {
   /** analyses so far: the number of the last one */
   analyses: number;
   open_escalation_id: string | null;
+  /** questions that a change waits for; absent in histories of builds that applied nothing */
+  awaiting?: string[];
+}
+
+/** The part of a question that is about a change. */
+export type ChangeQuestion = Pick<
+  EscalationQuestion,
+  'reason' | 'question' | 'evidence' | 'proposed_action' | 'alternatives' | 'modification_limits'
+>;
+
+/** A change that an analysis wants: applied at once, or asked about first. */
+export interface ChangeOrder {
+  change_id: string;
+  /** null: it may be applied without a person */
+  question: ChangeQuestion | null;
 }
 
 export interface OptimizeCampaignInput {

@@ -18,7 +18,14 @@ export interface ProfileMemory {
 export interface HandlerDeps {
   config: Pick<
     Config,
-    'frequencyCap' | 'quietHours' | 'sendDays' | 'defaultTimezone' | 'companyPauseSeconds' | 'escalationBackupApprover'
+    | 'frequencyCap'
+    | 'quietHours'
+    | 'sendDays'
+    | 'defaultTimezone'
+    | 'companyPauseSeconds'
+    | 'escalationBackupApprover'
+    | 'autoOptimize'
+    | 'budgetMoveLimit'
   >;
   vault: Vault;
   profiles: ProfileMemory;

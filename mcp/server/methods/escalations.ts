@@ -1,5 +1,6 @@
 /** Questions to a human (SPEC section 6): asked once, ended once, and every attempt written down. */
 import { recordAction } from '../../../db/repositories/agent-actions';
+import { awaitApproval } from '../../../db/repositories/campaign-changes';
 import * as escalations from '../../../db/repositories/escalations';
 import { latestJourney } from '../../../db/repositories/journeys';
 import type { Queryable } from '../../../db/queryable';
@@ -37,6 +38,7 @@ export function escalationHandlers(deps: HandlerDeps): EscalationMethods {
         const known = found(await escalations.readEscalation(db, escalation_id), 'escalation', escalation_id);
         return { escalation_id, created, standing: known.status === 'open' ? null : answerOf(known) };
       }
+      if (question.change_id !== undefined) await awaitApproval(db, question.change_id, escalation_id);
       await recordAction(db, {
         action_id: `escalate:${escalation_id}`,
         timestamp: now,

@@ -9,6 +9,7 @@ import { readCampaign } from '../../../db/repositories/campaigns';
 import { isDomainPaused } from '../../../db/repositories/sending-domains';
 import { sendsInWindow } from '../../../db/repositories/sends';
 import type { Queryable } from '../../../db/queryable';
+import { isInAudience } from '../../../policy/audience';
 import type { GateFacts, GateRules } from '../../../policy/gate';
 import { channelOf } from '../../../workflows/contracts/channels';
 import type { ChannelStanding, Consent, Purpose } from '../../../workflows/contracts/consent';
@@ -57,6 +58,7 @@ export async function gatherFacts(
     oldest_send_in_window_at: recent.oldest_at,
     campaign_status: campaign?.status ?? null,
     domain_paused: send.sending_domain !== null && (await isDomainPaused(db, send.sending_domain)),
+    in_audience: isInAudience(lead, campaign?.audience_rules ?? null),
     approval_min_score: campaign?.approval_min_score ?? null,
     lead_score: lead.lead_score,
     approved: approval !== null && (await isApproved(db, approval, lead.lead_id)),

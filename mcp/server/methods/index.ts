@@ -2,6 +2,7 @@
 import type { Handlers } from '../handler';
 import { answerHandlers } from './answers';
 import { assignmentHandlers } from './assignments';
+import { changeHandlers } from './campaign-changes';
 import { campaignHandlers } from './campaigns';
 import { consentHandlers } from './consents';
 import type { HandlerDeps } from './deps';
@@ -33,6 +34,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...assignmentHandlers(deps),
     ...campaignHandlers(deps),
     ...exchangeHandlers(deps),
+    ...changeHandlers(deps),
     ...systemHandlers(deps),
     ...deps.memoryHandlers,
   };

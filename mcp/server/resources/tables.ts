@@ -3,6 +3,7 @@ import { ASSIGNMENT_COLUMNS, REPRESENTATIVE_COLUMNS, representativeOf } from '..
 import type { RepresentativeRow } from '../../../db/repositories/assignments';
 import { CAMPAIGN_COLUMNS, CAMPAIGN_TOTALS, metricsOf, VARIANT_COLUMNS } from '../../../db/repositories/campaigns';
 import type { CampaignTotals } from '../../../db/repositories/campaigns';
+import { CHANGE_COLUMNS } from '../../../db/repositories/campaign-changes';
 import { ESCALATION_COLUMNS } from '../../../db/repositories/escalations';
 import { INTERACTION_COLUMNS, INTERACTION_TABLES, interactionOf } from '../../../db/repositories/interactions';
 import type { InteractionRow } from '../../../db/repositories/interactions';
@@ -267,6 +268,24 @@ const assignments: Resource = {
   item: asItem,
 };
 
+const campaignChanges: Resource = {
+  name: 'campaign_changes',
+  rowName: 'change',
+  from: 'campaign_changes g',
+  select: CHANGE_COLUMNS,
+  key: name('g.change_id'),
+  columns: {
+    change_id: name('g.change_id'),
+    created_at: time('g.created_at'),
+    campaign_id: text('g.campaign_id'),
+    type: text('g.type'),
+    status: text('g.status'),
+  },
+  order: '-created_at',
+  searched: ['g.change_id', 'g.campaign_id', 'g.description'],
+  item: asItem,
+};
+
 export const RESOURCES: ReadonlyMap<string, Resource> = new Map(
   [
     leads,
@@ -281,5 +300,6 @@ export const RESOURCES: ReadonlyMap<string, Resource> = new Map(
     escalations,
     representatives,
     assignments,
+    campaignChanges,
   ].map((resource) => [resource.name, resource]),
 );

@@ -1,0 +1,119 @@
+import type { CampaignChange } from '../../../workflows/contracts/changes';
+import { createChangeRig, type ChangeRig, AFTER, BEFORE } from '../../../test/change-rig';
+
+let rig: ChangeRig;
+let propose: ChangeRig['propose'];
+let newCampaign: ChangeRig['newCampaign'];
+let budgetsOf: ChangeRig['budgetsOf'];
+let actionsOf: ChangeRig['actionsOf'];
+beforeAll(async () => {
+  rig = await createChangeRig();
+  ({ propose, newCampaign, budgetsOf, actionsOf } = rig);
+});
+afterAll(() => rig.database.drop());
+
+describe('undo', () => {
+  const undo = ({ campaign_id, change_id }: CampaignChange, undone_by = 'ada') =>
+    rig.call('undoChange', { campaign_id, change_id, undone_by });
+
+  it('restores what was before, once, with an action row of its own', async () => {
+    const campaign_id = await newCampaign();
+    const change = await propose(campaign_id);
+    await rig.call('applyChange', { change_id: change.change_id });
+    expect(await undo(change)).toMatchObject({ status: 'undone', undone_by: 'ada' });
+    expect(await undo(change, 'bob')).toMatchObject({ status: 'undone', undone_by: 'ada' });
+    expect(await budgetsOf(campaign_id)).toEqual(BEFORE);
+    expect(await actionsOf(campaign_id)).toMatchObject([
+      { source_agent: 'campaign_optimizer' },
+      { source_agent: 'manager', before: { channel_budgets: AFTER }, after: { channel_budgets: BEFORE }, by: 'ada' },
+    ]);
+    expect((await propose(campaign_id, {}, 2)).reason).toContain('undone');
+  });
+
+  it('says what changed since, and changes nothing', async () => {
+    const campaign_id = await newCampaign();
+    const change = await propose(campaign_id);
+    await expect(undo(change)).rejects.toThrow(/never applied/);
+    await rig.call('applyChange', { change_id: change.change_id });
+    const now = { Email: 111, Ads: 289 };
+    await rig.call('resource.write', { uri: `db://campaigns/${campaign_id}`, data: { channel_budgets: now } });
+    await expect(undo(change)).rejects.toThrow(/channel_budgets\.Ads, channel_budgets\.Email/);
+    expect(await budgetsOf(campaign_id)).toEqual(now);
+  });
+
+  it('knows no change of another campaign', async () => {
+    const change = await propose(await newCampaign());
+    await expect(undo({ ...change, campaign_id: await newCampaign() })).rejects.toThrow(/there is no change/);
+  });
+});
+
+describe('pausing and resuming by a person', () => {
+  it('is felt by the gate, is an action, and is nothing when it is so already', async () => {
+    const campaign_id = await newCampaign();
+    const lead = await rig.newLead();
+    const set = (status: 'active' | 'paused') =>
+      rig.call('setCampaignStatus', { campaign_id, status, ordered_by: 'ada', comment: 'holidays' });
+    const paused = await set('paused');
+    expect(paused.change).toMatchObject({ change_id: `${campaign_id}.pause-1`, status: 'applied', reason: 'holidays' });
+    expect((await set('paused')).change).toBeNull();
+    expect(await rig.reserve(lead, { campaign_id })).toMatchObject({ verdict: 'deferred', reason: 'campaign_paused' });
+    await rig.call('undoChange', { campaign_id, change_id: `${campaign_id}.pause-1`, undone_by: 'ada' });
+    expect((await rig.reserve(lead, { campaign_id })).verdict).toBe('send');
+    await set('paused');
+    expect((await set('active')).change?.change_id).toBe(`${campaign_id}.resume-3`);
+    expect((await actionsOf(campaign_id)).map(({ action_type }) => action_type)).toEqual(
+      expect.arrayContaining(['pause_campaign', 'resume_campaign']),
+    );
+  });
+});
+
+it('a narrowed audience is felt by the gate: who is outside is not written to, but answered', async () => {
+  const campaign_id = await newCampaign({
+    audience_rules: { industry: 'SaaS', min_lead_score: null, regions: null, preferred_channel: null },
+  });
+  const [inside, outside] = [await rig.newLead({ industry: 'SaaS' }), await rig.newLead({ industry: 'Retail' })];
+  expect((await rig.reserve(inside, { campaign_id })).verdict).toBe('send');
+  expect(await rig.reserve(outside, { campaign_id })).toMatchObject({ verdict: 'refused', reason: 'outside_audience' });
+  expect((await rig.reserve(outside, { campaign_id, purpose: 'service', touch: 2 })).verdict).toBe('send');
+});
+
+it('variants are stopped and promoted by a change, and restored', async () => {
+  const campaign_id = await newCampaign();
+  for (const name of ['a', 'b'])
+    await rig.database.pools.write.query(
+      "INSERT INTO ab_variants (variant_id, campaign_id, channel) VALUES ($1, $2, 'Email')",
+      [`${campaign_id}-${name}`, campaign_id],
+    );
+  const settings = (a: object, b: object) => ({ [`${campaign_id}-a`]: a, [`${campaign_id}-b`]: b });
+  const usual = { status: 'active', weight: 100 } as const;
+  const { change_id } = await propose(campaign_id, {
+    type: 'creative_optimization',
+    before: { variants: { [`${campaign_id}-a`]: usual, [`${campaign_id}-b`]: usual } },
+    after: {
+      variants: {
+        [`${campaign_id}-a`]: { status: 'active', weight: 300 },
+        [`${campaign_id}-b`]: { status: 'stopped', weight: 100 },
+      },
+    },
+  });
+  expect((await rig.call('applyChange', { change_id })).status).toBe('applied');
+  const now = async () =>
+    Object.fromEntries(
+      (await rig.call('getCampaignPerformance', { campaign_id })).variants.map(({ variant_id, status, weight }) => [
+        variant_id,
+        { status, weight },
+      ]),
+    );
+  expect(await now()).toEqual(settings({ status: 'active', weight: 300 }, { status: 'stopped', weight: 100 }));
+  await rig.call('undoChange', { campaign_id, change_id, undone_by: 'ada' });
+  expect(await now()).toEqual(settings(usual, usual));
+});
+
+it('an agent may not do what only people order, nor the API what only the optimizer applies', async () => {
+  const campaign_id = await newCampaign();
+  const { change_id } = await propose(campaign_id);
+  await expect(
+    rig.call('setCampaignStatus', { campaign_id, status: 'paused', ordered_by: 'x' }, 'campaign_optimizer'),
+  ).rejects.toThrow(/campaigns:manage/);
+  await expect(rig.call('applyChange', { change_id }, 'api')).rejects.toThrow(/campaigns:change/);
+});
