@@ -15,7 +15,7 @@ const problemSchema = z.looseObject({
 });
 
 export interface ApiRequest<S extends z.ZodType> {
-  method?: 'GET' | 'POST';
+  method?: 'GET' | 'POST' | 'PUT';
   path: string;
   query?: Record<string, string | undefined>;
   body?: Record<string, unknown>;

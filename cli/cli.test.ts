@@ -165,6 +165,56 @@ describe('merit lead', () => {
   });
 });
 
+describe('merit lead consent', () => {
+  it.each([
+    [[], true],
+    [['--withdrawn'], false],
+  ])('%j records what a person said', async (flags, granted) => {
+    answer = { status: 201, body: { lead_id: 'a', duplicate: false } };
+    const result = await merit('lead', 'consent', 'a', '--channel', 'SMS', '--source', 'phone call', ...flags);
+    expect(result).toMatchObject({ code: 0, out: expect.stringContaining('marketing by SMS') });
+    expect(seen[0]).toMatchObject({
+      url: '/api/v1/leads/a/consents',
+      body: { channel: 'SMS', purpose: 'marketing', granted, legal_basis: 'consent', source: 'phone call' },
+    });
+  });
+});
+
+describe('merit representatives and assignments', () => {
+  const at = '2026-11-21T10:00:00.000Z';
+  const maria = { name: 'Maria', email: 'm@sales.example', regions: ['EU', 'US'], capacity: 5, active: true };
+  const representative = { ...maria, representative_id: 'maria', industries: [], open_leads: 2, created_at: at };
+  const assignment = {
+    ...{ assignment_id: 'asg-a.1.1', lead_id: 'a', journey_no: 1, attempt: 1, representative_id: 'maria' },
+    ...{ rule: 'territory', status: 'offered', offered_at: at, accept_until: at, settled_at: null, accepted_by: null },
+  };
+
+  it('add puts a representative', async () => {
+    answer = { status: 201, body: representative };
+    const options = ['--name', 'Maria', '--email', 'm@sales.example', '--region', 'EU', 'US', '--capacity', '5'];
+    expect((await merit('representatives', 'add', 'maria', ...options)).code).toBe(0);
+    expect(seen[0]).toMatchObject({ method: 'PUT', url: '/api/v1/representatives/maria', body: maria });
+  });
+
+  it('list shows who has how much to do', async () => {
+    answer.body = { items: [representative], next_cursor: null };
+    expect((await merit('representatives', 'list')).out).toContain('2 of 5');
+  });
+
+  it('list shows the offers, accept takes one, release gives it up', async () => {
+    answer.body = { items: [assignment], next_cursor: null };
+    expect((await merit('assignments', 'list', '--status', 'offered')).out).toContain('asg-a.1.1');
+    answer.body = assignment;
+    expect((await merit('assignments', 'accept', 'asg-a.1.1', '--accepted-by', 'Maria')).out).toContain('is yours');
+    expect((await merit('assignments', 'release', 'asg-a.1.1')).code).toBe(0);
+    expect(seen.map(({ url, body }) => [url, body])).toEqual([
+      ['/api/v1/assignments?status=offered&limit=20', undefined],
+      ['/api/v1/assignments/asg-a.1.1/accept', { accepted_by: 'Maria' }],
+      ['/api/v1/assignments/asg-a.1.1/release', undefined],
+    ]);
+  });
+});
+
 describe('merit escalations', () => {
   it('list shows what waits', async () => {
     answer.body = { items: [escalation], next_cursor: null };

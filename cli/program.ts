@@ -2,11 +2,13 @@
 import { Command, CommanderError } from 'commander';
 import { ConfigError, loadConfig } from '../runtime/config';
 import { createApiClient } from './api-client';
+import { assignmentsCommand } from './commands/assignments';
 import { campaignCommand } from './commands/campaign';
 import { dataCommand } from './commands/data';
 import { doctorCommand } from './commands/doctor';
 import { escalationsCommand } from './commands/escalations';
 import { leadCommand } from './commands/lead';
+import { representativesCommand } from './commands/representatives';
 import { temporalCommand } from './commands/temporal';
 import { upCommand } from './commands/up';
 import type { CommandContext } from './context';
@@ -21,6 +23,8 @@ export function createProgram(): Command {
   program.addCommand(leadCommand(context));
   program.addCommand(escalationsCommand(context));
   program.addCommand(campaignCommand(context));
+  program.addCommand(representativesCommand(context));
+  program.addCommand(assignmentsCommand(context));
   program.addCommand(dataCommand());
   program.addCommand(temporalCommand());
   program.addCommand(doctorCommand());

@@ -70,6 +70,10 @@ it('waits, visibly, until a representative has taken the lead', async () => {
   rig.script(team(['maria']));
   const journey = await answeredJourney();
   await rig.called('setStage');
+  // whoever asks where the journey stands asks the journey, not the child that is over
+  expect(rig.callsOf('setStage')).toEqual([
+    expect.objectContaining({ stage: 'in_support', active_workflow_id: journey.workflowId }),
+  ]);
   expect(await statusOf(journey)).toMatchObject({ stage: 'in_support', waiting_for: expect.stringContaining('maria') });
   const { typedSearchAttributes } = await journey.describe();
   expect(typedSearchAttributes.get(searchAttributes.journeyStage)).toBe('in_support');

@@ -1,5 +1,5 @@
 /** A lead that has answered goes to a person by name, who says so, or to the next one (SPEC section 3, "Owners"). */
-import { condition, setHandler, upsertSearchAttributes } from '@temporalio/workflow';
+import { condition, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { steps } from './activity-proxies';
 import type { HumanDesk } from './ask-human';
 import { assignmentAcceptedSignal } from './contracts/assignment';
@@ -89,7 +89,9 @@ export class RepresentativeSearch {
     if (this.isWaiting) return;
     this.isWaiting = true;
     upsertSearchAttributes([{ key: searchAttributes.journeyStage, value: 'in_support' }]);
-    await steps.setStage({ lead_id, journey_no, stage: 'in_support' });
+    // the child that listened until now is over
+    const active_workflow_id = workflowInfo().workflowId;
+    await steps.setStage({ lead_id, journey_no, stage: 'in_support', active_workflow_id });
   }
 
   private async askForSomebody(lead: LeadToAssign, asked: string[]): Promise<void> {

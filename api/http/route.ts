@@ -34,7 +34,7 @@ export interface ResponseDoc {
 }
 
 interface RouteDoc {
-  method: 'get' | 'post' | 'patch';
+  method: 'get' | 'post' | 'put' | 'patch';
   /** OpenAPI form: /api/v1/leads/{leadId} */
   path: string;
   operationId: string;

@@ -28,6 +28,7 @@ const TAGS = [
   { name: 'Memory', description: 'Four tiers: short-term, long-term, episodic, semantic' },
   { name: 'Interactions', description: 'What happens between a lead and us' },
   { name: 'Escalations', description: 'Questions to humans' },
+  { name: 'Representatives', description: 'People who take over leads, and the leads offered to them' },
   { name: 'Health', description: 'What works' },
 ];
 

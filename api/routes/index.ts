@@ -1,6 +1,7 @@
 /** The route table: everything the API answers. Routing, validation and the OpenAPI document come from here. */
 import type { Route } from '../http/route';
 import { agentRoutes } from './agents';
+import { assignmentRoutes } from './assignments';
 import { campaignChangeRoutes } from './campaign-changes';
 import { campaignRoutes } from './campaigns';
 import { consentRoutes } from './consents';
@@ -12,6 +13,7 @@ import { journeyRoutes } from './journeys';
 import { leadRoutes } from './leads';
 import { memoryRoutes } from './memory';
 import { optimizeRoutes } from './optimize';
+import { representativeRoutes } from './representatives';
 import { triageRoutes } from './triage';
 
 export const routes: readonly Route[] = [
@@ -27,5 +29,7 @@ export const routes: readonly Route[] = [
   ...memoryRoutes,
   ...interactionRoutes,
   ...escalationRoutes,
+  ...representativeRoutes,
+  ...assignmentRoutes,
   ...healthRoutes,
 ];
