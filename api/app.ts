@@ -15,6 +15,7 @@ import { shareInFlight } from './in-flight';
 import { createLeadReader } from './lead-reader';
 import { routes } from './routes';
 import { docsRouter } from './routes/docs';
+import { unsubscribeRouter } from './routes/unsubscribe';
 import { createRpcMethods } from './rpc/methods';
 import { createRpcService } from './rpc/service';
 import { rpcRouter, rpcWebSockets } from './rpc/transports';
@@ -42,6 +43,7 @@ export function createApi(deps: ApiDeps): Api {
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   app.use(secureHeaders(), guardLoopback(deps.config));
   app.use(docsRouter(routes));
+  app.use(unsubscribeRouter(deps));
   app.use(rpcRouter(rpc, authenticate));
   mountRoutes(app, routes, { ...performing, authenticate });
   app.use(() => {

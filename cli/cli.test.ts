@@ -258,3 +258,36 @@ describe('merit escalations', () => {
     expect([result.code, result.error]).toEqual([1, expect.stringContaining('approve by bob')]);
   });
 });
+
+describe('merit domains', () => {
+  const domain = {
+    domain: 'purple-merit.example',
+    status: 'paused',
+    reason: 'bounces',
+    paused_at: '2026-11-21T10:00:00.000Z',
+    sends: 12,
+    bounces: 5,
+    complaints: 0,
+    bounce_rate: 5 / 12,
+    complaint_rate: 0,
+    resumed_at: null,
+    resumed_by: null,
+  };
+
+  it('list shows what is paused, and for what', async () => {
+    answer = { status: 200, body: { items: [domain], next_cursor: null } };
+    const { out } = await merit('domains', 'list');
+    expect(out).toContain('paused: bounces');
+    expect(out).toContain('41.67 %');
+  });
+
+  it('resume says who resumes', async () => {
+    answer = { status: 200, body: { ...domain, status: 'active', reason: null, paused_at: null } };
+    expect((await merit('domains', 'resume', 'purple-merit.example')).code).toBe(0);
+    expect(seen[0]).toMatchObject({
+      method: 'POST',
+      url: '/api/v1/sending-domains/purple-merit.example/resume',
+      body: { resumed_by: expect.any(String) },
+    });
+  });
+});

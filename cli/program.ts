@@ -5,6 +5,7 @@ import { createApiClient } from './api-client';
 import { assignmentsCommand } from './commands/assignments';
 import { campaignCommand } from './commands/campaign';
 import { dataCommand } from './commands/data';
+import { domainsCommand } from './commands/domains';
 import { doctorCommand } from './commands/doctor';
 import { escalationsCommand } from './commands/escalations';
 import { leadCommand } from './commands/lead';
@@ -25,6 +26,7 @@ export function createProgram(): Command {
   program.addCommand(campaignCommand(context));
   program.addCommand(representativesCommand(context));
   program.addCommand(assignmentsCommand(context));
+  program.addCommand(domainsCommand(context));
   program.addCommand(dataCommand());
   program.addCommand(temporalCommand());
   program.addCommand(doctorCommand());

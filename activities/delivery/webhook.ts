@@ -1,5 +1,5 @@
 /** Any other provider, behind a signed webhook that takes an idempotency key. */
-import { createHmac } from 'node:crypto';
+import { sign, SIGNATURE_HEADER } from '../../runtime/signatures';
 import { NotAccepted, type DeliveryProvider } from './provider';
 
 const TIMEOUT_MS = 10_000;
@@ -14,14 +14,12 @@ export function createWebhook(url: string, secret: string): DeliveryProvider {
     takesIdempotencyKey: true,
     async deliver(message) {
       const body = JSON.stringify(message);
-      const seconds = Math.floor(Date.now() / 1000);
-      const signature = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex');
       const response = await fetch(url, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
           'idempotency-key': message.ledger_id,
-          'x-merit-signature': `t=${seconds},v1=${signature}`,
+          [SIGNATURE_HEADER]: sign(secret, body),
         },
         body,
         signal: AbortSignal.timeout(TIMEOUT_MS),

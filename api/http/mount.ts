@@ -3,7 +3,7 @@ import type { Express, Request, Response } from 'express';
 import { requireCaller, type Authenticate } from '../auth';
 import { Deadline } from './deadline';
 import { idempotencyKeySchema } from './idempotency';
-import { readJsonBody } from './json-body';
+import { parseJson, readJsonBody, readRawBody } from './json-body';
 import { perform, type Performing } from './perform';
 import { invalidRequest, Problem } from './problem';
 import type { Caller, Reply, Route } from './route';
@@ -44,12 +44,27 @@ async function answer(
   { authenticate, ...performing }: Mounting,
 ): Promise<Reply> {
   const deadline = new Deadline();
-  const caller = route.isOpen ? ANYBODY : requireCaller(authenticate, request.headers);
-  const body = route.body ? await readJsonBody(request, response) : undefined;
+  const { caller, body } = await identify(route, request, response, { authenticate, ...performing });
   const key = route.idempotency ? keyOf(request) : undefined;
   const operation = `${request.method} ${request.path}`;
   const { params, query } = request;
   return perform(route, { params, query, body, caller, operation, key, deadline }, performing);
+}
+
+/** A token is looked at before the body is read, a signature after it, and before it is understood. */
+async function identify(
+  { isOpen, verify, body }: Route,
+  request: Request,
+  response: Response,
+  { authenticate, context }: Mounting,
+): Promise<{ caller: Caller; body: unknown }> {
+  if (verify) {
+    const raw = await readRawBody(request, response);
+    const caller = verify({ params: request.params, headers: request.headers, raw }, context.config);
+    return { caller, body: parseJson(raw) };
+  }
+  const caller = isOpen ? ANYBODY : requireCaller(authenticate, request.headers);
+  return { caller, body: body ? await readJsonBody(request, response) : undefined };
 }
 
 function keyOf(request: Request): string | undefined {

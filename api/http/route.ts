@@ -1,6 +1,7 @@
 /** One row of the route table: method, path, schemas and handler. The same schemas validate, document and type a call. */
+import type { IncomingHttpHeaders } from 'node:http';
 import type { z } from 'zod';
-import type { ApiContext } from '../context';
+import type { ApiConfig, ApiContext } from '../context';
 import type { Deadline } from './deadline';
 import { invalidRequest, type ProblemKind } from './problem';
 
@@ -28,6 +29,14 @@ export interface Reply {
   headers?: Record<string, string>;
 }
 
+/** A request that is signed by its caller, before it was read. */
+export interface SignedRequest {
+  params: Readonly<Record<string, string | string[] | undefined>>;
+  headers: IncomingHttpHeaders;
+  /** the bytes that were signed */
+  raw: Uint8Array;
+}
+
 export interface ResponseDoc {
   description: string;
   schema: z.ZodType;
@@ -43,6 +52,8 @@ interface RouteDoc {
   description?: string;
   /** answered without a token */
   isOpen?: boolean;
+  /** instead of a token: who signed the body. @throws Problem when nobody we know did */
+  verify?: (request: SignedRequest, config: ApiConfig) => Caller;
   responses: Record<number, ResponseDoc>;
   /** problems worth knowing beyond those that every call may answer */
   problems?: readonly ProblemKind[];

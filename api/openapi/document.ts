@@ -64,17 +64,17 @@ export function openApiDocument(routes: readonly Route[]): ReturnType<typeof cre
 }
 
 function operation(route: Route): ZodOpenApiOperationObject {
-  const header = route.idempotency && { header: z.object({ 'Idempotency-Key': idempotencyKeySchema.optional() }) };
+  const header = headersOf(route);
   return {
     operationId: route.operationId,
     tags: [route.tag],
     summary: route.summary,
     ...(route.description !== undefined && { description: route.description }),
-    ...(route.isOpen && { security: [] }),
+    ...((route.isOpen === true || route.verify) && { security: [] }),
     requestParams: {
       ...(route.params && { path: route.params }),
       ...(route.query && { query: route.query }),
-      ...header,
+      ...(header && { header }),
     },
     ...(route.body && {
       requestBody: {
@@ -84,6 +84,11 @@ function operation(route: Route): ZodOpenApiOperationObject {
     }),
     responses: responses(route),
   };
+}
+
+function headersOf(route: Route): z.ZodObject | undefined {
+  if (route.verify) return z.object({ 'X-Merit-Signature': z.string().meta({ description: 't={seconds},v1={hex}' }) });
+  return route.idempotency && z.object({ 'Idempotency-Key': idempotencyKeySchema.optional() });
 }
 
 function responses(route: Route): Record<`${1 | 2 | 3 | 4 | 5}${string}`, ZodOpenApiResponseObject> {

@@ -14,7 +14,9 @@ import { leadRoutes } from './leads';
 import { memoryRoutes } from './memory';
 import { optimizeRoutes } from './optimize';
 import { representativeRoutes } from './representatives';
+import { sendingDomainRoutes } from './sending-domains';
 import { triageRoutes } from './triage';
+import { webhookRoutes } from './webhooks';
 
 export const routes: readonly Route[] = [
   ...leadRoutes,
@@ -28,6 +30,8 @@ export const routes: readonly Route[] = [
   ...agentRoutes,
   ...memoryRoutes,
   ...interactionRoutes,
+  ...webhookRoutes,
+  ...sendingDomainRoutes,
   ...escalationRoutes,
   ...representativeRoutes,
   ...assignmentRoutes,
