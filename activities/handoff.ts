@@ -1,4 +1,4 @@
-/** The destination's side of a handoff: read everything, prove it arrived as sent, acknowledge (SPEC section 5). */
+/** The destination's side of a handoff: read everything, prove it arrived as sent, acknowledge, say how far it is (SPEC section 5). */
 import { createHash } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
 import canonicalize from 'canonicalize';
@@ -8,6 +8,10 @@ import type { CallData } from './errors';
 
 export function createHandoffActivities(data: CallData): HandoffActivities {
   return {
+    async setStage(input) {
+      await data('setStage', input);
+    },
+
     async acceptHandoff({ order, acknowledged_by }) {
       const { handoff_id } = order;
       const { context, preservation_data, lead_id } = await data('getHandoff', { handoff_id });

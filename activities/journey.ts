@@ -76,9 +76,6 @@ export function createJourneyActivities(data: CallData): JourneyActivities {
     async markHandedOff(input) {
       await data('markHandedOff', input);
     },
-    async setStage(input) {
-      await data('setStage', input);
-    },
     async closeJourney(input) {
       return (await data('closeJourney', input)).outcome;
     },

@@ -1,5 +1,5 @@
 /** The whole system as `npm start` runs it, on free ports and an empty folder, with what a test needs to hurt it and to look inside. */
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -115,7 +115,11 @@ function requests(base: string): Pick<RunningStack, 'get' | 'post' | 'newLead' |
 
 function observers(stack: Stack, database: pg.Pool): Pick<RunningStack, 'outboxOf' | 'sendsOf' | 'kill'> {
   return {
-    outboxOf: (leadId) => readdirSync(stack.addresses.outbox).filter((file) => file.startsWith(`send-${leadId}.`)),
+    // made with the first message
+    outboxOf: (leadId) =>
+      existsSync(stack.addresses.outbox)
+        ? readdirSync(stack.addresses.outbox).filter((file) => file.startsWith(`send-${leadId}.`))
+        : [],
     async sendsOf(leadId) {
       const { rows } = await database.query<{ ledger_id: string; status: string; reason: string | null }>(
         'SELECT ledger_id, status, reason FROM sends WHERE lead_id = $1 ORDER BY touch',

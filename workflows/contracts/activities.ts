@@ -41,7 +41,6 @@ export interface JourneyActivities {
     notes: string | null;
   }): Promise<HandoffOrder>;
   markHandedOff(input: { handoff_id: string; lead_id: string; journey_no: number }): Promise<void>;
-  setStage(input: { lead_id: string; journey_no: number; stage: Stage; active_workflow_id?: string }): Promise<void>;
   closeJourney(input: { lead_id: string; journey_no: number; outcome: Outcome }): Promise<Outcome>;
 }
 
@@ -76,6 +75,8 @@ export interface TriageDecision {
 }
 
 export interface HandoffActivities {
+  /** Whoever has the lead says how far it is. */
+  setStage(input: { lead_id: string; journey_no: number; stage: Stage; active_workflow_id?: string }): Promise<void>;
   /** Reads profile and context, compares the hash, acknowledges. */
   acceptHandoff(input: { order: HandoffOrder; acknowledged_by: string }): Promise<{ context_sha256: string }>;
   completeHandoff(input: { handoff_id: string; outcome: Outcome }): Promise<void>;
