@@ -4,23 +4,16 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 
 const LOOPBACK = '127.0.0.1';
 const CONNECT_TIMEOUT_MS = 1_000;
 
+/**
+ * A free one from 20000 to 32767: below what systems give to outgoing connections, so that none of these takes it before it is
+ * used, and small enough for Temporal's membership table.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, LOOPBACK);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-/** A free one from 20000 to 32767: below what systems hand out themselves, and small enough for Temporal's membership table. */
-export async function lowFreePort(): Promise<number> {
   for (;;) {
     const port = randomInt(20_000, 32_768);
     if (await isPortFree(port)) return port;

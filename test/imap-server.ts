@@ -5,7 +5,8 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { ImapFlow } from 'imapflow';
-import { freePort, startProcess } from './processes';
+import { freePort } from '../runtime/ports';
+import { startProcess } from './processes';
 
 const USER = 'merit';
 const PASSWORD = 'mailbox-password';

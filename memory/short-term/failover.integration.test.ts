@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTestDatabase } from '../../test/database';
 import type { TestDatabase } from '../../test/database';
-import { freePort, startProcess } from '../../test/processes';
+import { freePort } from '../../runtime/ports';
+import { startProcess } from '../../test/processes';
 import type { ServerProcess } from '../../test/processes';
 import { createShortTerm } from './index';
 import type { ShortTermTier } from './index';

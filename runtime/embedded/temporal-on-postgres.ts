@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { systemEnvironment } from '../config';
 import { dist } from '../entry-points';
-import { acceptsConnections, lowFreePort } from '../ports';
+import { acceptsConnections, freePort } from '../ports';
 import { StartError, SupervisedProcess } from '../supervised-process';
 import { createDatabase } from './postgres';
 import type { Service } from './service';
@@ -145,7 +145,7 @@ async function serverEnvironment(
   adminUrl: string,
   password: string,
 ): Promise<Record<string, string>> {
-  const internal = await Promise.all(INTERNAL_PORTS.map(async (name) => [name, String(await lowFreePort())] as const));
+  const internal = await Promise.all(INTERNAL_PORTS.map(async (name) => [name, String(await freePort())] as const));
   return {
     ...Object.fromEntries(internal),
     TEMPORAL_PORT: String(port),
