@@ -87,6 +87,11 @@ describe('the text of a reply', () => {
   });
 });
 
+it('keeps of a reply only what can be stored', () => {
+  expect(replyTextOf('a\u0000b')).toBe('ab');
+  expect(replyTextOf(`${'x'.repeat(19_999)}👋`)).toBe('x'.repeat(19_999));
+});
+
 describe('the intent of a reply', () => {
   it.each([
     ['STOP', 'unsubscribe'],

@@ -23,5 +23,7 @@ export function replyTextOf(text: string): string {
     .filter((line) => !/^\s*>/.test(line))
     .join('\n')
     .trim()
-    .slice(0, MAX_LENGTH);
+    .slice(0, MAX_LENGTH)
+    // what JSON and PostgreSQL would not keep, a pair that was cut in half among it
+    .replaceAll(/\p{Surrogate}|\u0000/gu, '');
 }
