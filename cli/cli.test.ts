@@ -1,59 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createProgram, exitCodeOf, throwInsteadOfExit } from './program';
+import { merit, scriptedApi } from '../test/cli-rig';
 
-interface Seen {
-  method: string;
-  url: string;
-  body: unknown;
-  headers: Record<string, unknown>;
-}
-
-let server: Server;
-let seen: Seen[];
-let answer: { status: number; body: unknown };
-
-beforeAll(async () => {
-  server = createServer((request, response) => {
-    let text = '';
-    request.on('data', (chunk: Buffer) => (text += chunk.toString()));
-    request.on('end', () => {
-      const { method = '', url = '', headers } = request;
-      seen.push({ method, url, headers, body: text === '' ? undefined : (JSON.parse(text) as unknown) });
-      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-});
-afterAll(() => {
-  server.close();
-  delete process.env.API_URL;
-});
-beforeEach(() => {
-  seen = [];
-  answer = { status: 200, body: { items: [], next_cursor: null } };
-  process.env.API_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-
-async function merit(...args: string[]): Promise<{ code: number; out: string; error: string }> {
-  const program = createProgram();
-  throwInsteadOfExit(program);
-  let out = '';
-  const write = jest.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    out += String(chunk);
-    return true;
-  });
-  const mute = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-  try {
-    await program.parseAsync(args, { from: 'user' });
-    return { code: 0, out, error: '' };
-  } catch (error) {
-    return { code: exitCodeOf(error), out, error: (error as Error).message };
-  } finally {
-    write.mockRestore();
-    mute.mockRestore();
-  }
-}
+const api = scriptedApi();
 
 const escalation = {
   escalation_id: 'lead-a.1.triage',
@@ -88,7 +35,7 @@ describe('merit', () => {
     ['a choice that is none', ['lead', 'add', '--priority', 'asap']],
   ])('ends with 2 on %s and calls nobody', async (_name, args) => {
     expect((await merit(...args)).code).toBe(2);
-    expect(seen).toEqual([]);
+    expect(api.seen).toEqual([]);
   });
 
   it('ends with 0 when help is asked for', async () => {
@@ -104,7 +51,7 @@ describe('merit', () => {
     [410, 1],
     [503, 1],
   ])('turns an answer of %i into exit code %i and prints what to do', async (status, code) => {
-    answer = {
+    api.answer = {
       status,
       body: { title: 'No', detail: 'There is no lead a. Do this.', errors: [{ path: 'x', message: 'is wrong' }] },
     };
@@ -121,14 +68,14 @@ describe('merit', () => {
   });
 
   it('says so when something else answers', async () => {
-    answer = { status: 200, body: { hello: 'world' } };
+    api.answer = { status: 200, body: { hello: 'world' } };
     expect(await merit('lead', 'list')).toMatchObject({ code: 1, error: expect.stringContaining('unexpected') });
   });
 });
 
 describe('merit lead', () => {
   it('add sends the fields under their wire names, once per call', async () => {
-    answer = { status: 201, body: { lead_id: 'a', created: true, journey_no: 1, links: { web_ui: 'http://ui' } } };
+    api.answer = { status: 201, body: { lead_id: 'a', created: true, journey_no: 1, links: { web_ui: 'http://ui' } } };
     const result = await merit(
       'lead',
       'add',
@@ -143,7 +90,7 @@ describe('merit lead', () => {
       'high',
     );
     expect(result).toMatchObject({ code: 0, out: expect.stringContaining('Lead a created') });
-    expect(seen[0]).toMatchObject({
+    expect(api.seen[0]).toMatchObject({
       method: 'POST',
       url: '/api/v1/leads',
       body: {
@@ -161,7 +108,7 @@ describe('merit lead', () => {
   it('list passes filters on and prints JSON for programs', async () => {
     const result = await merit('lead', 'list', '--category', 'Cold Lead', '--text', 'web', '--limit', '5', '--json');
     expect(JSON.parse(result.out)).toEqual({ items: [], next_cursor: null });
-    expect(seen[0]?.url).toBe('/api/v1/leads?category=Cold+Lead&q=web&limit=5');
+    expect(api.seen[0]?.url).toBe('/api/v1/leads?category=Cold+Lead&q=web&limit=5');
   });
 });
 
@@ -170,10 +117,10 @@ describe('merit lead consent', () => {
     [[], true],
     [['--withdrawn'], false],
   ])('%j records what a person said', async (flags, granted) => {
-    answer = { status: 201, body: { lead_id: 'a', duplicate: false } };
+    api.answer = { status: 201, body: { lead_id: 'a', duplicate: false } };
     const result = await merit('lead', 'consent', 'a', '--channel', 'SMS', '--source', 'phone call', ...flags);
     expect(result).toMatchObject({ code: 0, out: expect.stringContaining('marketing by SMS') });
-    expect(seen[0]).toMatchObject({
+    expect(api.seen[0]).toMatchObject({
       url: '/api/v1/leads/a/consents',
       body: { channel: 'SMS', purpose: 'marketing', granted, legal_basis: 'consent', source: 'phone call' },
     });
@@ -190,24 +137,24 @@ describe('merit representatives and assignments', () => {
   };
 
   it('add puts a representative', async () => {
-    answer = { status: 201, body: representative };
+    api.answer = { status: 201, body: representative };
     const options = ['--name', 'Maria', '--email', 'm@sales.example', '--region', 'EU', 'US', '--capacity', '5'];
     expect((await merit('representatives', 'add', 'maria', ...options)).code).toBe(0);
-    expect(seen[0]).toMatchObject({ method: 'PUT', url: '/api/v1/representatives/maria', body: maria });
+    expect(api.seen[0]).toMatchObject({ method: 'PUT', url: '/api/v1/representatives/maria', body: maria });
   });
 
   it('list shows who has how much to do', async () => {
-    answer.body = { items: [representative], next_cursor: null };
+    api.answer.body = { items: [representative], next_cursor: null };
     expect((await merit('representatives', 'list')).out).toContain('2 of 5');
   });
 
   it('list shows the offers, accept takes one, release gives it up', async () => {
-    answer.body = { items: [assignment], next_cursor: null };
+    api.answer.body = { items: [assignment], next_cursor: null };
     expect((await merit('assignments', 'list', '--status', 'offered')).out).toContain('asg-a.1.1');
-    answer.body = assignment;
+    api.answer.body = assignment;
     expect((await merit('assignments', 'accept', 'asg-a.1.1', '--accepted-by', 'Maria')).out).toContain('is yours');
     expect((await merit('assignments', 'release', 'asg-a.1.1')).code).toBe(0);
-    expect(seen.map(({ url, body }) => [url, body])).toEqual([
+    expect(api.seen.map(({ url, body }) => [url, body])).toEqual([
       ['/api/v1/assignments?status=offered&limit=20', undefined],
       ['/api/v1/assignments/asg-a.1.1/accept', { accepted_by: 'Maria' }],
       ['/api/v1/assignments/asg-a.1.1/release', undefined],
@@ -217,20 +164,20 @@ describe('merit representatives and assignments', () => {
 
 describe('merit escalations', () => {
   it('list shows what waits', async () => {
-    answer.body = { items: [escalation], next_cursor: null };
+    api.answer.body = { items: [escalation], next_cursor: null };
     expect((await merit('escalations', 'list')).out).toContain('lead-a.1.triage');
-    expect(seen[0]?.url).toBe('/api/v1/escalations?status=open&limit=20');
+    expect(api.seen[0]?.url).toBe('/api/v1/escalations?status=open&limit=20');
   });
 
   it('show says everything needed to decide, and how', async () => {
-    answer.body = escalation;
+    api.answer.body = escalation;
     const { out } = await merit('escalations', 'show', 'lead-a.1.triage');
     for (const part of ['Is it?', 'Treat it so', '"score": 40', 'merit escalations approve lead-a.1.triage'])
       expect(out).toContain(part);
   });
 
   it.each(['approve', 'reject'])('%s decides, with a comment and a name', async (decision) => {
-    answer.body = { status: 'decided', decision };
+    api.answer.body = { status: 'decided', decision };
     const result = await merit(
       'escalations',
       decision,
@@ -243,14 +190,14 @@ describe('merit escalations', () => {
       'd1',
     );
     expect(result).toMatchObject({ code: 0, out: expect.stringContaining(`${decision} counts`) });
-    expect(seen[0]).toMatchObject({
+    expect(api.seen[0]).toMatchObject({
       url: '/api/v1/escalations/lead-a.1.triage/decision',
       body: { decision, comment: 'fine', decided_by: 'alice', decision_id: 'd1' },
     });
   });
 
   it('tells which decision stands', async () => {
-    answer = {
+    api.answer = {
       status: 409,
       body: { detail: 'It was decided before.', standing: { decision: 'approve', decided_by: 'bob' } },
     };
@@ -275,16 +222,16 @@ describe('merit domains', () => {
   };
 
   it('list shows what is paused, and for what', async () => {
-    answer = { status: 200, body: { items: [domain], next_cursor: null } };
+    api.answer = { status: 200, body: { items: [domain], next_cursor: null } };
     const { out } = await merit('domains', 'list');
     expect(out).toContain('paused: bounces');
     expect(out).toContain('41.67 %');
   });
 
   it('resume says who resumes', async () => {
-    answer = { status: 200, body: { ...domain, status: 'active', reason: null, paused_at: null } };
+    api.answer = { status: 200, body: { ...domain, status: 'active', reason: null, paused_at: null } };
     expect((await merit('domains', 'resume', 'purple-merit.example')).code).toBe(0);
-    expect(seen[0]).toMatchObject({
+    expect(api.seen[0]).toMatchObject({
       method: 'POST',
       url: '/api/v1/sending-domains/purple-merit.example/resume',
       body: { resumed_by: expect.any(String) },

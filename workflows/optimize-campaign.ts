@@ -150,7 +150,7 @@ class Campaign {
       open_escalation_id: this.openEscalationId,
     });
     const pause = changes.find(({ question }) => question?.reason === 'low_performance');
-    this.last = escalate ? { ...analysis, escalation_id: await this.escalate(analysis, pause) } : analysis;
+    this.last = escalate ? await this.escalate(analysis, pause) : analysis;
     const others = changes.filter((order) => order !== pause);
     this.last = withStatuses(this.last, await this.changes.carryOut(this.desk, this.analyses, others));
     this.analysesInRun += 1;
@@ -160,7 +160,7 @@ class Campaign {
   }
 
   /** Whether it should go on. Where pausing it is a change, that is what is asked, and the answer is carried out. */
-  private async escalate(analysis: Analysis, pause: ChangeOrder | undefined): Promise<string> {
+  private async escalate(analysis: Analysis, pause: ChangeOrder | undefined): Promise<Analysis> {
     const { campaign_id, performance_metrics, optimizations } = analysis;
     const order = pause?.question && isApplying() ? pause : undefined;
     const open = await this.desk.open(this.analyses, 'low_performance', {
@@ -180,7 +180,8 @@ class Campaign {
     if (order) this.changes.expect(this.desk, open);
     this.openEscalationId = open.escalation_id;
     upsertSearchAttributes([{ key: searchAttributes.escalationStatus, value: 'open' }]);
-    return open.escalation_id;
+    const asked = { ...analysis, escalation_id: open.escalation_id };
+    return order ? withStatuses(asked, new Map([[order.change_id, 'awaiting_approval']])) : asked;
   }
 
   private tell(): void {

@@ -7,7 +7,7 @@ import { rounded, sum, Z95 } from '../numbers';
 import type { ChangeDraft } from './changes';
 import { BUDGET_ELASTICITY, MAX_SHIFT } from './opportunities';
 
-/** What a channel did for a campaign in the days that were looked at. */
+/** What a channel did for a campaign in the days that were looked at; channels on which nothing happened are not among them. */
 export interface ChannelStats {
   channel: Channel;
   /** messages of ours */
@@ -67,8 +67,8 @@ export function moveBudget(
 
 function potOf(channel: Channel, cents: number, stats: readonly ChannelStats[]): Pot | undefined {
   const found = stats.find((each) => each.channel === channel);
-  // of a channel that never wrote nothing is known, good or bad
-  if (!found || found.sends === 0 || cents === 0) return undefined;
+  // of a channel on which nothing ever happened nothing is known, good or bad
+  if (!found || cents === 0) return undefined;
   return { channel, cents, successes: found.successes, yield: found.successes / cents };
 }
 

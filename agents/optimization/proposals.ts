@@ -40,7 +40,15 @@ export function proposeChanges(input: ProposalInput): Proposals {
     if (!draft || (type === 'auto_pause' && wasResumed(input))) return optimization;
     const change_id = `${input.campaign_id}.${input.analysis_no}.${type}`;
     proposed.push({ ...draft, change_id, constraints: input.constraints });
-    return { ...optimization, change_id, change_status: 'proposed' };
+    return {
+      ...optimization,
+      description: draft.description,
+      impact_estimate: draft.effect.estimate,
+      impact_interval: draft.effect.interval,
+      impact_metric: draft.effect.metric,
+      change_id,
+      change_status: 'proposed',
+    };
   });
   return { optimizations, proposed };
 }

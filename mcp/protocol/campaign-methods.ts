@@ -27,7 +27,7 @@ export const campaignMethods = {
       variant_stats: z.array(variantStatsSchema),
       channel_stats: z
         .array(z.object({ channel: channelSchema, sends: z.int(), successes: z.int() }))
-        .meta({ description: 'of the last 90 days' }),
+        .meta({ description: 'of the last 90 days; channels on which anything happened' }),
       audience_stats: z.array(
         z.object({
           region: z.string().nullable(),
