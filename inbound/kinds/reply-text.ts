@@ -25,5 +25,6 @@ export function replyTextOf(text: string): string {
     .trim()
     .slice(0, MAX_LENGTH)
     // what JSON and PostgreSQL would not keep, a pair that was cut in half among it
-    .replaceAll(/\p{Surrogate}|\u0000/gu, '');
+    .replaceAll(/\p{Surrogate}/gu, '')
+    .replaceAll('\u0000', '');
 }
