@@ -72,17 +72,21 @@ export async function insertJourney(db: Queryable, journey: NewJourney): Promise
   await db.query('UPDATE leads SET journey_no = GREATEST(journey_no, $2) WHERE lead_id = $1', [lead_id, journey_no]);
 }
 
-/** @returns the stage the journey is in now; undefined: there is no such journey */
+/**
+ * Looks and writes at once: agents tell of stages side by side.
+ * @param change `from`: only while it is in one of these
+ * @returns the stage the journey is in now; undefined: there is no such journey
+ */
 export async function setStage(
   db: Queryable,
   leadId: string,
   journeyNo: number,
-  change: { stage: Stage; active_workflow_id?: string | undefined },
+  change: { stage: Stage; active_workflow_id?: string | undefined; from?: readonly Stage[] },
 ): Promise<Stage | undefined> {
   await db.query(
     `UPDATE journeys SET stage = $3, active_workflow_id = COALESCE($4, active_workflow_id)
-     WHERE lead_id = $1 AND journey_no = $2 AND closed_at IS NULL`,
-    [leadId, journeyNo, change.stage, change.active_workflow_id ?? null],
+     WHERE lead_id = $1 AND journey_no = $2 AND closed_at IS NULL AND ($5::text[] IS NULL OR stage = ANY($5))`,
+    [leadId, journeyNo, change.stage, change.active_workflow_id ?? null, change.from ?? null],
   );
   return (await readJourney(db, leadId, journeyNo))?.stage;
 }

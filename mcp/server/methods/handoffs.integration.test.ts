@@ -92,6 +92,26 @@ test('an acknowledgement of something else is refused, a true one is kept, and o
   expect(steps.map((entry) => entry.status)).toEqual(['requested', 'acknowledged', 'handed_off']);
 });
 
+test('a destination that has begun is not taken back by the source that marks the handoff', async () => {
+  const race = async (): Promise<string | undefined> => {
+    const lead = await rig.newLead();
+    const journey_no = await rig.openJourney(lead);
+    const { order } = await rig.call('createHandoff', {
+      ...{ lead_id: lead, conversation_id: `conv-${lead}-1`, priority: 'medium' },
+      ...{ from_agent: 'lead_triage', to_agent: 'engagement', context: {}, preservation_data: {} },
+    });
+    const { handoff_id, context_sha256 } = order;
+    await rig.call('acknowledgeHandoff', { handoff_id, context_sha256, acknowledged_by: `lead-${lead}/nurture-1` });
+    await Promise.all([
+      rig.call('markHandedOff', { handoff_id, lead_id: lead, journey_no }),
+      rig.call('setStage', { lead_id: lead, journey_no, stage: 'nurturing' }),
+    ]);
+    return (await rig.call('getJourney', { lead_id: lead })).journey?.stage;
+  };
+  const stages = await Promise.all(Array.from({ length: 20 }, race));
+  expect(new Set(stages)).toEqual(new Set(['nurturing']));
+});
+
 test('a campaign that takes a lead over does not take the interactions away from the running journey', async () => {
   const lead = await rig.newLead();
   const journey_no = await rig.openJourney(lead);

@@ -21,7 +21,7 @@ type HandoffMethods = Pick<
   'createHandoff' | 'getHandoff' | 'acknowledgeHandoff' | 'markHandedOff' | 'completeHandoff'
 >;
 
-const BEFORE_HANDOFF: ReadonlySet<Stage> = new Set(['received', 'triaged']);
+const BEFORE_HANDOFF: readonly Stage[] = ['received', 'triaged'];
 
 export function handoffHandlers(deps: HandlerDeps): HandoffMethods {
   return {
@@ -80,10 +80,8 @@ export function handoffHandlers(deps: HandlerDeps): HandoffMethods {
       if (handoff.acknowledged_at === null) throw conflict(`handoff ${handoff_id} was not acknowledged`);
       const now = deps.clock();
       if (!(await handoffs.markHandedOff(db, handoff_id, journey_no, now))) return { handoff_id };
-      const journey = await journeys.readJourney(db, lead_id, journey_no);
       // the destination may have moved on already: its stage is the later one
-      if (journey && BEFORE_HANDOFF.has(journey.stage))
-        await journeys.setStage(db, lead_id, journey_no, { stage: 'handed_off' });
+      await journeys.setStage(db, lead_id, journey_no, { stage: 'handed_off', from: BEFORE_HANDOFF });
       await recordAction(db, {
         action_id: `handoff:${handoff_id}`,
         timestamp: now,

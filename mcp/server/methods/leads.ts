@@ -99,7 +99,7 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
         details: { category: triage.category, confidence: triage.confidence, score, reasons: triage.reasons },
       });
       // a triage asked for later on does not take the journey back
-      if (journey?.stage === 'received') await setStage(db, lead_id, triage.journey_no, { stage: 'triaged' });
+      await setStage(db, lead_id, triage.journey_no, { stage: 'triaged', from: ['received'] });
       return { triage: standing(triage, lead.manual_score) };
     },
 
