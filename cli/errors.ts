@@ -8,6 +8,8 @@ export class CliError extends Error {
   constructor(
     message: string,
     readonly exitCode: (typeof EXIT)[keyof typeof EXIT] = EXIT.failed,
+    /** the server is away: the same call may succeed in a moment */
+    readonly isPassing = false,
   ) {
     super(message);
   }

@@ -1,7 +1,7 @@
 /** The command line as a tree of commands. */
 import { Command, CommanderError } from 'commander';
 import { ConfigError, loadConfig } from '../runtime/config';
-import { createApiClient } from './api-client';
+import { createApiClient, createDownload } from './api-client';
 import { assignmentsCommand } from './commands/assignments';
 import { campaignCommand } from './commands/campaign';
 import { dataCommand } from './commands/data';
@@ -19,7 +19,11 @@ export function createProgram(): Command {
   const program = new Command('merit')
     .description('Purple Merit: durable marketing agents')
     .showHelpAfterError('(--help shows what there is)');
-  const context: CommandContext = { api: () => createApiClient(loadConfig()) };
+  const context: CommandContext = {
+    api: () => createApiClient(loadConfig()),
+    download: () => createDownload(loadConfig()),
+    dataDir: () => loadConfig().dataDir,
+  };
   program.addCommand(upCommand());
   program.addCommand(leadCommand(context));
   program.addCommand(escalationsCommand(context));
@@ -27,7 +31,7 @@ export function createProgram(): Command {
   program.addCommand(representativesCommand(context));
   program.addCommand(assignmentsCommand(context));
   program.addCommand(domainsCommand(context));
-  program.addCommand(dataCommand());
+  program.addCommand(dataCommand(context));
   program.addCommand(temporalCommand());
   program.addCommand(doctorCommand());
   return program;

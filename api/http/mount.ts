@@ -1,4 +1,5 @@
 /** Puts the route table onto Express: authentication, body, Idempotency-Key, the call, its answer. */
+import { pipeline } from 'node:stream/promises';
 import type { Express, Request, Response } from 'express';
 import { requireCaller, type Authenticate } from '../auth';
 import { Deadline } from './deadline';
@@ -48,7 +49,8 @@ async function answer(
   const key = route.idempotency ? keyOf(request) : undefined;
   const operation = `${request.method} ${request.path}`;
   const { params, query } = request;
-  return perform(route, { params, query, body, caller, operation, key, deadline }, performing);
+  const stream = route.csv === 'taken' ? csvOf(request) : undefined;
+  return perform(route, { params, query, body, caller, operation, key, deadline, stream }, performing);
 }
 
 /** A token is looked at before the body is read, a signature after it, and before it is understood. */
@@ -75,10 +77,17 @@ function keyOf(request: Request): string | undefined {
   throw invalidRequest([{ path: 'Idempotency-Key', message: parsed.error.issues[0]?.message ?? 'is not valid' }]);
 }
 
-function send(response: Response, { status, body, headers }: Reply): void {
+function csvOf(request: Request): Request {
+  if (request.is('text/csv')) return request;
+  throw new Problem('unsupported-media-type', 'Send the body as text/csv, in UTF-8.');
+}
+
+/** A stream that fails on its way breaks the connection off: what has arrived must not pass for the whole. */
+async function send(response: Response, { status, body, headers, stream }: Reply): Promise<void> {
   response
     .status(status)
     .set('Cache-Control', 'no-store')
-    .set(headers ?? {})
-    .json(body);
+    .set(headers ?? {});
+  if (!stream) return void response.json(body);
+  await pipeline(stream, response.type('text/csv'));
 }

@@ -20,6 +20,7 @@ export interface ApiRequest {
   /** the caller's idempotency key */
   key: string | undefined;
   deadline: Deadline;
+  stream?: AsyncIterable<unknown> | undefined;
 }
 
 /** @throws Problem, or what toProblem makes one of */

@@ -1,5 +1,6 @@
 /** One row of the route table: method, path, schemas and handler. The same schemas validate, document and type a call. */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { ApiConfig, ApiContext } from '../context';
 import type { Deadline } from './deadline';
@@ -21,12 +22,16 @@ export interface Call<P = unknown, Q = unknown, B = unknown> {
   /** of this caller and this operation: no other call has it */
   idempotencyKey: string | undefined;
   deadline: Deadline;
+  /** the body of a route that takes CSV, as it arrives */
+  stream?: AsyncIterable<unknown> | undefined;
 }
 
 export interface Reply {
   status: number;
   body: unknown;
   headers?: Record<string, string>;
+  /** CSV in place of the body */
+  stream?: Readable;
 }
 
 /** A request that is signed by its caller, before it was read. */
@@ -55,6 +60,8 @@ interface RouteDoc {
   /** instead of a token: who signed the body. @throws Problem when nobody we know did */
   verify?: (request: SignedRequest, config: ApiConfig) => Caller;
   responses: Record<number, ResponseDoc>;
+  /** a body, or an answer, of any length as text/csv; such a route has no body schema, and its answer no idempotency */
+  csv?: 'taken' | 'given';
   /** problems worth knowing beyond those that every call may answer */
   problems?: readonly ProblemKind[];
   /** for POSTs: `exclusive` refuses a second call in flight with the same Idempotency-Key, `shared` lets it wait for the first one's answer */

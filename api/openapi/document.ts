@@ -23,6 +23,7 @@ const problemSchema = z
 
 const TAGS = [
   { name: 'Leads', description: 'People, and the journey of each' },
+  { name: 'Data', description: 'The tables of the data dictionary, in and out' },
   { name: 'Campaigns', description: 'Campaigns, their figures and their analysis' },
   { name: 'Agents', description: 'Handing over, and each agent’s work by body' },
   { name: 'Memory', description: 'Four tiers: short-term, long-term, episodic, semantic' },
@@ -82,6 +83,9 @@ function operation(route: Route): ZodOpenApiOperationObject {
         content: { 'application/json': { schema: route.body } },
       },
     }),
+    ...(route.csv === 'taken' && {
+      requestBody: { required: true, content: { 'text/csv': { schema: z.string() } } },
+    }),
     responses: responses(route),
   };
 }
@@ -94,7 +98,7 @@ function headersOf(route: Route): z.ZodObject | undefined {
 function responses(route: Route): Record<`${1 | 2 | 3 | 4 | 5}${string}`, ZodOpenApiResponseObject> {
   const answers = Object.entries(route.responses).map(([status, { description, schema }]) => [
     status,
-    { description, content: { 'application/json': { schema } } },
+    { description, content: { [route.csv === 'given' ? 'text/csv' : 'application/json']: { schema } } },
   ]);
   const documented = new Set(Object.keys(route.responses));
   const byStatus = new Map<number, ProblemKind[]>();
@@ -115,6 +119,7 @@ function responses(route: Route): Record<`${1 | 2 | 3 | 4 | 5}${string}`, ZodOpe
 function problemsOf(route: Route): ProblemKind[] {
   if (route.isOpen) return [];
   const checked: ProblemKind[] = route.params || route.query || route.body ? ['invalid-request'] : [];
+  const withCsv: ProblemKind[] = route.csv === 'taken' ? ['invalid-request', 'unsupported-media-type'] : [];
   const withBody: ProblemKind[] = route.body ? ['malformed-body', 'too-large', 'unsupported-media-type'] : [];
   const keyed: ProblemKind[] = route.idempotency
     ? ['idempotency-mismatch', ...(route.idempotency === 'exclusive' ? (['conflict'] as const) : [])]
@@ -123,6 +128,7 @@ function problemsOf(route: Route): ProblemKind[] {
     ...new Set<ProblemKind>([
       ...checked,
       ...withBody,
+      ...withCsv,
       'unauthorized',
       ...(route.problems ?? []),
       ...keyed,

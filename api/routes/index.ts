@@ -5,11 +5,13 @@ import { assignmentRoutes } from './assignments';
 import { campaignChangeRoutes } from './campaign-changes';
 import { campaignRoutes } from './campaigns';
 import { consentRoutes } from './consents';
+import { dataRoutes } from './data';
 import { escalationRoutes } from './escalations';
 import { handoffRoutes } from './handoff';
 import { healthRoutes } from './health';
 import { interactionRoutes } from './interactions';
 import { journeyRoutes } from './journeys';
+import { leadImportRoutes } from './lead-import';
 import { leadRoutes } from './leads';
 import { memoryRoutes } from './memory';
 import { optimizeRoutes } from './optimize';
@@ -19,6 +21,8 @@ import { triageRoutes } from './triage';
 import { webhookRoutes } from './webhooks';
 
 export const routes: readonly Route[] = [
+  // before the routes of one lead, whose id could be `import`
+  ...leadImportRoutes,
   ...leadRoutes,
   ...consentRoutes,
   ...triageRoutes,
@@ -32,6 +36,7 @@ export const routes: readonly Route[] = [
   ...interactionRoutes,
   ...webhookRoutes,
   ...sendingDomainRoutes,
+  ...dataRoutes,
   ...escalationRoutes,
   ...representativeRoutes,
   ...assignmentRoutes,

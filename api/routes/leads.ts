@@ -8,7 +8,7 @@ import {
   leadSchema,
   prioritySchema,
 } from '../../workflows/contracts/lead';
-import { workflowUrl, type ApiContext } from '../context';
+import { workflowUrl, type ApiContext, type LeadData } from '../context';
 import { isTemporalTimeout } from '../http/failures';
 import { pageOf, pagingQuery, present } from '../http/paging';
 import { Problem } from '../http/problem';
@@ -147,7 +147,16 @@ async function createLead(
 
 /** @returns the number of the journey that runs now */
 async function start(context: ApiContext, lead_id: string, priority: JourneyStart['priority']): Promise<number> {
-  const data = await context.data.call('getLeadData', { lead_id });
+  return startWith(context, await context.data.call('getLeadData', { lead_id }), priority);
+}
+
+/** @throws Problem 503 when Temporal does not answer: the lead is stored */
+export async function startWith(
+  context: ApiContext,
+  data: LeadData,
+  priority: JourneyStart['priority'],
+): Promise<number> {
+  const { lead_id } = data.lead;
   const journey_no = journeyNoFor(data);
   try {
     await startJourney(context, { lead_id, journey_no, campaign_id: data.lead.campaign_id, priority }, START_LIMIT_MS);

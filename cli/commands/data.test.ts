@@ -1,9 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
-import { exitCodeOf, throwInsteadOfExit } from '../program';
-import { dataCommand } from './data';
+import { createProgram, exitCodeOf, throwInsteadOfExit } from '../program';
 
 describe('merit data generate', () => {
   const directory = mkdtempSync(join(tmpdir(), 'merit-data-'));
@@ -18,7 +16,7 @@ describe('merit data generate', () => {
   afterAll(() => rmSync(directory, { recursive: true }));
 
   async function run(...args: string[]): Promise<number> {
-    const program = new Command('merit').addCommand(dataCommand());
+    const program = createProgram();
     throwInsteadOfExit(program);
     try {
       await program.parseAsync(['data', 'generate', ...args], { from: 'user' });

@@ -5,8 +5,11 @@ import { Command, InvalidArgumentError } from 'commander';
 import { generateDataset, type DatasetOptions } from '../../data/generate';
 import { TABLES } from '../../data/tables';
 import { writeDataset } from '../../data/write';
+import type { CommandContext } from '../context';
 import { CliError } from '../errors';
 import { jsonOption, show, table, type OutputOptions } from '../output';
+import { exportCommand } from './data-export';
+import { importCommand } from './data-import';
 
 interface GenerateOptions extends OutputOptions {
   leads: number;
@@ -16,8 +19,12 @@ interface GenerateOptions extends OutputOptions {
   out: string;
 }
 
-export function dataCommand(): Command {
-  return new Command('data').description('data sets as folders of CSV files').addCommand(generateCommand());
+export function dataCommand(context: CommandContext): Command {
+  return new Command('data')
+    .description('data sets as folders of CSV files')
+    .addCommand(generateCommand())
+    .addCommand(importCommand(context))
+    .addCommand(exportCommand(context));
 }
 
 function generateCommand(): Command {

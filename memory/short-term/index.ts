@@ -23,6 +23,8 @@ export interface StoreHealth {
 export interface ShortTermTier {
   /** Replaces what is known of the conversation. */
   store(db: Queryable, memory: NewShortTerm): Promise<void>;
+  /** Puts a memory back that was exported: it lasts as long as it would have. */
+  restore(db: Queryable, memory: ShortTermMemory): Promise<void>;
   fetch(db: Queryable, conversationId: string): Promise<ShortTermMemory | null>;
   list: ShortTermStore['list'];
   /** `degraded` while PostgreSQL stands in for Redis */
@@ -72,6 +74,7 @@ function tier(store: ShortTermStore, rest: Pick<ShortTermTier, 'health' | 'start
       const writtenAt = new Date(now).toISOString();
       await store.put(db, { conversation_id, lead_id, data, expires_at: expiresAt, written_at: writtenAt });
     },
+    restore: (db, memory) => store.put(db, { ...memory, written_at: new Date().toISOString() }),
     async fetch(db, conversationId) {
       const record = await store.get(db, conversationId);
       if (!record) return null;

@@ -5,20 +5,19 @@ import type { Queryable } from '../../../db/queryable';
 import { invalid } from '../methods/errors';
 import type { Store, Stored } from './store';
 
-const MS_PER_SECOND = 1_000;
-
 /** What a conversation is about now is newer than any file: only conversations of which nothing is known are taken over. */
 export const storeShortTerm: Store = async (deps, { db }, rows) => {
   const { shortTerm } = deps.tiers;
   const stored: Stored[] = [];
   for (const row of rows) {
     const conversation_id = textIn(row, 'conversation_id');
-    const ttl_seconds = Math.floor((Date.parse(textIn(row, 'expires_at')) - Date.now()) / MS_PER_SECOND);
-    if (ttl_seconds < 1) stored.push({ outcome: 'skipped', reason: 'it expired before it was imported' });
+    const expires_at = textIn(row, 'expires_at');
+    if (Date.parse(expires_at) <= Date.now())
+      stored.push({ outcome: 'skipped', reason: 'it expired before it was imported' });
     else if (await shortTerm.fetch(db, conversation_id)) stored.push({ outcome: 'unchanged' });
     else {
       const lead_id = typeof row.lead_id === 'string' ? row.lead_id : null;
-      await shortTerm.store(db, { conversation_id, lead_id, data: dataOf(row), ttl_seconds });
+      await shortTerm.restore(db, { conversation_id, lead_id, data: dataOf(row), expires_at });
       stored.push({ outcome: 'created' });
     }
   }

@@ -1,0 +1,139 @@
+/** POST /api/v1/leads/import: leads from a CSV file, taken in as POST /api/v1/leads takes in one. */
+import { z } from 'zod';
+import { checkHeader } from '../../data/exchange';
+import { HeaderError, readCsv, type Batch } from '../../data/exchange/csv-reader';
+import { ROW_OUTCOMES, type RowResult } from '../../mcp/protocol/exchange-methods';
+import { prioritySchema, type Priority } from '../../workflows/contracts/lead';
+import type { ApiContext } from '../context';
+import { toProblem } from '../http/failures';
+import { invalidRequest } from '../http/problem';
+import { defineRoute } from '../http/route';
+import { startWith } from './leads';
+
+/** well below the data server's 1 MB and its time for a call */
+const BATCH = { rows: 200, characters: 300_000 };
+const STARTS_AT_ONCE = 8;
+const MAX_LISTED = 1_000;
+
+const query = z.strictObject({
+  start_journey: z.stringbool().default(true).meta({ type: 'boolean' }),
+  priority: prioritySchema.default('medium'),
+});
+
+const rowSchema = z.object({ line: z.int(), reason: z.string() });
+const reportSchema = z.object({
+  rows: z.int().meta({ description: 'lines after the header' }),
+  ...Object.fromEntries(ROW_OUTCOMES.map((outcome) => [outcome, z.int()])),
+  journeys_started: z.int(),
+  ignored_columns: z.array(z.string()),
+  failures: z.array(rowSchema).meta({ description: `bad rows, the first ${MAX_LISTED}` }),
+  warnings: z.array(rowSchema).meta({ description: `stored all the same, the first ${MAX_LISTED}` }),
+});
+
+export const leadImportRoutes = [
+  defineRoute({
+    method: 'post',
+    path: '/api/v1/leads/import',
+    operationId: 'importLeads',
+    tag: 'Leads',
+    summary: 'Take leads in from CSV',
+    description:
+      'Columns as in the data dictionary (docs/data.md); lead_id is required. A bad row is reported by line and reason and stops nothing. Leads without a journey yet get one; the same file again changes nothing, and starts what was not started.',
+    query,
+    csv: 'taken',
+    responses: { 200: { description: 'What became of the rows', schema: reportSchema } },
+    handler: async ({ query: { start_journey, priority }, stream }, context) => {
+      const report = new Report();
+      try {
+        for await (const batch of readCsv(stream ?? emptyBody(), BATCH, (header) => report.takeHeader(header))) {
+          const results = await store(context, batch, report);
+          if (start_journey) await startJourneys(context, results, priority, report);
+        }
+      } catch (error) {
+        if (error instanceof HeaderError) throw invalidRequest([{ path: 'body', message: error.message }]);
+        throw error;
+      }
+      return { status: 200, body: report.body() };
+    },
+  }),
+];
+
+async function* emptyBody(): AsyncGenerator<Buffer> {
+  // a call without a body
+}
+
+async function store(context: ApiContext, { lines, bad }: Batch, report: Report): Promise<RowResult[]> {
+  for (const { line, reason } of bad) report.take({ line, outcome: 'failed', reason });
+  if (lines.length === 0) return [];
+  const { results } = await context.data.call('importRows', { table: 'leads', rows: lines, count_leads: true });
+  context.nudgeRelay();
+  results.forEach((result) => report.take(result));
+  return results;
+}
+
+/**
+ * Every lead that never had a journey gets one, known ones too: whoever was stored by a call that died before it could
+ * start the journey is started by the next.
+ */
+async function startJourneys(
+  context: ApiContext,
+  results: readonly RowResult[],
+  priority: Priority,
+  report: Report,
+): Promise<void> {
+  const waiting = results.filter(({ outcome }) => outcome !== 'failed');
+  const startNext = async (): Promise<void> => {
+    for (let row = waiting.pop(); row?.lead_id !== undefined; row = waiting.pop()) {
+      try {
+        const data = await context.data.call('getLeadData', { lead_id: row.lead_id });
+        if (data.lead.journey_no > 0) continue;
+        await startWith(context, data, priority);
+        report.journeys_started += 1;
+      } catch (error) {
+        // a server that is away is away for all of them
+        if (toProblem(error).kind === 'unavailable') throw error;
+        report.fail(row.line, 'the lead is stored, but its journey did not start: import the file again');
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: STARTS_AT_ONCE }, startNext));
+}
+
+class Report {
+  journeys_started = 0;
+  private rows = 0;
+  private readonly counts = new Map<string, number>();
+  private ignored: string[] = [];
+  private readonly failures: z.infer<typeof rowSchema>[] = [];
+  private readonly warnings: z.infer<typeof rowSchema>[] = [];
+
+  /** @throws HeaderError when a column is missing that no row can do without */
+  takeHeader(header: string[]): void {
+    const { missing, unknown } = checkHeader('leads', header);
+    if (missing.length > 0) throw new HeaderError(`the header line lacks ${missing.join(', ')}`);
+    this.ignored = unknown;
+  }
+
+  take({ line, outcome, reason, warnings = [] }: RowResult): void {
+    this.rows += 1;
+    this.counts.set(outcome, (this.counts.get(outcome) ?? 0) + 1);
+    if (outcome === 'failed') this.fail(line, reason ?? 'is not valid');
+    const notes = outcome === 'merged' && reason !== undefined ? [reason, ...warnings] : warnings;
+    for (const note of notes) if (this.warnings.length < MAX_LISTED) this.warnings.push({ line, reason: note });
+  }
+
+  fail(line: number, reason: string): void {
+    if (this.failures.length < MAX_LISTED) this.failures.push({ line, reason });
+  }
+
+  body(): unknown {
+    return {
+      rows: this.rows,
+      ...Object.fromEntries(ROW_OUTCOMES.map((outcome) => [outcome, this.counts.get(outcome) ?? 0])),
+      journeys_started: this.journeys_started,
+      ignored_columns: this.ignored,
+      failures: this.failures,
+      warnings: this.warnings,
+    };
+  }
+}
