@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createTestDatabase, type TestDatabase } from './database';
-import { freePort, startProcess, type ServerProcess } from './processes';
+import { freePort } from '../runtime/ports';
+import { startProcess, type ServerProcess } from './processes';
 
 export interface Ended {
   code: number | null;

@@ -107,7 +107,7 @@ function spoilInteractions(rows: Cells[], { merged }: SpoiledDataset): void {
 function write(directory: string, table: TableName, rows: Cells[], result: SpoiledDataset): void {
   const file = `${table}.csv`;
   const columns = table in COLUMNS ? [...COLUMNS[table as keyof typeof COLUMNS]] : Object.keys(rows[0] ?? {});
-  if (table === 'memory_episodic') columns.push('created_at' as never);
+  if (table === 'memory_episodic') columns.push('created_at');
   const shown = [...columns, 'colour'];
   const lines = rows.map((row, n) => {
     if (BAD in row) result.bad.push(`${file}:${n + 2}`);

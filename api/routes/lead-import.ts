@@ -81,18 +81,23 @@ async function startJourneys(
   priority: Priority,
   report: Report,
 ): Promise<void> {
-  const waiting = results.filter(({ outcome }) => outcome !== 'failed');
+  // rows of one address are one lead
+  const byLead = new Map(results.flatMap((row) => (row.lead_id === undefined ? [] : [[row.lead_id, row]])));
+  const waiting = [...byLead];
   const startNext = async (): Promise<void> => {
-    for (let row = waiting.pop(); row?.lead_id !== undefined; row = waiting.pop()) {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const [lead_id, { line, outcome }] = next;
       try {
-        const data = await context.data.call('getLeadData', { lead_id: row.lead_id });
-        if (data.lead.journey_no > 0) continue;
-        await startWith(context, data, priority);
+        const data = await context.data.call('getLeadData', { lead_id });
+        const isUnderWay =
+          data.lead.journey_no > 0 || (outcome !== 'created' && (await context.isJourneyRunning(lead_id)));
+        if (isUnderWay) continue;
+        await startWith(context, lead_id, data, priority);
         report.journeys_started += 1;
       } catch (error) {
         // a server that is away is away for all of them
         if (toProblem(error).kind === 'unavailable') throw error;
-        report.fail(row.line, 'the lead is stored, but its journey did not start: import the file again');
+        report.fail(line, 'the lead is stored, but its journey did not start: import the file again');
       }
     }
   };

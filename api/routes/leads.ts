@@ -147,16 +147,16 @@ async function createLead(
 
 /** @returns the number of the journey that runs now */
 async function start(context: ApiContext, lead_id: string, priority: JourneyStart['priority']): Promise<number> {
-  return startWith(context, await context.data.call('getLeadData', { lead_id }), priority);
+  return startWith(context, lead_id, await context.data.call('getLeadData', { lead_id }), priority);
 }
 
 /** @throws Problem 503 when Temporal does not answer: the lead is stored */
 export async function startWith(
   context: ApiContext,
+  lead_id: string,
   data: LeadData,
   priority: JourneyStart['priority'],
 ): Promise<number> {
-  const { lead_id } = data.lead;
   const journey_no = journeyNoFor(data);
   try {
     await startJourney(context, { lead_id, journey_no, campaign_id: data.lead.campaign_id, priority }, START_LIMIT_MS);
