@@ -94,7 +94,8 @@ class Engagement {
 
   private result(outcome: Outcome): HandoffChildResult {
     this.tell(`Done after ${this.touches.out.length} touches: ${outcome}.`);
-    return { outcome, touches: this.touches.out.length };
+    const { callbackRequested } = this.hearing;
+    return { outcome, touches: this.touches.out.length, ...(callbackRequested && { callback_requested: true }) };
   }
 
   private tell(status: string): void {

@@ -36,6 +36,10 @@ export class Hearing {
     return answers.find((interaction) => endingOf(interaction) === 'opted_out') ?? answers[0];
   }
 
+  get callbackRequested(): boolean {
+    return this.heard.some(({ outcome }) => outcome === 'callback_requested');
+  }
+
   get ending(): Outcome | undefined {
     return this.answer && (endingOf(this.answer) ?? undefined);
   }

@@ -55,6 +55,7 @@ class Journey {
   private waitingFor: string | null = 'Waiting to be triaged.';
   private triage: TriageDecision | null = null;
   private closing = false;
+  private callbackRequested = false;
   /** handoffs that somebody asked for, in order; each replaces the one under way */
   private readonly requested: HandoffOrder[];
   private readonly desk: HumanDesk;
@@ -103,7 +104,7 @@ class Journey {
     if (!this.owners.isNeededAfter(outcome)) return outcome;
     const { lead_id, journeyNo: journey_no, campaignId: campaign_id } = this;
     await this.owners.find({
-      ...{ lead_id, journey_no, campaign_id, outcome },
+      ...{ lead_id, journey_no, campaign_id, outcome, callbackRequested: this.callbackRequested },
       interrupted: () => this.hearing.optedOut || this.isRequested,
       tell: (waitingFor) => this.tell('in_support', waitingFor),
     });
@@ -127,6 +128,7 @@ class Journey {
         replaced: () => this.isRequested,
         onHandedOff: (acknowledgement) => this.handedOff(acknowledgement),
       });
+      this.callbackRequested = end !== 'replaced' && end.callback_requested === true;
       if (end !== 'replaced' && end.requalified) this.adopt(end.requalified);
       else if (end !== 'replaced' && !this.isRequested) return end.outcome;
       category = this.triage?.triage.category ?? category;

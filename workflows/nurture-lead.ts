@@ -125,7 +125,8 @@ class Nurturing {
         ? `Done after ${touches} touches: the lead has warmed up and goes to engagement.`
         : `Done after ${touches} of ${this.maxTouches} touches: ${outcome}.`,
     );
-    return { outcome, touches, ...(requalified && { requalified }) };
+    const callback_requested = this.hearing.callbackRequested;
+    return { outcome, touches, ...(callback_requested && { callback_requested }), ...(requalified && { requalified }) };
   }
 
   private tell(status: string): void {

@@ -120,6 +120,16 @@ it('asks a person, and says who was asked, when all have let it lapse', async ()
   await expect(outcomeOf(journey)).resolves.toBe('engaged');
 });
 
+it('asks a person for somebody to call back, where there are no representatives too', async () => {
+  rig.script(team([]));
+  const journey = await answeredJourney(600, { ...reply, outcome: 'callback_requested' });
+  const escalation = rig.client.workflow.getHandle(`escalation-${journey.workflowId}.1.owner`);
+  await rig.called('openEscalation');
+  expect(rig.callsOf('openEscalation')[0]).toMatchObject({ evidence: { callback_requested: true } });
+  await escalation.signal(escalationDecisionSignal, { decision_id: 'd-1', decision: 'approve', decided_by: 'ada' });
+  await expect(outcomeOf(journey)).resolves.toBe('engaged');
+});
+
 it('withdraws the offer when the lead opts out meanwhile', async () => {
   rig.script(team(['maria', 'ben']));
   const journey = await answeredJourney();

@@ -18,6 +18,8 @@ export interface LeadToAssign {
   journey_no: number;
   campaign_id: string | null;
   outcome: Outcome;
+  /** the lead asked to be called: somebody must, representatives or not */
+  callbackRequested: boolean;
   /** nobody needs to take the lead any more */
   interrupted: () => boolean;
   /** tells the world what is waited for */
@@ -53,7 +55,8 @@ export class RepresentativeSearch {
     this.isWaiting = false;
     while (patienceSeconds !== undefined && !lead.interrupted()) {
       const found = await this.nextOffer(lead, patienceSeconds);
-      if (!found?.has_representatives) return;
+      if (!found) return;
+      if (!found.has_representatives && !lead.callbackRequested) return;
       if (!found.assignment) return this.askForSomebody(lead, found.asked);
       if (await this.isTaken(found.assignment, lead, patienceSeconds)) return;
     }
@@ -95,8 +98,9 @@ export class RepresentativeSearch {
   }
 
   private async askForSomebody(lead: LeadToAssign, asked: string[]): Promise<void> {
-    const { lead_id, journey_no, campaign_id, outcome, interrupted } = lead;
-    await this.wait(lead, 'Waiting for a person: no representative has taken the lead.');
+    const { lead_id, journey_no, campaign_id, outcome, callbackRequested, interrupted } = lead;
+    const wish = callbackRequested ? 'asks to be called back' : 'has answered';
+    await this.wait(lead, `Waiting for a person: the lead ${wish}, and no representative has taken it.`);
     await this.desk.ask(
       journey_no,
       'owner',
@@ -104,8 +108,8 @@ export class RepresentativeSearch {
         reason: 'high_value',
         lead_id,
         campaign_id,
-        question: `Lead ${lead_id} has answered, and no representative has taken it. Who sees to it?`,
-        evidence: { outcome, offered_to: asked },
+        question: `Lead ${lead_id} ${wish}, and no representative has taken it. Who sees to it?`,
+        evidence: { outcome, callback_requested: callbackRequested, offered_to: asked },
         proposed_action: `Approve once somebody sees to the lead: the journey closes as ${outcome}`,
         alternatives: [`Reject: nobody does; the journey closes as ${outcome} all the same`],
       },

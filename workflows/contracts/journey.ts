@@ -40,6 +40,8 @@ export interface HandoffChildResult {
   outcome: Outcome;
   /** messages that went out in this child */
   touches: number;
+  /** the lead asked to be called back: somebody must */
+  callback_requested?: boolean;
   /** the lead has warmed up: the triage that says so, and the journey goes on by it */
   requalified?: TriageDecision;
 }
