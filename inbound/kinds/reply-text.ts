@@ -17,14 +17,16 @@ const CUTS = [
 export function replyTextOf(text: string): string {
   const whole = text.replaceAll(/\r\n?/g, '\n');
   const cut = Math.min(...CUTS.map((pattern) => pattern.exec(whole)?.index ?? whole.length));
-  return whole
-    .slice(0, cut)
-    .split('\n')
-    .filter((line) => !/^\s*>/.test(line))
-    .join('\n')
-    .trim()
-    .slice(0, MAX_LENGTH)
-    // what JSON and PostgreSQL would not keep, a pair that was cut in half among it
-    .replaceAll(/\p{Surrogate}/gu, '')
-    .replaceAll('\u0000', '');
+  return (
+    whole
+      .slice(0, cut)
+      .split('\n')
+      .filter((line) => !/^\s*>/.test(line))
+      .join('\n')
+      .trim()
+      .slice(0, MAX_LENGTH)
+      // what JSON and PostgreSQL would not keep, a pair that was cut in half among it
+      .replaceAll(/\p{Surrogate}/gu, '')
+      .replaceAll('\u0000', '')
+  );
 }
