@@ -15,12 +15,20 @@ describe('origin check', () => {
     },
   );
 
+  it('knows its own pages behind a proxy that ends TLS', () => {
+    expect(beyond({ host: 'merit.example', origin: 'https://merit.example' })).toBe(true);
+    expect(beyond({ host: 'merit.example:443', origin: 'https://merit.example' })).toBe(true);
+    expect(beyond({ host: 'merit.example', origin: 'https://merit.example:8443' })).toBe(false);
+  });
+
   it('goes by any name beyond loopback, where tokens are required', () => {
     expect(beyond({ host: 'mcp.purple-merit.svc:8080' })).toBe(true);
   });
 
   it.each([
-    ['http://localhost:3000', true],
+    ['http://localhost:8080', true],
+    ['http://localhost:3000', false],
+    ['http://localhost', false],
     ['http://evil.example', false],
     ['null', false],
     ['file://', false],

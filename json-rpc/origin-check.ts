@@ -13,15 +13,23 @@ export function namesOf(boundHost: string): ReadonlySet<string> | undefined {
 
 /**
  * `Host` has to be one of the names, or any where tokens are required. An `Origin`, which browsers alone send, has to be the
- * host that is called.
+ * host that is called, port included: another server on this machine is another site.
  * @param names undefined: any
  */
 export function createOriginCheck(names: ReadonlySet<string> | undefined): OriginCheck {
   return ({ host, origin }) => {
     const called = hostnameOf(`http://${host ?? ''}`);
     if (called === undefined || (names && !names.has(called))) return false;
-    return origin === undefined || hostnameOf(origin) === called;
+    return origin === undefined || isSameHost(origin, host ?? '');
   };
+}
+
+/** By the scheme of the page: 443 goes without saying where TLS ends in front of this server. */
+function isSameHost(origin: string, host: string): boolean {
+  if (!/^https?:\/\//.test(origin) || !URL.canParse(origin)) return false;
+  const page = new URL(origin);
+  const called = `${page.protocol}//${host}`;
+  return URL.canParse(called) && new URL(called).host === page.host;
 }
 
 function hostnameOf(url: string): string | undefined {

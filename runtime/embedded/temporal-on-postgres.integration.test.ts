@@ -1,5 +1,5 @@
 /** Temporal's real server on a PostgreSQL of its own. Runs where the programs are: `TEMPORAL_STORE=postgres npm start` builds them once. */
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { searchAttributes } from '../../workflows/contracts/search-attributes';
@@ -9,13 +9,14 @@ import type { ProcessEvent } from '../supervised-process';
 import { connectTemporal, prepareNamespace } from '../temporal';
 import { startPostgres } from './postgres';
 import type { Service } from './service';
-import { startTemporal } from './temporal';
+import { DYNAMIC_CONFIG, startTemporal } from './temporal';
 import { hasTemporalPrograms } from './temporal-programs';
 
 jest.setTimeout(120_000);
 
 const NAMESPACE = 'merit';
-const itWithPrograms = hasTemporalPrograms() ? it : it.skip;
+/** They take minutes to build: .ci/run does, a person may not have. */
+const itWithPrograms = hasTemporalPrograms() || process.env.CI ? it : it.skip;
 
 let dataDir: string;
 let postgres: Service;
@@ -84,4 +85,10 @@ itWithPrograms('stops without leaving a process', async () => {
   expect(isAlive(pid)).toBe(true);
   await temporal?.stop();
   expect([isAlive(pid), await acceptsConnections(port)]).toEqual([false, false]);
+});
+
+it('has the settings of the dev server', () => {
+  const text = readFileSync('deploy/temporal/dynamic-config.yaml', 'utf8');
+  const settings = [...text.matchAll(/^([\w.]+):\n +- value: (\w+)$/gm)].map(([, name, value]) => `${name}=${value}`);
+  expect(settings).toEqual(DYNAMIC_CONFIG);
 });

@@ -141,13 +141,15 @@ async function updateSchemas(sqlTool: string, adminUrl: string, password: string
 }
 
 async function serverEnvironment(
-  { port }: TemporalOptions,
+  { port, uiPort }: TemporalOptions,
   adminUrl: string,
   password: string,
 ): Promise<Record<string, string>> {
-  const internal = await Promise.all(INTERNAL_PORTS.map(async (name) => [name, String(await freePort())] as const));
+  const taken = new Set([port, uiPort]);
+  while (taken.size < INTERNAL_PORTS.length + 2) taken.add(await freePort());
+  const internal = [...taken].slice(2);
   return {
-    ...Object.fromEntries(internal),
+    ...Object.fromEntries(INTERNAL_PORTS.map((name, index) => [name, String(internal[index])])),
     TEMPORAL_PORT: String(port),
     TEMPORAL_DB_ADDRESS: new URL(adminUrl).host,
     TEMPORAL_DB_USER: ROLE,

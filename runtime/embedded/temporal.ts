@@ -20,7 +20,7 @@ export interface TemporalOptions extends ServiceOptions {
 }
 
 /** PERF.md: without these, eager activities are ignored and priorities and fairness do nothing. */
-const DYNAMIC_CONFIG = [
+export const DYNAMIC_CONFIG = [
   'system.enableActivityEagerExecution=true',
   'matching.useNewMatcher=true',
   'matching.enableFairness=true',
