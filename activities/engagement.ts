@@ -34,7 +34,7 @@ export function createEngagementActivities({ data, delivery, rules }: Engagement
         episodes: recalled.tier === 'episodic' ? recalled : { trials: 0, successes: 0 },
         sequence,
         draw,
-        now: new Date().toISOString(),
+        now: thisMinute(),
         rules,
       });
       if (!decided) return null;
@@ -80,6 +80,14 @@ export function createEngagementActivities({ data, delivery, rules }: Engagement
     },
   };
 }
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Plans are made to the minute. "At once" to the millisecond would lie ahead of the workflow's clock, which stands at the start
+ * of its task: a timer, and a second of waiting, for every message.
+ */
+const thisMinute = (): string => new Date(Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS).toISOString();
 
 /** The key of this step was used with other content: an earlier attempt has written what it knew then. */
 async function unlessDoneBefore(write: Promise<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 /** Messages that have come out of a system, by lead. */
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 60_000;
 
 export class Arrivals {
   readonly #counts = new Map<string, number>();
@@ -19,7 +19,7 @@ export class Arrivals {
     this.onArrival(leadId);
   }
 
-  /** Resolves with the next message to a lead. @throws Error when none comes in two minutes */
+  /** Resolves with the next message to a lead. @throws Error when none comes in a minute */
   next(leadId: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`no message came out in ${LIMIT_MS / 1_000} s`)), LIMIT_MS);

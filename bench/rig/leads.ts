@@ -72,7 +72,8 @@ const leadRow = ({ lead_id, campaign_id }: BenchLead, now: Date): LeadRow => ({
   last_active_at: null,
   first_name: 'Ada',
   last_name: 'Stone',
-  company: 'Northwind Labs',
+  // one of many in a company would fall silent when another one answers
+  company: `Company of ${lead_id}`,
   timezone: 'Europe/Berlin',
   message: null,
   tags: [],

@@ -40,7 +40,7 @@ export async function startSkeleton({ stack, temporal, incidents }: Rig): Promis
   function systemAt(api: string): System {
     return {
       name: 'skeleton',
-      processes: () => pidsOf([stack.services.temporal, ...children]),
+      processes: () => pidsOf([...temporalServices(stack), ...children]),
       async triage(lead) {
         await post(`${api}/triage`, inputOf(lead));
       },
@@ -56,6 +56,10 @@ export async function startSkeleton({ stack, temporal, incidents }: Rig): Promis
     };
   }
 }
+
+/** With its store, when that is a server of its own. */
+const temporalServices = ({ services }: Rig['stack']) =>
+  process.env.TEMPORAL_STORE === 'postgres' ? [services.temporal, services.postgres] : [services.temporal];
 
 const inputOf = (lead: BenchLead): SkeletonInput => ({ ...lead, priority_key: MEDIUM });
 
