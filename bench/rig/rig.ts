@@ -13,6 +13,7 @@ import { emptyDataFolder } from '../../runtime/data-folder';
 import { loadSecrets } from '../../runtime/embedded/secrets';
 import { startStack, type Stack, type StackOptions } from '../../runtime/stack';
 import { freePorts } from '../../runtime/stack-environment';
+import { StartError } from '../../runtime/supervised-process';
 import { startMailSink, type MailSink } from './mail-sink';
 import { LeadSupply } from './leads';
 import { progress } from '../progress';
@@ -35,6 +36,8 @@ export interface Rig {
   leads: LeadSupply;
   /** crashes while it was measured: figures are not to be trusted then */
   incidents: string[];
+  /** For what is started beside it: stopped first, also when everything is interrupted. @throws StartError when it is too late */
+  onStop: (stop: () => Promise<void>) => void;
   stop(): Promise<void>;
 }
 
@@ -48,7 +51,9 @@ export interface RigOptions {
 /** @throws StartError that says what is wrong and what to do; nothing keeps running then */
 export async function startRig({ sample, leads: supply, signal }: RigOptions): Promise<Rig> {
   const undo: (() => unknown)[] = [];
+  let isStopped = false;
   const stop = async (): Promise<void> => {
+    isStopped = true;
     for (const each of undo.splice(0).toReversed()) await each();
   };
   try {
@@ -70,7 +75,11 @@ export async function startRig({ sample, leads: supply, signal }: RigOptions): P
     const leads = new LeadSupply(supply, sample.campaigns);
     progress(`storing ${supply} leads`);
     await leads.store(database, createVault(keysOf(dataDir)));
-    return { stack, temporal, database, mail, leads, incidents, stop };
+    const onStop: Rig['onStop'] = (each) => {
+      if (isStopped) throw new StartError('interrupted');
+      undo.push(each);
+    };
+    return { stack, temporal, database, mail, leads, incidents, onStop, stop };
   } catch (error) {
     await stop();
     throw error;

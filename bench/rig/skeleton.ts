@@ -18,17 +18,21 @@ export interface Skeleton extends System {
 
 const MEDIUM = 3;
 
-export async function startSkeleton({ stack, temporal, incidents }: Rig): Promise<Skeleton> {
-  const folder = mkdtempSync(join(tmpdir(), 'purple-merit-skeleton-'));
-  const bundle = join(folder, 'workflow-bundle.js');
-  writeFileSync(bundle, await bundled());
-  const arrivals = new Arrivals();
-  const common = ['--temporal', stack.services.temporal.address, '--bundle', bundle];
-  const children = ['api', ...Object.keys(SKELETON_QUEUES)].map((role) => new Child(role, common, arrivals, incidents));
+export async function startSkeleton({ stack, temporal, incidents, onStop }: Rig): Promise<Skeleton> {
+  const code = await bundled();
+  const children: Child[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(children.map((child) => child.stop()));
     rmSync(folder, { recursive: true, force: true });
   };
+  onStop(stop);
+  const folder = mkdtempSync(join(tmpdir(), 'purple-merit-skeleton-'));
+  const bundle = join(folder, 'workflow-bundle.js');
+  writeFileSync(bundle, code);
+  const arrivals = new Arrivals();
+  const common = ['--temporal', stack.services.temporal.address, '--bundle', bundle];
+  const roles = ['api', ...Object.keys(SKELETON_QUEUES)];
+  children.push(...roles.map((role) => new Child(role, common, arrivals, incidents)));
   try {
     const [port] = await Promise.all(children.map((child) => child.ready));
     return { ...systemAt(`http://127.0.0.1:${port}`), stop };
@@ -105,7 +109,7 @@ class Child {
     this.#isStopping = true;
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const exited = once(this.#process, 'exit');
-    this.#process.disconnect();
+    if (this.#process.connected) this.#process.disconnect();
     await exited;
   }
 }

@@ -19,6 +19,7 @@ async function main(): Promise<void> {
   const { role = '', temporal = '', bundle = '' } = values;
   // the bench is gone: nobody needs this process any more
   process.once('disconnect', () => process.exit(0));
+  if (!process.connected) process.exit(0);
   if (role === 'api') {
     tell({ kind: 'ready', port: await startSkeletonApi(temporal) });
     return;
