@@ -23,6 +23,7 @@ const facts: GateFacts = {
   sends_in_window: 0,
   oldest_send_in_window_at: null,
   campaign_status: 'active',
+  campaign_ended: false,
   domain_paused: false,
   in_audience: true,
   approval_min_score: null,
@@ -52,6 +53,8 @@ describe('the gate', () => {
     ['company_answered', { company_answered: true }],
     ['outside_audience', { in_audience: false }],
     ['outside_audience', { in_audience: false, campaign_status: 'paused' }],
+    ['campaign_ended', { campaign_ended: true }],
+    ['campaign_ended', { campaign_ended: true, campaign_status: 'paused' }],
     ['approval_required', { approval_min_score: 80 }],
     ['unknown_timezone', { channel: 'SMS', timezone: 'Mars/X' }],
     ['unknown_timezone', { channel: 'Call', timezone: null }],
@@ -69,6 +72,7 @@ describe('the gate', () => {
     expect(ask({ purpose: 'service', consent: null, flags: ['existing_customer'] }).verdict).toBe('send');
     expect(ask({ purpose: 'service', consent: null, answered: true, journey_open: false }).verdict).toBe('send');
     expect(ask({ purpose: 'service', consent: null, company_answered: true }).verdict).toBe('send');
+    expect(ask({ purpose: 'service', consent: null, campaign_ended: true }).verdict).toBe('send');
     expect(ask({ purpose: 'service', consent: 'withdrawn' })).toMatchObject({ reason: 'no_consent' });
     expect(ask({ purpose: 'service', consent: null, opted_out: true })).toMatchObject({ reason: 'opted_out' });
   });

@@ -33,6 +33,8 @@ export interface GateFacts {
   oldest_send_in_window_at: string | null;
   /** null: the message belongs to no campaign */
   campaign_status: 'active' | 'paused' | null;
+  /** the campaign's last day is over */
+  campaign_ended: boolean;
   /** too much of what the sender's domain sends bounces, or is complained about */
   domain_paused: boolean;
   /** the lead is within the campaign's audience; true when the message belongs to no campaign */
@@ -101,7 +103,7 @@ function refusalOf(facts: GateFacts): Stop | undefined {
   const mayWrite = isMarketing ? facts.consent === 'granted' : facts.consent !== 'withdrawn';
   if (!mayWrite) return 'no_consent';
   if (!isMarketing) return undefined;
-  return sequenceEnd(facts) ?? (facts.in_audience ? undefined : 'outside_audience');
+  return sequenceEnd(facts) ?? campaignRefusal(facts);
 }
 
 /** Whoever has answered is not prospected on, whatever is still queued, nor are the colleagues; a question may come, and be answered, at any time. */
@@ -109,6 +111,11 @@ function sequenceEnd(facts: GateFacts): Stop | undefined {
   if (facts.answered) return 'answered';
   if (!facts.journey_open) return 'journey_closed';
   return facts.company_answered ? 'company_answered' : undefined;
+}
+
+function campaignRefusal(facts: GateFacts): Stop | undefined {
+  if (facts.campaign_ended) return 'campaign_ended';
+  return facts.in_audience ? undefined : 'outside_audience';
 }
 
 /** A person resumes both; the domain's pause holds for every campaign. */

@@ -45,9 +45,13 @@ export const ledgerIdOf = (leadId: string, campaignId: string | null, touch: num
 /** The interaction that tells of a message of ours. */
 export const sentInteractionId = (ledgerId: string): string => `evt-${ledgerId}`;
 
-/** The person's sends happen one after the other, until the transaction ends: caps hold however many run in parallel. */
-export async function lockPerson(db: Queryable, personIndex: Buffer): Promise<void> {
-  await db.query('SELECT pg_advisory_xact_lock($1)', [personIndex.readBigInt64BE(0).toString()]);
+/**
+ * Sends counted under the same index happen one after the other, until the transaction ends: caps hold however many run in
+ * parallel. Always locked in the same order, so that no two wait for each other.
+ */
+export async function lockIndexes(db: Queryable, indexes: readonly Buffer[]): Promise<void> {
+  const keys = new Set(indexes.toSorted((a, b) => a.compare(b)).map((index) => index.readBigInt64BE(0).toString()));
+  for (const key of keys) await db.query('SELECT pg_advisory_xact_lock($1)', [key]);
 }
 
 export async function leadOfSend(db: Queryable, ledgerId: string): Promise<string | undefined> {
@@ -68,18 +72,18 @@ export interface SendsInWindow {
   oldest_at: string | null;
 }
 
-/** Messages to a person that went out, or may have, over all leads and campaigns. */
+/** Messages to a person, or to one of the addresses, that went out, or may have, over all leads and campaigns. */
 export async function sendsInWindow(
   db: Queryable,
-  person: { leadId: string; personIndex: Buffer },
+  person: { leadId: string; indexes: readonly Buffer[] },
   since: Date,
   exceptLedgerId: string,
 ): Promise<SendsInWindow> {
   const { rows } = await db.query<SendsInWindow>(
     `SELECT count(*) AS sends, min(provider_called_at) AS oldest_at FROM sends
-     WHERE (person_index = $1 OR lead_id = $2) AND provider_called_at > $3 AND ledger_id <> $4
+     WHERE (person_index = ANY($1) OR address_index = ANY($1) OR lead_id = $2) AND provider_called_at > $3 AND ledger_id <> $4
        AND status IN ('sent', 'reserved', 'unconfirmed')`,
-    [person.personIndex, person.leadId, since, exceptLedgerId],
+    [person.indexes, person.leadId, since, exceptLedgerId],
   );
   return rows[0] ?? { sends: 0, oldest_at: null };
 }
@@ -106,6 +110,8 @@ export interface GateOutcome {
   variant_id: string | null;
   approved_by_escalation_id: string | null;
   person_index: Buffer;
+  /** of the address written to; null: there is none */
+  address_index: Buffer | null;
   provider: string;
   sending_domain: string | null;
   status: SendStatus;
@@ -135,11 +141,11 @@ export async function storeGateOutcome(
   const { rows } = await db.query<{ answer_token: string }>(
     `INSERT INTO sends AS s (ledger_id, lead_id, campaign_id, touch, journey_no, channel, purpose, variant_id,
        approved_by_escalation_id, person_index, provider, status, reason, deferred_until, warnings, provider_called_at,
-       attempt_id, repeated, subject, body, sending_domain, gate_checks, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $19, $20, $21, $22, 1, $18, $18)
+       attempt_id, repeated, subject, body, sending_domain, address_index, gate_checks, created_at, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $19, $20, $21, $22, $23, 1, $18, $18)
      ON CONFLICT (ledger_id) DO UPDATE SET journey_no = EXCLUDED.journey_no, channel = EXCLUDED.channel, purpose = EXCLUDED.purpose,
        variant_id = EXCLUDED.variant_id, approved_by_escalation_id = EXCLUDED.approved_by_escalation_id,
-       person_index = EXCLUDED.person_index, provider = EXCLUDED.provider, status = EXCLUDED.status, reason = EXCLUDED.reason,
+       person_index = EXCLUDED.person_index, address_index = EXCLUDED.address_index, provider = EXCLUDED.provider, status = EXCLUDED.status, reason = EXCLUDED.reason,
        deferred_until = EXCLUDED.deferred_until, warnings = EXCLUDED.warnings,
        provider_called_at = EXCLUDED.provider_called_at, attempt_id = EXCLUDED.attempt_id, repeated = EXCLUDED.repeated,
        subject = EXCLUDED.subject, body = EXCLUDED.body, sending_domain = EXCLUDED.sending_domain,
@@ -168,6 +174,7 @@ export async function storeGateOutcome(
       sealContent(key, send.ledger_id, send.content, 'subject'),
       sealContent(key, send.ledger_id, send.content, 'body'),
       send.sending_domain,
+      send.address_index,
     ],
   );
   const [row] = rows;
@@ -181,14 +188,14 @@ export async function markUnconfirmed(db: Queryable, ledgerId: string, now: Date
 }
 
 /**
- * The journey is over: what its provider may have is unconfirmed, what it certainly has not is refused.
+ * The journey is over: what its provider may have is unconfirmed, what it certainly has not, or what waited, is refused.
  * @returns the variant of each that became unconfirmed
  */
-export async function giveUpReserved(db: Queryable, leadId: string, journeyNo: number, now: Date): Promise<string[]> {
+export async function giveUpPending(db: Queryable, leadId: string, journeyNo: number, now: Date): Promise<string[]> {
   const { rows } = await db.query<{ status: SendStatus; variant_id: string | null }>(
     `UPDATE sends SET status = CASE WHEN provider_called_at IS NULL THEN 'refused' ELSE 'unconfirmed' END,
-       reason = CASE WHEN provider_called_at IS NULL THEN 'journey_closed' ELSE reason END, updated_at = $3
-     WHERE lead_id = $1 AND journey_no = $2 AND status = 'reserved' RETURNING status, variant_id`,
+       reason = CASE WHEN provider_called_at IS NULL THEN 'journey_closed' ELSE reason END, deferred_until = NULL, updated_at = $3
+     WHERE lead_id = $1 AND journey_no = $2 AND status IN ('reserved', 'deferred') RETURNING status, variant_id`,
     [leadId, journeyNo, now],
   );
   return rows.flatMap(({ status, variant_id }) =>

@@ -10,6 +10,7 @@ export const GATE_REASONS = [
   'frequency_cap',
   'quiet_hours',
   'campaign_paused',
+  'campaign_ended',
   'approval_required',
   'journey_closed',
   'answered',

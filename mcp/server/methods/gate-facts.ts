@@ -11,6 +11,7 @@ import { sendsInWindow } from '../../../db/repositories/sends';
 import type { Queryable } from '../../../db/queryable';
 import { isInAudience } from '../../../policy/audience';
 import type { GateFacts, GateRules } from '../../../policy/gate';
+import type { Campaign } from '../../../workflows/contracts/campaign';
 import { channelOf } from '../../../workflows/contracts/channels';
 import type { ChannelStanding, Consent, Purpose } from '../../../workflows/contracts/consent';
 import { isOptOut } from '../../../workflows/contracts/interaction';
@@ -20,8 +21,8 @@ import { found } from './errors';
 import { isEnding } from './event-rules';
 
 export interface Person extends PersonIndexes {
-  /** under which the person's messages are counted */
-  person_index: Buffer;
+  /** the messages of the person, and those to the address written to, whoever they were for */
+  counted_under: readonly Buffer[];
 }
 
 export async function gatherFacts(
@@ -39,7 +40,7 @@ export async function gatherFacts(
   const since = secondsBefore(now, rules.frequencyCap.windowSeconds);
   const recent = await sendsInWindow(
     db,
-    { leadId: lead.lead_id, personIndex: person.person_index },
+    { leadId: lead.lead_id, indexes: person.counted_under },
     since,
     send.ledger_id,
   );
@@ -57,6 +58,7 @@ export async function gatherFacts(
     sends_in_window: recent.sends,
     oldest_send_in_window_at: recent.oldest_at,
     campaign_status: campaign?.status ?? null,
+    campaign_ended: campaign !== null && hasEnded(campaign, now),
     domain_paused: send.sending_domain !== null && (await isDomainPaused(db, send.sending_domain)),
     in_audience: isInAudience(lead, campaign?.audience_rules ?? null),
     approval_min_score: campaign?.approval_min_score ?? null,
@@ -66,6 +68,10 @@ export async function gatherFacts(
     region: lead.region,
   };
 }
+
+/** A campaign's last day is a whole one, in UTC. */
+const hasEnded = ({ end_date }: Pick<Campaign, 'end_date'>, now: Date): boolean =>
+  end_date !== null && end_date < now.toISOString().slice(0, 10);
 
 const secondsBefore = (time: Date, seconds: number): Date => new Date(time.getTime() - seconds * 1000);
 

@@ -25,6 +25,41 @@ describe('the gate', () => {
     expect(results.filter((each) => each.verdict === 'deferred' && each.reason === 'frequency_cap')).toHaveLength(8);
   });
 
+  describe('a phone that several leads share', () => {
+    const withPhone = async (phone: string): Promise<string> => {
+      const lead = await newLead({ phone });
+      const granted = { channel: 'SMS', purpose: 'marketing', granted: true, legal_basis: 'consent' } as const;
+      await rig.call('recordConsent', { lead_id: lead, source: 'form', ...granted });
+      return lead;
+    };
+    const newPhone = (): string => `+4915${Math.floor(Math.random() * 1e9)}`;
+
+    test('gets no more than the cap, however many text it at once; each of them is still mailed', async () => {
+      const phone = newPhone();
+      const leads = await times(3, () => withPhone(phone));
+      const results = await Promise.all(
+        leads.flatMap((lead) => [1, 2].map((touch) => reserve(lead, { channel: 'SMS', touch }))),
+      );
+      expect(results.filter(({ verdict }) => verdict === 'send')).toHaveLength(2);
+      expect(results.filter((each) => each.verdict === 'deferred' && each.reason === 'frequency_cap')).toHaveLength(4);
+      const mailed = await Promise.all(
+        [newLead({ phone }), newLead({ phone })].map(async (lead) => reserve(await lead)),
+      );
+      expect(mailed.map(({ verdict }) => verdict)).toEqual(['send', 'send']);
+    });
+
+    test('texts count against the mail of the one who was texted, also once the lead was erased', async () => {
+      const [phone, email] = [newPhone(), `${randomUUID()}@example.com`];
+      const lead = await withPhone(phone);
+      await rig.call('updateLead', { lead_id: lead, changes: { email, gdpr_consent: true } });
+      for (const touch of [1, 2]) expect((await reserve(lead, { channel: 'SMS', touch })).verdict).toBe('send');
+      expect(await reserve(lead, { touch: 3 })).toMatchObject({ reason: 'frequency_cap' });
+      await rig.database.pools.write.query('DELETE FROM lead_pii WHERE lead_id = $1', [lead]);
+      const again = await newLead({ email });
+      expect(await reserve(again)).toMatchObject({ verdict: 'deferred', reason: 'frequency_cap' });
+    });
+  });
+
   test('the cap is over when the window is', async () => {
     const lead = await newLead();
     await reserve(lead, { touch: 1 });
@@ -183,6 +218,15 @@ describe('the gate', () => {
     await rig.call('resource.write', { uri: `db://campaigns/${campaign_id}`, data: { status: 'active' } });
     const made_up = { campaign_id, approved_by_escalation_id: 'made-up' };
     expect(await reserve(lead, made_up)).toMatchObject({ verdict: 'refused', reason: 'approval_required' });
+  });
+
+  test('a campaign sends until the end of its last day, then prospects nobody, and still answers', async () => {
+    const campaign_id = await rig.newCampaign({ end_date: '2026-11-18' });
+    const [lead, late] = [await newLead(), await newLead()];
+    expect((await reserve(lead, { campaign_id })).verdict).toBe('send');
+    laterBy(24);
+    expect(await reserve(late, { campaign_id })).toMatchObject({ verdict: 'refused', reason: 'campaign_ended' });
+    expect((await reserve(late, { campaign_id, touch: 2, purpose: 'service' })).verdict).toBe('send');
   });
 
   test('every answer of the gate is a decision with what it looked at', async () => {

@@ -6,7 +6,7 @@ import * as journeys from '../../../db/repositories/journeys';
 import { lockLead, readLead, setLeadStatus } from '../../../db/repositories/leads';
 import { claimEvents, settleEvents } from '../../../db/repositories/relay-events';
 import type { ClaimedEvent } from '../../../db/repositories/relay-events';
-import { giveUpReserved } from '../../../db/repositories/sends';
+import { giveUpPending } from '../../../db/repositories/sends';
 import type { Queryable } from '../../../db/queryable';
 import { leadWorkflowId } from '../../../workflows/contracts/ids';
 import type { Lead } from '../../../workflows/contracts/lead';
@@ -118,7 +118,7 @@ async function insert(deps: HandlerDeps, db: Queryable, journey: JourneyToInsert
 
 /** Nobody asks about these again: what may be out is of unknown fate for good, what is not stays here. */
 async function settleSends(db: Queryable, leadId: string, journeyNo: number, now: Date): Promise<void> {
-  const variants = await giveUpReserved(db, leadId, journeyNo, now);
+  const variants = await giveUpPending(db, leadId, journeyNo, now);
   for (const variantId of variants.sort()) await addToVariant(db, variantId, { sends: 1 });
 }
 

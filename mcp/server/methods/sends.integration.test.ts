@@ -172,6 +172,18 @@ describe('a journey that closes', () => {
     expect(await statusOf(kept.ledger_id)).toEqual({ status: 'refused', reason: 'journey_closed' });
   });
 
+  test('leaves nothing waiting either, in its own journey alone', async () => {
+    const [lead, other] = [await newLead(), await newLead()];
+    rig.clock.now = new Date('2026-11-18T22:30:00Z');
+    const [waiting, others] = [await reserve(lead), await reserve(other)];
+    expect(waiting).toMatchObject({ verdict: 'deferred' });
+    await rig.call('closeJourney', { lead_id: lead, journey_no: 1, outcome: 'engaged' });
+    expect(await statusOf(waiting.ledger_id)).toEqual({ status: 'refused', reason: 'journey_closed' });
+    expect(await statusOf(others.ledger_id)).toEqual({ status: 'deferred', reason: 'quiet_hours' });
+    const { timeline } = await rig.call('getJourney', { lead_id: lead });
+    expect(timeline).toContainEqual(expect.objectContaining({ type: 'send', status: 'refused', deferred_until: null }));
+  });
+
   test('lets a message that was on its way still be confirmed', async () => {
     const lead = await newLead();
     const { ledger_id } = await reserve(lead);

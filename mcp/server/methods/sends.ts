@@ -1,6 +1,7 @@
 /** The gate and the ledger (SPEC section 3): every message passes here, last thing before its provider is called. */
 import { recordAction } from '../../../db/repositories/agent-actions';
 import * as campaigns from '../../../db/repositories/campaigns';
+import { consentIndexOf } from '../../../db/repositories/consents';
 import { recordDecision } from '../../../db/repositories/decisions';
 import { insertInteraction } from '../../../db/repositories/interactions';
 import { latestJourney, readJourney, touchConversation } from '../../../db/repositories/journeys';
@@ -25,7 +26,7 @@ type Reservation = Result<'reserveSend'>;
 type Order = ParsedParams<'reserveSend'> & { ledger_id: string };
 
 /** Changes whenever evaluateGate may answer differently for the same facts. */
-const GATE_VERSION = 'gate-rules-4';
+const GATE_VERSION = 'gate-rules-5';
 
 export function sendHandlers(deps: HandlerDeps): SendMethods {
   return {
@@ -73,7 +74,10 @@ async function reserve(deps: HandlerDeps, db: Queryable, order: Order): Promise<
   const { ledger_id, lead_id } = order;
   const indexes = await personOf(db, lead_id);
   const person_index = indexes.email_index ?? indexes.phone_index ?? deps.vault.leadIndex(lead_id);
-  await ledger.lockPerson(db, person_index);
+  // several people may share a phone
+  const address_index = consentIndexOf(order.channel, indexes);
+  const counted_under = address_index === null ? [person_index] : [person_index, address_index];
+  await ledger.lockIndexes(db, counted_under);
 
   const row = await ledger.lockSend(db, ledger_id);
   if (row?.status === 'sent') return { verdict: 'already_sent', ledger_id };
@@ -84,7 +88,7 @@ async function reserve(deps: HandlerDeps, db: Queryable, order: Order): Promise<
   const lead = found(await readLead(db, deps.vault, lead_id), 'lead', lead_id);
   const now = deps.clock();
   const rules: GateRules = rulesOf(deps);
-  const facts = await gatherFacts(db, order, { lead, person: { ...indexes, person_index } }, rules, now);
+  const facts = await gatherFacts(db, order, { lead, person: { ...indexes, counted_under } }, rules, now);
   const gate = evaluateGate(facts, rules, now);
   // a message that waits is asked about again and again: only what is news is kept
   if (gateReason(gate) !== row?.reason)
@@ -95,7 +99,7 @@ async function reserve(deps: HandlerDeps, db: Queryable, order: Order): Promise<
   const key = await dataKeyOf(db, deps.vault, lead_id);
   const content = (earlier && (await contentOf(db, key, ledger_id))) ?? order.content;
   const change = outcomeOf(gate, order, earlier, now);
-  const outcome = { ...order, ...change, person_index, provider: order.provider.name };
+  const outcome = { ...order, ...change, person_index, address_index, provider: order.provider.name };
   const kept = change.status === 'reserved' ? content : null;
   const answer_token = await ledger.storeGateOutcome(db, key, { ...outcome, content: kept }, now);
   const to = recipientOf(order.channel, lead) ?? '';
