@@ -134,6 +134,7 @@ describe('merit representatives and assignments', () => {
   const assignment = {
     ...{ assignment_id: 'asg-a.1.1', lead_id: 'a', journey_no: 1, attempt: 1, representative_id: 'maria' },
     ...{ rule: 'territory', status: 'offered', offered_at: at, accept_until: at, settled_at: null, accepted_by: null },
+    released_at: null,
   };
 
   it('add puts a representative', async () => {

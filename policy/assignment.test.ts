@@ -43,6 +43,12 @@ describe('whoever is asked to take a lead', () => {
       'territory',
     ],
     [
+      'has the territory and the industry however they are written',
+      [candidate('a'), candidate('b', { regions: [' eu'], industries: ['saas'] })],
+      'b',
+      'territory',
+    ],
+    [
       'else is whoever was never asked',
       [candidate('a', { last_offered_at: '2026-11-01T00:00:00.000Z' }), candidate('b')],
       'b',

@@ -3,7 +3,9 @@
  * stores the offer.
  */
 
-export const ASSIGNMENT_VERSION = 'assignment-rules-1';
+import { isSameWord } from './same-word';
+
+export const ASSIGNMENT_VERSION = 'assignment-rules-2';
 
 /** What is known of a lead when an owner is looked for. Without PII: it is stored with the decision. */
 export interface LeadToAssign {
@@ -46,7 +48,7 @@ export const ASSIGNMENT_RULES = [
   {
     name: 'territory',
     fits: ({ regions, industries }, { region, industry }) =>
-      region !== null && regions.includes(region) && (industries.length === 0 || includes(industries, industry)),
+      includes(regions, region) && (industries.length === 0 || includes(industries, industry)),
     reason: ({ region }) => `is responsible for ${region ?? 'the region'}`,
   },
   {
@@ -84,5 +86,5 @@ const askedLongestAgo = (a: Candidate, b: Candidate): number =>
   (a.last_offered_at ?? '').localeCompare(b.last_offered_at ?? '') ||
   a.representative_id.localeCompare(b.representative_id);
 
-const includes = (industries: readonly string[], industry: string | null): boolean =>
-  industry !== null && industries.includes(industry);
+const includes = (words: readonly string[], wanted: string | null): boolean =>
+  words.some((word) => isSameWord(word, wanted));

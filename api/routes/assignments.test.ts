@@ -16,6 +16,7 @@ const assignment: Assignment = {
   accept_until: NOW,
   settled_at: NOW,
   accepted_by: 'Maria',
+  released_at: null,
 };
 const maria = { name: 'Maria', email: 'maria@sales.example', regions: ['EU'], capacity: 5 };
 const representative: Representative = {

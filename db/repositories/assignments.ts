@@ -12,7 +12,7 @@ const OPEN_LEADS = `(SELECT count(*) FROM assignments o JOIN leads l USING (lead
 export const REPRESENTATIVE_COLUMNS = `r.representative_id, r.name, r.email, r.regions, r.industries, r.capacity, r.active,
   r.created_at, ${OPEN_LEADS} AS open_leads`;
 export const ASSIGNMENT_COLUMNS = `a.assignment_id, a.lead_id, a.journey_no, a.attempt, a.representative_id, a.rule, a.status,
-  a.offered_at, a.accept_until, a.settled_at, a.accepted_by`;
+  a.offered_at, a.accept_until, a.settled_at, a.accepted_by, a.released_at`;
 
 export type RepresentativeRow = Omit<Representative, 'name' | 'email'> & { name: Buffer; email: Buffer };
 
@@ -75,7 +75,7 @@ export async function candidatesFor(db: Queryable, leadId: string, journeyNo: nu
 
 export async function insertAssignment(
   db: Queryable,
-  assignment: Omit<Assignment, 'status' | 'offered_at' | 'accept_until' | 'settled_at' | 'accepted_by'>,
+  assignment: Omit<Assignment, 'status' | 'offered_at' | 'accept_until' | 'settled_at' | 'accepted_by' | 'released_at'>,
   offeredAt: Date,
   acceptUntil: Date,
 ): Promise<void> {
@@ -108,17 +108,26 @@ export async function assignmentsOfJourney(db: Queryable, leadId: string, journe
   return rows;
 }
 
-/** @returns false when it stands otherwise: the first change stands */
+/** When it was accepted stays known. @returns false when it is not, or no more, accepted */
+export async function releaseAssignment(db: Queryable, assignmentId: string, now: Date): Promise<boolean> {
+  const released = await db.query(
+    "UPDATE assignments SET status = 'released', released_at = $2 WHERE assignment_id = $1 AND status = 'accepted'",
+    [assignmentId, now],
+  );
+  return released.rowCount === 1;
+}
+
+/** @returns false when it is not, or no more, offered: the first change stands */
 export async function settleAssignment(
   db: Queryable,
   assignmentId: string,
-  change: { from: AssignmentStatus; to: AssignmentStatus; accepted_by?: string },
+  change: { to: Exclude<AssignmentStatus, 'offered' | 'released'>; accepted_by?: string },
   now: Date,
 ): Promise<boolean> {
   const settled = await db.query(
-    `UPDATE assignments SET status = $3, settled_at = $4, accepted_by = COALESCE($5, accepted_by)
-     WHERE assignment_id = $1 AND status = $2`,
-    [assignmentId, change.from, change.to, now, change.accepted_by ?? null],
+    `UPDATE assignments SET status = $2, settled_at = $3, accepted_by = $4
+     WHERE assignment_id = $1 AND status = 'offered'`,
+    [assignmentId, change.to, now, change.accepted_by ?? null],
   );
   return settled.rowCount === 1;
 }

@@ -54,8 +54,9 @@ export const assignmentSchema = z.object({
   status: z.enum(ASSIGNMENT_STATUSES),
   offered_at: isoTime,
   accept_until: isoTime,
-  settled_at: isoTime.nullable(),
+  settled_at: isoTime.nullable().meta({ description: 'accepted, expired or withdrawn' }),
   accepted_by: z.string().nullable(),
+  released_at: isoTime.nullable(),
 });
 export type Assignment = z.output<typeof assignmentSchema>;
 

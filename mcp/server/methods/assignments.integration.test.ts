@@ -78,6 +78,16 @@ it('an attempt that is repeated finds its offer, and one that found nobody stays
   expect((await assign(lead, 3)).assignment).not.toBeNull();
 });
 
+it('a lead that was taken is offered to nobody else in its journey', async () => {
+  await newRepresentative();
+  await newRepresentative();
+  const lead = await newJourney();
+  const { assignment_id } = await offerFor(lead);
+  await accept(assignment_id);
+  expect(await offerFor(lead, 2)).toMatchObject({ assignment_id, status: 'accepted' });
+  expect(await query('SELECT status FROM assignments WHERE lead_id = $1', lead)).toEqual([{ status: 'accepted' }]);
+});
+
 it('whoever has a company keeps it', async () => {
   const company = `Company ${randomUUID()}`;
   const owner = await newRepresentative();
@@ -168,12 +178,20 @@ it('keeps names and addresses encrypted, shows them to the API, and replaces wha
 it('is told in the story of the journey', async () => {
   const representative_id = await newRepresentative();
   const lead = await newJourney();
-  await accept((await offerFor(lead)).assignment_id);
-  const { timeline } = await rig.call('getJourney', { lead_id: lead });
-  expect(timeline.flatMap(({ type, summary }) => (type === 'assignment' ? [summary] : []))).toEqual([
-    `the lead was offered to representative ${representative_id}: round robin`,
-    `representative ${representative_id} has taken the lead`,
-  ]);
+  const { assignment_id } = await offerFor(lead);
+  const begin = rig.clock.now.getTime();
+  const later = (hours: number): string => new Date(begin + hours * 3_600_000).toISOString();
+  rig.clock.now = new Date(later(1));
+  await accept(assignment_id);
+  const told = async () => {
+    const { timeline } = await rig.call('getJourney', { lead_id: lead });
+    return timeline.flatMap(({ type, at, summary }) => (type === 'assignment' ? [[at, summary]] : []));
+  };
+  const taken = [
+    [later(0), `the lead was offered to representative ${representative_id}: round robin`],
+    [later(1), `representative ${representative_id} has taken the lead`],
+  ];
+  expect(await told()).toEqual(taken);
   const page = await rig.call(
     'resource.search',
     { uri: 'db://assignments', query: { filter: { lead_id: lead } } },
@@ -182,4 +200,7 @@ it('is told in the story of the journey', async () => {
   expect(page.items).toEqual([
     expect.objectContaining({ representative_id, status: 'accepted', accepted_by: 'maria' }),
   ]);
+  rig.clock.now = new Date(later(2));
+  await rig.call('releaseAssignment', { assignment_id });
+  expect(await told()).toEqual([...taken, [later(2), `representative ${representative_id} is done with the lead`]]);
 });

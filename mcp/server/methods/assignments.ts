@@ -43,14 +43,14 @@ export function assignmentHandlers(deps: HandlerDeps): AssignmentMethods {
 
     async settleAssignment({ assignment_id, status }, { db }) {
       await lockAssignment(db, assignment_id);
-      await assignments.settleAssignment(db, assignment_id, { from: 'offered', to: status }, deps.clock());
+      await assignments.settleAssignment(db, assignment_id, { to: status }, deps.clock());
       return { assignment: await known(db, assignment_id) };
     },
 
     async acceptAssignment({ assignment_id, accepted_by }, { db }) {
       const { lead_id } = await lockAssignment(db, assignment_id);
       const now = deps.clock();
-      const change = { from: 'offered', to: 'accepted', accepted_by } as const;
+      const change = { to: 'accepted', accepted_by } as const;
       const isFirst = await assignments.settleAssignment(db, assignment_id, change, now);
       const assignment = await known(db, assignment_id);
       if (isFirst) await queueAcceptance(db, lead_id, assignment_id, now);
@@ -60,7 +60,7 @@ export function assignmentHandlers(deps: HandlerDeps): AssignmentMethods {
 
     async releaseAssignment({ assignment_id }, { db }) {
       await lockAssignment(db, assignment_id);
-      await assignments.settleAssignment(db, assignment_id, { from: 'accepted', to: 'released' }, deps.clock());
+      await assignments.releaseAssignment(db, assignment_id, deps.clock());
       const assignment = await known(db, assignment_id);
       if (assignment.status !== 'released')
         throw conflict(`assignment ${assignment_id} is ${assignment.status}, not accepted`);
@@ -69,11 +69,15 @@ export function assignmentHandlers(deps: HandlerDeps): AssignmentMethods {
   };
 }
 
-/** @returns the offer of this attempt, made now or before; undefined: nobody is left, or nobody needs to be asked any more */
+/**
+ * @returns the offer of this attempt, made now or before, or whichever was accepted: a lead has one owner; undefined: nobody is
+ *   left, or nobody needs to be asked any more
+ */
 async function offer(deps: HandlerDeps, db: Queryable, wanted: Wanted): Promise<Assignment | undefined> {
   const { lead_id, journey_no, attempt } = wanted;
   const assignment_id = assignmentIdOf(lead_id, journey_no, attempt);
-  const before = await assignments.readAssignment(db, assignment_id);
+  const made = await assignments.assignmentsOfJourney(db, lead_id, journey_no);
+  const before = made.find(({ status }) => status === 'accepted') ?? made.find((each) => each.attempt === attempt);
   const journey = before ? undefined : await readJourney(db, lead_id, journey_no);
   if (before || journey?.closed_at !== null) return before;
   await assignments.lockAssigning(db);

@@ -112,17 +112,19 @@ const ASSIGNMENT_SUMMARIES: Record<Exclude<Assignment['status'], 'offered'>, (id
   released: (id) => `representative ${id} is done with the lead`,
 };
 
-function assignmentEntries({ offered_at, settled_at, ...row }: Assignment): Entry[] {
+function assignmentEntries({ offered_at, settled_at, released_at, ...row }: Assignment): Entry[] {
   const { assignment_id, representative_id, rule, status, accept_until } = row;
-  const entry = (at: string, now: Assignment['status'], summary: string): Entry[] => [
-    { at, type: 'assignment', status: now, summary, assignment_id, representative_id, rule, accept_until },
-  ];
+  const entry = (at: string | null, now: Assignment['status'], summary: string): Entry[] =>
+    at === null
+      ? []
+      : [{ at, type: 'assignment', status: now, summary, assignment_id, representative_id, rule, accept_until }];
+  const told = (at: string | null, now: Assignment['status']): Entry[] =>
+    now === 'offered' ? [] : entry(at, now, ASSIGNMENT_SUMMARIES[now](representative_id));
   const offered = `the lead was offered to representative ${representative_id}: ${rule.replace('_', ' ')}`;
   return [
     ...entry(offered_at, 'offered', offered),
-    ...(settled_at === null || status === 'offered'
-      ? []
-      : entry(settled_at, status, ASSIGNMENT_SUMMARIES[status](representative_id))),
+    ...told(settled_at, status === 'released' ? 'accepted' : status),
+    ...told(released_at, 'released'),
   ];
 }
 
