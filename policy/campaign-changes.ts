@@ -138,6 +138,23 @@ export function movedShare({ before, after }: Pick<ChangeFacts, 'before' | 'afte
   return total > 0 ? moved / total : 0;
 }
 
+/** A move of budget in words: how much, from whom, to whom. */
+export function describeMove(before: ChannelBudgets, after: ChannelBudgets): string {
+  const now = new Map(centsByChannel(after));
+  const rises = centsByChannel(before).map(([channel, amount]) => ({
+    channel,
+    by: (now.get(channel) ?? 0) - amount,
+  }));
+  const names = (some: typeof rises): string => some.map(({ channel }) => channel).join(', ');
+  const givers = rises.filter(({ by }) => by < 0);
+  const moved = givers.reduce((sum, { by }) => sum - by, 0);
+  if (moved === 0) return 'Leave the budgets as they are.';
+  const percent = asPercent(movedShare({ before: { channel_budgets: before }, after: { channel_budgets: after } }));
+  return `Move ${(moved / 100).toFixed(2)} USD a day (${percent} % of the budget) from ${names(givers)} to ${names(rises.filter(({ by }) => by > 0))}.`;
+}
+
+const asPercent = (share: number): number => Math.round(share * 1000) / 10;
+
 /** @returns why a person must agree; undefined: the optimizer may apply it */
 export function whyAsk(
   change: ChangeFacts & { effect: ExpectedEffect | null },
@@ -152,6 +169,6 @@ export function whyAsk(
     return `the last change of this kind was ${last.status}`;
   const share = movedShare(change);
   return share > limits.budgetMoveLimit
-    ? `it moves ${Math.round(share * 1000) / 10} % of the budget; ${limits.budgetMoveLimit * 100} % may be moved without approval`
+    ? `it moves ${asPercent(share)} % of the budget; ${limits.budgetMoveLimit * 100} % may be moved without approval`
     : undefined;
 }

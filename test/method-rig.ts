@@ -16,14 +16,19 @@ import { createRegistry } from '../mcp/server/registry';
 import { resourceScope } from '../mcp/server/resources/uri';
 import { silentLog } from '../mcp/server/testing';
 import { createHandlers } from '../mcp/server/methods';
+import type { HandlerDeps } from '../mcp/server/methods/deps';
 
 /** a Wednesday, inside everybody's working hours in Europe */
 export const NOON = new Date('2026-11-18T12:00:00Z');
+
+type AccountConfig = { -readonly [F in keyof HandlerDeps['config']]: HandlerDeps['config'][F] };
 
 export interface MethodRig {
   database: TestDatabase;
   vault: Vault;
   clock: { now: Date };
+  /** the account's, as after a restart of the data server with other variables */
+  config: AccountConfig;
   call<M extends MethodName>(method: M, params: Params<M>, principal?: Principal): Promise<Result<M>>;
   /** @returns the id of a lead in Berlin who may be written to by e-mail, with an address of her own */
   newLead(fields?: Partial<Params<'registerLead'>['fields']>): Promise<string>;
@@ -41,17 +46,18 @@ export async function createMethodRig(): Promise<MethodRig> {
   const vault = createVault([{ id: 'k1', key: randomBytes(32) }]);
   const clock = { now: NOON };
   const memory = await createMemory({ pools: database.pools, databaseUrl: database.url });
+  const config: AccountConfig = {
+    frequencyCap: { count: 2, windowSeconds: 7 * 24 * 3600 },
+    quietHours: { startMinute: 20 * 60, endMinute: 8 * 60 },
+    sendDays: [1, 2, 3, 4, 5],
+    defaultTimezone: 'UTC',
+    companyPauseSeconds: 30 * 24 * 3600,
+    escalationBackupApprover: undefined,
+    autoOptimize: 'on',
+    budgetMoveLimit: 0.1,
+  };
   const handlers = createHandlers({
-    config: {
-      frequencyCap: { count: 2, windowSeconds: 7 * 24 * 3600 },
-      quietHours: { startMinute: 20 * 60, endMinute: 8 * 60 },
-      sendDays: [1, 2, 3, 4, 5],
-      defaultTimezone: 'UTC',
-      companyPauseSeconds: 30 * 24 * 3600,
-      escalationBackupApprover: undefined,
-      autoOptimize: 'on',
-      budgetMoveLimit: 0.1,
-    },
+    config,
     vault,
     profiles: { fetch: (db, leadId) => longTerm.fetch(db, leadId), learnFromInteraction },
     tiers: memory,
@@ -83,6 +89,7 @@ export async function createMethodRig(): Promise<MethodRig> {
     },
     vault,
     clock,
+    config,
     call,
     async newLead(fields = {}) {
       const email = `${randomUUID()}@example.com`;

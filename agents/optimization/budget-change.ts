@@ -1,5 +1,5 @@
 /** Money between a campaign's channels: who gives, who gets, how much. To the cent, the total as it was. */
-import { mostCents } from '../../policy/campaign-changes';
+import { describeMove, mostCents } from '../../policy/campaign-changes';
 import { splitWhole } from '../../policy/shares';
 import { centsByChannel, type ChangeConstraints, type ChannelBudgets } from '../../workflows/contracts/changes';
 import type { Channel } from '../../workflows/contracts/lead';
@@ -58,7 +58,7 @@ export function moveBudget(
   );
   return {
     type: 'budget_reallocation',
-    description: `Move ${usd(moved)} a day (${rounded((moved / total) * 100, 1)} % of the budget) from ${givers.map(({ channel }) => channel).join(', ')} to ${receiver.channel}.`,
+    description: describeMove(budgets, after),
     before: { channel_budgets: budgets },
     after: { channel_budgets: after },
     effect: effectOf(moved, receiver, givers),
@@ -93,5 +93,3 @@ function effectOf(moved: number, receiver: Pot, givers: readonly Pot[]): ChangeD
 /** Standard error of a yield. Nothing seen is not nothing known: it counts as one. */
 const noise = ({ cents, successes }: Pick<Pot, 'cents' | 'successes'>): number =>
   Math.sqrt(Math.max(1, successes)) / cents;
-
-const usd = (amount: number): string => `${(amount / 100).toFixed(2)} USD`;

@@ -1,5 +1,5 @@
 /** Table `campaign_changes`: what was proposed or ordered for a campaign, and what became of it. */
-import type { CampaignChange, CampaignState, ChangeStatus } from '../../workflows/contracts/changes';
+import type { CampaignChange, ChangeStatus } from '../../workflows/contracts/changes';
 import type { Queryable } from '../queryable';
 
 export const CHANGE_COLUMNS = `g.change_id, g.campaign_id, g.analysis_no, g.type, g.status, g.description, g.before, g.after, g.constraints,
@@ -75,6 +75,33 @@ export async function latestChanges(db: Queryable, campaignId: string): Promise<
   return rows;
 }
 
+/** The one of its type before this one, as `latestChanges` counts. */
+export async function previousChange(
+  db: Queryable,
+  { change_id, campaign_id, type }: CampaignChange,
+): Promise<CampaignChange | undefined> {
+  const { rows } = await db.query<CampaignChange>(
+    `SELECT ${CHANGE_COLUMNS} FROM campaign_changes g
+     WHERE campaign_id = $1 AND type = $2 AND change_id <> $3 AND NOT (status = 'rejected' AND settled_by = 'policy')
+     ORDER BY created_at DESC, change_id DESC LIMIT 1`,
+    [campaign_id, type, change_id],
+  );
+  return rows[0];
+}
+
+/** What was applied after this one and still stands, newest first. */
+export async function appliedAfter(
+  db: Queryable,
+  { change_id, campaign_id, settled_at }: CampaignChange,
+): Promise<CampaignChange[]> {
+  const { rows } = await db.query<CampaignChange>(
+    `SELECT ${CHANGE_COLUMNS} FROM campaign_changes g
+     WHERE campaign_id = $1 AND status = 'applied' AND settled_at >= $2 AND change_id <> $3 ORDER BY settled_at DESC, change_id`,
+    [campaign_id, settled_at, change_id],
+  );
+  return rows;
+}
+
 export async function countOrders(db: Queryable, campaignId: string): Promise<number> {
   const { rows } = await db.query<{ total: number }>(
     'SELECT count(*) AS total FROM campaign_changes WHERE campaign_id = $1 AND analysis_no IS NULL',
@@ -92,6 +119,14 @@ export async function awaitingEscalations(db: Queryable, campaignId: string): Pr
   return rows.map(({ escalation_id }) => escalation_id);
 }
 
+/** A person must agree after all. Nothing happens when it was asked about, or is settled. */
+export async function askFirst(db: Queryable, changeId: string, reason: string): Promise<void> {
+  await db.query(`UPDATE campaign_changes SET reason = $2 WHERE change_id = $1 AND status = 'proposed'`, [
+    changeId,
+    reason,
+  ]);
+}
+
 /** A question about the change was asked. Nothing happens when it is settled already. */
 export async function awaitApproval(db: Queryable, changeId: string, escalationId: string): Promise<void> {
   await db.query(
@@ -100,23 +135,26 @@ export async function awaitApproval(db: Queryable, changeId: string, escalationI
   );
 }
 
-export interface Settlement {
+export type Settlement = Pick<
+  CampaignChange,
+  'change_id' | 'description' | 'before' | 'after' | 'effect' | 'reason'
+> & {
   status: Extract<ChangeStatus, 'applied' | 'rejected'>;
-  after: CampaignState;
-  reason: string | null;
   by: string;
-}
+};
 
+/** Changes of a campaign are settled one after the other, whatever the servers' clocks say: undo asks which was later. */
 export async function settleChange(
   db: Queryable,
-  changeId: string,
-  { status, after, reason, by }: Settlement,
+  { change_id, status, description, before, after, effect, reason, by }: Settlement,
   now: Date,
 ): Promise<void> {
   await db.query(
-    `UPDATE campaign_changes SET status = $2, after = $3, reason = $4, settled_by = $5, settled_at = $6
+    `UPDATE campaign_changes g SET status = $2, description = $3, before = $4, after = $5, effect = $6, reason = $7, settled_by = $8,
+       settled_at = GREATEST($9, (SELECT max(settled_at) + interval '1 millisecond' FROM campaign_changes o
+                                  WHERE o.campaign_id = g.campaign_id))
      WHERE change_id = $1 AND status IN ('proposed', 'awaiting_approval')`,
-    [changeId, status, after, reason, by, now],
+    [change_id, status, description, before, after, effect, reason, by, now],
   );
 }
 

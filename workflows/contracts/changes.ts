@@ -53,6 +53,10 @@ export type VariantSettings = z.infer<typeof variantSettingsSchema>;
 export const campaignStateSchema = z.strictObject({
   status: z.enum(['active', 'paused']).optional(),
   channel_budgets: channelBudgetsSchema.optional(),
+  equal_parts: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'in `before`: channel_budgets were not set, but the daily budget in equal parts' }),
   audience_rules: audienceRulesSchema.nullable().optional(),
   variants: variantSettingsSchema.optional(),
 });

@@ -1,3 +1,4 @@
+import { createCampaignActivities } from '../../../activities/campaign';
 import type { ChangeConstraints, ProposedChange } from '../../../workflows/contracts/changes';
 import type { EscalationAnswer } from '../../../workflows/contracts/escalation';
 import { createChangeRig, type ChangeRig, AFTER, BEFORE } from '../../../test/change-rig';
@@ -41,6 +42,49 @@ describe('a change that needs no approval', () => {
     expect(await budgetsOf(campaign_id)).toEqual(BEFORE);
   });
 
+  it('waits after all when the limits are tightened before it is applied, and the next analysis asks', async () => {
+    const campaign_id = await newCampaign({ channel_mix: ['Email', 'Ads'] });
+    await rig.database.pools.write.query(
+      `INSERT INTO campaign_daily (campaign_id, date, leads_created, cost_usd, revenue_usd) VALUES ($1, '2026-11-01', 100, 100, 900)`,
+      [campaign_id],
+    );
+    const { change_id } = await propose(campaign_id);
+    const agent = createCampaignActivities((method, params) => rig.call(method, params, 'campaign_optimizer'));
+    const isOn = rig.config.autoOptimize;
+    rig.config.autoOptimize = 'off';
+    try {
+      expect(await agent.applyChange({ change_id })).toEqual({ status: 'proposed' });
+    } finally {
+      rig.config.autoOptimize = isOn;
+    }
+    // nor is it applied when the limits are loosened again: it waits for the question
+    expect(await agent.applyChange({ change_id })).toEqual({ status: 'proposed' });
+    const next = await agent.analyzeCampaign({
+      campaign_id,
+      request: { optimization_triggers: ['high_cpl'] },
+      analysis_no: 2,
+      open_escalation_id: null,
+    });
+    expect(next.changes).toMatchObject([
+      { change_id, question: { evidence: { waits_because: 'AUTO_OPTIMIZE is off' } } },
+    ]);
+    expect(await budgetsOf(campaign_id)).toEqual(BEFORE);
+  });
+
+  it('waits after all when the one before it is undone in the meantime', async () => {
+    const campaign_id = await newCampaign();
+    const first = await propose(campaign_id);
+    await rig.call('applyChange', { change_id: first.change_id });
+    const second = await propose(campaign_id, {}, 2);
+    expect(second.reason).toBeNull();
+    await rig.call('undoChange', { campaign_id, change_id: first.change_id, undone_by: 'ada' });
+    expect(await rig.call('applyChange', { change_id: second.change_id }, 'campaign_optimizer')).toMatchObject({
+      status: 'proposed',
+      reason: expect.stringContaining('undone'),
+    });
+    expect(await budgetsOf(campaign_id)).toEqual(BEFORE);
+  });
+
   it.each<[string, ChangeConstraints, Partial<ProposedChange>]>([
     ['a budget that rises too far', { max_budget_increase: 0.05 }, {}],
     ['a total that grows', {}, { after: { channel_budgets: { Email: 110, Ads: 300 } } }],
@@ -67,6 +111,19 @@ describe('a change that needs no approval', () => {
 
 describe('a change that waits', () => {
   const large = { after: { channel_budgets: { Email: 180, Ads: 220 } } };
+
+  it('is not applied by the optimizer before its question is opened, though the limits have been loosened', async () => {
+    const campaign_id = await newCampaign();
+    const { change_id } = await propose(campaign_id, large);
+    const limit = rig.config.budgetMoveLimit;
+    rig.config.budgetMoveLimit = 1;
+    try {
+      expect((await rig.call('applyChange', { change_id }, 'campaign_optimizer')).status).toBe('proposed');
+    } finally {
+      rig.config.budgetMoveLimit = limit;
+    }
+    expect(await budgetsOf(campaign_id)).toEqual(BEFORE);
+  });
 
   it('is applied once when approved', async () => {
     const campaign_id = await newCampaign();
@@ -102,7 +159,12 @@ describe('a change that waits', () => {
       const modifications = { channel_budgets: { Email, Ads: 400 - Email } };
       return (await answered(change, { decision: 'modify', modifications })).change;
     };
-    expect(await modify(within, 150)).toMatchObject({ status: 'applied', after: { channel_budgets: { Email: 150 } } });
+    expect(await modify(within, 150)).toMatchObject({
+      status: 'applied',
+      description: 'Move 50.00 USD a day (12.5 % of the budget) from Ads to Email.',
+      effect: null,
+      after: { channel_budgets: { Email: 150 } },
+    });
     expect(await budgetsOf(within)).toEqual({ Email: 150, Ads: 250 });
     expect((await modify(beyond, 150.01))?.status).toBe('rejected');
     expect(await budgetsOf(beyond)).toEqual(BEFORE);

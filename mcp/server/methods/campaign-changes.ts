@@ -3,7 +3,7 @@ import * as changes from '../../../db/repositories/campaign-changes';
 import { recordAction, type NewAction } from '../../../db/repositories/agent-actions';
 import { readEscalation } from '../../../db/repositories/escalations';
 import type { Queryable } from '../../../db/queryable';
-import { violations, whyAsk } from '../../../policy/campaign-changes';
+import { describeMove, violations, whyAsk } from '../../../policy/campaign-changes';
 import { MODIFICATION_SCHEMAS, type Escalation } from '../../../workflows/contracts/escalation';
 import {
   campaignStateSchema,
@@ -12,7 +12,7 @@ import {
   type ChangeType,
 } from '../../../workflows/contracts/changes';
 import type { Handlers } from '../handler';
-import { differences, presentState, writeState } from './campaign-state';
+import { asItWas, differences, lostParts, presentState, sharedParts, writeState } from './campaign-state';
 import type { HandlerDeps } from './deps';
 import { conflict, found, notFound } from './errors';
 
@@ -40,11 +40,13 @@ export function changeHandlers(deps: HandlerDeps): ChangeMethods {
   return {
     async applyChange({ change_id }, { db }) {
       const change = await locked(db, await changes.readChange(db, change_id), change_id);
-      if (change.status !== 'proposed') return change;
-      const latest = await changes.latestChanges(db, change.campaign_id);
-      const last = latest.find(({ type, change_id: id }) => type === change.type && id !== change_id);
-      // the limits may have been tightened since it was proposed: then a person is asked after all
-      if (whyAsk(change, deps.config, last) !== undefined) return change;
+      if (change.status !== 'proposed' || change.reason !== null) return change;
+      const reason = whyAsk(change, deps.config, await changes.previousChange(db, change));
+      if (reason !== undefined) {
+        // tightened since it was proposed: the next analysis finds the reason and asks
+        await changes.askFirst(db, change_id, reason);
+        return reread(db, change_id);
+      }
       return apply(deps, db, change, { after: change.after, by: OPTIMIZER });
     },
 
@@ -64,8 +66,11 @@ export function changeHandlers(deps: HandlerDeps): ChangeMethods {
       if (change.status === 'undone') return change;
       if (change.status !== 'applied')
         throw conflict(`change ${change_id} was never applied: it is ${change.status}. There is nothing to undo.`);
-      const present = await presentState(db, campaign_id, change.after);
-      const changed = differences(change.after, present);
+      await refuseOverLater(db, change);
+      const changed = [
+        ...differences(change.after, await presentState(db, campaign_id, change.after)),
+        ...(await lostParts(db, campaign_id, change.before)),
+      ];
       if (changed.length > 0)
         throw conflict(
           `changed since change ${change_id} was applied: ${changed.join(', ')}. Nothing was undone; undo the later change first, or set the campaign as you want it.`,
@@ -116,6 +121,17 @@ async function locked(db: Queryable, known: CampaignChange | undefined, id: stri
   return reread(db, id);
 }
 
+/** Values alone do not tell: somebody may have decided anew for what the change had made of it. */
+async function refuseOverLater(db: Queryable, change: CampaignChange): Promise<void> {
+  const later = (await changes.appliedAfter(db, change)).filter(
+    ({ before }) => sharedParts(change.before, before).length > 0,
+  );
+  if (later.length > 0)
+    throw conflict(
+      `decided anew since change ${change.change_id} was applied: ${later.map(({ change_id }) => change_id).join(', ')}. Nothing was undone; undo the later change first, or set the campaign as you want it.`,
+    );
+}
+
 const reread = async (db: Queryable, id: string): Promise<CampaignChange> =>
   found(await changes.readChange(db, id), 'change', id);
 
@@ -149,30 +165,42 @@ async function apply(
   if (changed.length > 0)
     return reject(deps, db, change, `the campaign changed in the meantime: ${changed.join(', ')}`, POLICY);
   const now = deps.clock();
+  const applied: CampaignChange = {
+    ...change,
+    ...(differences(change.after, after).length > 0 && asModified(before, after)),
+    before: await asItWas(db, campaign_id, before),
+    after,
+  };
   await writeState(db, campaign_id, after);
-  await changes.settleChange(db, change_id, { status: 'applied', after, reason: change.reason, by }, now);
-  await act(db, change, {
+  await changes.settleChange(db, { ...applied, status: 'applied', by }, now);
+  await act(db, applied, {
     action_id: `change:${change_id}`,
     timestamp: now,
     action_type: ACTION_TYPES[type],
     source: change.analysis_no === null ? 'manager' : 'campaign_optimizer',
-    summary: `applied: ${change.description}`,
-    before,
+    summary: `applied: ${applied.description}`,
+    before: applied.before,
     after,
     by,
   });
   return reread(db, change_id);
 }
 
+/** Only budgets are modified. What was expected of the proposal is not expected of them. */
+const asModified = (before: CampaignState, after: CampaignState): Pick<CampaignChange, 'description' | 'effect'> => ({
+  description: describeMove(before.channel_budgets ?? {}, after.channel_budgets ?? {}),
+  effect: null,
+});
+
 async function reject(
   deps: HandlerDeps,
   db: Queryable,
-  { change_id, after }: CampaignChange,
+  change: CampaignChange,
   reason: string,
   by: string,
 ): Promise<CampaignChange> {
-  await changes.settleChange(db, change_id, { status: 'rejected', after, reason, by }, deps.clock());
-  return reread(db, change_id);
+  await changes.settleChange(db, { ...change, status: 'rejected', reason, by }, deps.clock());
+  return reread(db, change.change_id);
 }
 
 type Act = Pick<NewAction, 'action_id' | 'timestamp' | 'action_type' | 'source' | 'summary'> &

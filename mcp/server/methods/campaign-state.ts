@@ -26,6 +26,33 @@ async function settingsOf(db: Queryable, campaignId: string, like: VariantSettin
   );
 }
 
+/** What an undo restores: whether the channels' budgets were set, or the daily budget in equal parts. */
+export async function asItWas(db: Queryable, campaignId: string, before: CampaignState): Promise<CampaignState> {
+  if (before.channel_budgets === undefined) return before;
+  const campaign = found(await campaigns.readCampaign(db, campaignId), 'campaign', campaignId);
+  return campaign.channel_budgets === null ? { ...before, equal_parts: true } : before;
+}
+
+/** @returns what would keep equal parts from being again what they were */
+export async function lostParts(
+  db: Queryable,
+  campaignId: string,
+  { equal_parts, channel_budgets }: CampaignState,
+): Promise<string[]> {
+  if (!equal_parts) return [];
+  const campaign = found(await campaigns.readCampaign(db, campaignId), 'campaign', campaignId);
+  const parts = channelBudgetsOf({ ...campaign, channel_budgets: null }) ?? {};
+  return differences({ channel_budgets }, { channel_budgets: parts }).length > 0
+    ? ['daily_budget_usd or channel_mix']
+    : [];
+}
+
+/** @returns what both speak of */
+export function sharedParts(one: CampaignState, other: CampaignState): string[] {
+  const parts = flat(other);
+  return [...flat(one).keys()].filter((part) => parts.has(part));
+}
+
 /** @returns which parts differ: `channel_budgets.Email`, `variants.camp-001-a`, `status` */
 export function differences(expected: CampaignState, present: CampaignState): string[] {
   const [wanted, had] = [flat(expected), flat(present)];
@@ -44,8 +71,8 @@ function flat({ channel_budgets = {}, variants = {}, ...rest }: CampaignState): 
 export async function writeState(
   db: Queryable,
   campaignId: string,
-  { variants, ...fields }: CampaignState,
+  { variants, equal_parts, ...fields }: CampaignState,
 ): Promise<void> {
-  await campaigns.patchCampaign(db, campaignId, fields);
+  await campaigns.patchCampaign(db, campaignId, equal_parts ? { ...fields, channel_budgets: null } : fields);
   if (variants) await campaigns.setVariants(db, campaignId, variants);
 }

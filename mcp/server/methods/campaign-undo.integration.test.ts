@@ -41,6 +41,66 @@ describe('undo', () => {
     expect(await budgetsOf(campaign_id)).toEqual(now);
   });
 
+  it('does not take back a newer decision that came to the same value', async () => {
+    const campaign_id = await newCampaign();
+    const pause = await propose(campaign_id, {
+      type: 'auto_pause',
+      before: { status: 'active' },
+      after: { status: 'paused' },
+    });
+    await rig.answered(pause, { decision: 'approve' });
+    for (const [status, ordered_by] of [
+      ['active', 'ann'],
+      ['paused', 'bob'],
+    ] as const)
+      await rig.call('setCampaignStatus', { campaign_id, status, ordered_by });
+    await expect(undo(pause)).rejects.toThrow(`${campaign_id}.pause-2, ${campaign_id}.resume-1`);
+    const statusOf = async () => (await rig.call('getCampaignPerformance', { campaign_id })).campaign.status;
+    expect(await statusOf()).toBe('paused');
+    // one after the other, from the newest
+    for (const change_id of [`${campaign_id}.pause-2`, `${campaign_id}.resume-1`]) await undo({ ...pause, change_id });
+    expect(await undo(pause)).toMatchObject({ status: 'undone' });
+    expect(await statusOf()).toBe('active');
+  });
+
+  it('is not hindered by a later change of something else', async () => {
+    const campaign_id = await newCampaign();
+    const move = await propose(campaign_id);
+    await rig.call('applyChange', { change_id: move.change_id });
+    await rig.call('setCampaignStatus', { campaign_id, status: 'paused', ordered_by: 'bob' });
+    expect(await undo(move)).toMatchObject({ status: 'undone' });
+  });
+
+  describe('of budgets that were the daily budget in equal parts', () => {
+    const HALVES = { Email: 200, Ads: 200 };
+    const moved = async () => {
+      const campaign_id = await newCampaign({
+        channel_budgets: null,
+        daily_budget_usd: 400,
+        channel_mix: ['Email', 'Ads'],
+      });
+      const after = { channel_budgets: { Email: 210, Ads: 190 } };
+      const { change_id } = await propose(campaign_id, { before: { channel_budgets: HALVES }, after });
+      return rig.call('applyChange', { change_id });
+    };
+
+    it('makes them equal parts again', async () => {
+      const change = await moved();
+      expect(change).toMatchObject({ status: 'applied', before: { channel_budgets: HALVES, equal_parts: true } });
+      await undo(change);
+      expect(await budgetsOf(change.campaign_id)).toBeNull();
+    });
+
+    it('notices that the daily budget is another one', async () => {
+      const change = await moved();
+      await rig.database.pools.write.query('UPDATE campaigns SET daily_budget_usd = 500 WHERE campaign_id = $1', [
+        change.campaign_id,
+      ]);
+      await expect(undo(change)).rejects.toThrow(/daily_budget_usd or channel_mix/);
+      expect(await budgetsOf(change.campaign_id)).toEqual({ Email: 210, Ads: 190 });
+    });
+  });
+
   it('knows no change of another campaign', async () => {
     const change = await propose(await newCampaign());
     await expect(undo({ ...change, campaign_id: await newCampaign() })).rejects.toThrow(/there is no change/);
