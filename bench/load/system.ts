@@ -22,7 +22,16 @@ export interface System {
   workflowIds(leadId: string): [string, string];
 }
 
-/** @throws Error naming who is there and what it answered */
+export class RefusedCall extends Error {
+  constructor(
+    path: string,
+    readonly status: number,
+  ) {
+    super(`POST ${path} answered ${status}`);
+  }
+}
+
+/** @throws RefusedCall unless the answer is 200 or 201 */
 export async function post(url: string, body: object): Promise<Record<string, unknown>> {
   const response = await fetch(url, {
     method: 'POST',
@@ -32,7 +41,7 @@ export async function post(url: string, body: object): Promise<Record<string, un
   const text = await response.text();
   // ids differ from answer to answer: without them equal problems are told once
   if (response.status !== 200 && response.status !== 201)
-    throw new Error(`POST ${new URL(url).pathname.replace(/bench-\d+/, '{lead}')} answered ${response.status}`);
+    throw new RefusedCall(new URL(url).pathname.replace(/bench-\d+/, '{lead}'), response.status);
   return JSON.parse(text) as Record<string, unknown>;
 }
 

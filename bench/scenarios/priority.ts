@@ -4,10 +4,9 @@ import { campaignId } from '../../data/campaigns';
 import { SupervisedProcess } from '../../runtime/supervised-process';
 import { leadWorkflowId } from '../../workflows/contracts/ids';
 import { closedLoop } from '../load/drive';
-import { post } from '../load/system';
+import { post, RefusedCall } from '../load/system';
 import { progress, progressOf } from '../progress';
 import type { Rig } from '../rig/rig';
-import { IN_FLIGHT } from './phases';
 
 export interface PriorityReport {
   /** low leads of one campaign, first come */
@@ -25,6 +24,11 @@ const WORKER = 'worker-lead_triage';
 const URGENT = 'urgent-1';
 const SMALL_CAMPAIGN_LEADS = 10;
 const LIMIT_MS = 600_000;
+const BUSY = 503;
+const BUSY_PAUSE_MS = 1_000;
+const MAX_TRIES = 5;
+/** Few: what waits is the backlog, not the callers. */
+const CALLERS = 10;
 
 /** @param waiting leads of the large campaign */
 export async function measurePriority(rig: Rig, waiting: number): Promise<PriorityReport> {
@@ -68,20 +72,25 @@ const idsOf = (prefix: string, count: number): string[] =>
 
 const arrive = (rig: Rig, prefix: string, count: number, campaign: number, onEach: () => void) => {
   const ids = idsOf(prefix, count);
-  return closedLoop(count, IN_FLIGHT, async (index) => {
+  return closedLoop(count, CALLERS, async (index) => {
     await newLead(rig, ids[index] ?? '', campaign, { priority: 'low' });
     onEach();
   });
 };
 
-const newLead = (rig: Rig, lead_id: string, campaign: number, fields: object) =>
-  post(`${rig.stack.addresses.api}/api/v1/leads`, {
-    lead_id,
-    email: `${lead_id}@example.com`,
-    campaign_id: campaignId(campaign),
-    gdpr_consent: true,
-    ...fields,
-  });
+/** Comes again when the system is too busy: it is filled on purpose, and a known address is welcome. */
+async function newLead(rig: Rig, lead_id: string, campaign: number, fields: object): Promise<void> {
+  const lead = { lead_id, email: `${lead_id}@example.com`, campaign_id: campaignId(campaign), gdpr_consent: true };
+  for (let tries = 1; ; tries++) {
+    try {
+      await post(`${rig.stack.addresses.api}/api/v1/leads`, { ...lead, ...fields });
+      return;
+    } catch (error) {
+      if (!(error instanceof RefusedCall) || error.status !== BUSY || tries === MAX_TRIES) throw error;
+      await sleep(BUSY_PAUSE_MS);
+    }
+  }
+}
 
 /** As a person's call does it. The answer comes once the worker runs, or never: the order is read from the record. */
 async function arriveUrgently(rig: Rig): Promise<void> {
