@@ -30,12 +30,14 @@ export interface Api {
   webSockets: WebSocketEndpoint;
 }
 
+export const createContext = (deps: ApiDeps): ApiContext => ({
+  ...deps,
+  leads: createLeadReader(deps.data),
+  isJourneyRunning: shareInFlight((leadId) => isRunning(deps.temporal, leadWorkflowId(leadId), LOOK_LIMIT_MS)),
+});
+
 export function createApi(deps: ApiDeps): Api {
-  const context: ApiContext = {
-    ...deps,
-    leads: createLeadReader(deps.data),
-    isJourneyRunning: shareInFlight((leadId) => isRunning(deps.temporal, leadWorkflowId(leadId), LOOK_LIMIT_MS)),
-  };
+  const context = createContext(deps);
   const authenticate = createAuthenticator(deps.config);
   const performing = { context, once: createOnce(deps.data) };
   const rpc = createRpcService(createRpcMethods(routes, performing));

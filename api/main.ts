@@ -9,8 +9,9 @@ import { ConfigError, loadConfig, requireTokensBeyondLoopback } from '../runtime
 import { configureLogging, createLogger } from '../runtime/logger';
 import { createShutdown } from '../runtime/shutdown';
 import { createTemporalClient } from '../runtime/temporal';
-import { createApi } from './app';
+import { createApi, createContext } from './app';
 import { watchCampaigns } from './campaign-watch';
+import { handLateAnswer } from './late-answer';
 import { startRelay } from './relay';
 import { workflowSettings } from './settings';
 
@@ -38,7 +39,18 @@ async function main(): Promise<void> {
   const temporal = await createTemporalClient(config);
   shutdown.add('temporal client', () => temporal.connection.close());
   const settings = workflowSettings(config);
-  const relay = startRelay({ data, temporal, settings });
+  const context = createContext({
+    data,
+    temporal,
+    config,
+    settings,
+    nudgeRelay: () => relay.nudge(),
+    mailbox: undefined,
+  });
+  const relay = startRelay({
+    ...{ data, temporal, settings },
+    heardByNobody: (leadId, interaction) => handLateAnswer(context, leadId, interaction),
+  });
   shutdown.add('relay', () => relay.stop());
   const campaigns = watchCampaigns({ data, temporal, settings });
   shutdown.add('campaign watch', () => campaigns.stop());

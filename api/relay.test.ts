@@ -31,7 +31,9 @@ function setUp(events: RelayEvent[], signal: (workflowId: string, interactionId:
   const temporal = scriptedTemporal({
     signal: (id, _name, heard) => signal(id, (heard as { interaction_id: string }).interaction_id),
   });
-  return { settled, deps: { data, temporal, settings } };
+  const late: string[] = [];
+  const heardByNobody = async (leadId: string): Promise<void> => void late.push(leadId);
+  return { settled, late, deps: { data, temporal, settings, heardByNobody } };
 }
 
 const gone = (id: string): never => {
@@ -54,13 +56,16 @@ describe('one round of the relay', () => {
     expect([told, settled]).toEqual([['lead-a'], ['e1']]);
   });
 
-  it('settles what nobody needs to hear any more', async () => {
-    const { deps, settled } = setUp(
+  it('passes on what no workflow runs for any more, and settles', async () => {
+    const { deps, settled, late } = setUp(
       [event(1), { ...event(2), workflow_id: null, active_workflow_id: null } as RelayEvent],
       gone,
     );
     await relayOnce(deps);
-    expect(settled).toEqual(['e1', 'e2']);
+    expect([late, settled]).toEqual([
+      ['a', 'a'],
+      ['e1', 'e2'],
+    ]);
   });
 
   it('keeps what was not heard, and what comes after it for the same lead, but not other leads', async () => {
@@ -80,7 +85,7 @@ describe('one round of the relay', () => {
     const temporal = scriptedTemporal({
       signalWithStart: (type, { workflowId, args }) => woken.push([type, workflowId, args]),
     });
-    await relayOnce({ data, temporal, settings });
+    await relayOnce({ data, temporal, settings, heardByNobody: async () => undefined });
     expect(woken).toEqual([['optimizeCampaign', 'campaign-c1', [{ campaign_id: 'c1', settings }]]]);
   });
 });
@@ -99,7 +104,7 @@ describe('the running relay', () => {
         return { events: [] };
       },
     });
-    const relay = startRelay({ data, temporal: scriptedTemporal({}), settings });
+    const relay = startRelay({ data, temporal: scriptedTemporal({}), settings, heardByNobody: async () => undefined });
     await until(() => rounds === 1);
     const start = Date.now();
     relay.nudge();
@@ -117,7 +122,7 @@ describe('the running relay', () => {
         return { events: [] };
       },
     });
-    const relay = startRelay({ data, temporal: scriptedTemporal({}), settings });
+    const relay = startRelay({ data, temporal: scriptedTemporal({}), settings, heardByNobody: async () => undefined });
     await until(() => attempts === 4);
     await relay.stop();
   });

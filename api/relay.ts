@@ -8,6 +8,7 @@ import { createAlarm } from '../runtime/alarm';
 import { createLogger } from '../runtime/logger';
 import { assignmentAcceptedSignal } from '../workflows/contracts/assignment';
 import { leadWorkflowId } from '../workflows/contracts/ids';
+import type { HeardInteraction } from '../workflows/contracts/interaction';
 import { interactionSignal } from '../workflows/contracts/journey';
 import type { ApiDeps, TemporalClient } from './context';
 import { signalOutcomesChanged } from './temporal/campaigns';
@@ -17,6 +18,11 @@ export interface Relay {
   nudge(): void;
   /** Resolves when the round under way is over. */
   stop(): Promise<void>;
+}
+
+export interface RelayDeps extends Pick<ApiDeps, 'data' | 'temporal' | 'settings'> {
+  /** an interaction for which no workflow runs any more */
+  heardByNobody: (leadId: string, interaction: HeardInteraction) => Promise<void>;
 }
 
 type RelayEvent = Result<'claimRelayEvents'>['events'][number];
@@ -30,7 +36,7 @@ const SIGNAL_LIMIT_MS = 2_000;
 const IDLE_MS = 1_000;
 const FIRST_RETRY_MS = 100;
 
-export function startRelay(deps: Pick<ApiDeps, 'data' | 'temporal' | 'settings'>): Relay {
+export function startRelay(deps: RelayDeps): Relay {
   const alarm = createAlarm();
   let isStopping = false;
   const loop = async (): Promise<void> => {
@@ -60,9 +66,7 @@ export function startRelay(deps: Pick<ApiDeps, 'data' | 'temporal' | 'settings'>
 }
 
 /** One round. @throws RpcError when the data server does not answer */
-export async function relayOnce(
-  deps: Pick<ApiDeps, 'data' | 'temporal' | 'settings'>,
-): Promise<{ claimed: number; settled: number }> {
+export async function relayOnce(deps: RelayDeps): Promise<{ claimed: number; settled: number }> {
   const { events } = await deps.data.call('claimRelayEvents', { limit: BATCH, lease_seconds: LEASE_SECONDS });
   const heard = (await Promise.all(inOrder(events).map((queue) => tellAll(deps, queue)))).flat();
   if (heard.length > 0) await deps.data.call('settleRelayEvents', { event_ids: heard });
@@ -80,7 +84,7 @@ function inOrder(events: readonly RelayEvent[]): RelayEvent[][] {
 }
 
 /** @returns ids of what was heard; stops at the first that was not, to keep the order */
-async function tellAll(deps: Pick<ApiDeps, 'temporal' | 'settings'>, queue: readonly RelayEvent[]): Promise<string[]> {
+async function tellAll(deps: RelayDeps, queue: readonly RelayEvent[]): Promise<string[]> {
   const heard: string[] = [];
   for (const event of queue) {
     try {
@@ -94,10 +98,10 @@ async function tellAll(deps: Pick<ApiDeps, 'temporal' | 'settings'>, queue: read
   return heard;
 }
 
-function tell(deps: Pick<ApiDeps, 'temporal' | 'settings'>, event: RelayEvent): Promise<void> {
+function tell(deps: RelayDeps, event: RelayEvent): Promise<void> {
   switch (event.kind) {
     case 'interaction':
-      return tellJourney(deps.temporal, event);
+      return tellJourney(deps, event);
     case 'assignment':
       return tellOfAcceptance(deps.temporal, event);
     case 'outcomes_changed':
@@ -107,10 +111,10 @@ function tell(deps: Pick<ApiDeps, 'temporal' | 'settings'>, event: RelayEvent): 
 
 /**
  * The workflow that listens most closely, else the journey, which may have started without being on record yet. When none
- * runs nobody needs to hear.
+ * runs, an answer may still be worth a person's time.
  */
 async function tellJourney(
-  temporal: TemporalClient,
+  { temporal, heardByNobody }: RelayDeps,
   { active_workflow_id, workflow_id, lead_id, interaction }: InteractionEvent,
 ): Promise<void> {
   const journey = workflow_id ?? leadWorkflowId(lead_id);
@@ -123,6 +127,7 @@ async function tellJourney(
       if (!(error instanceof WorkflowNotFoundError)) throw error;
     }
   }
+  await heardByNobody(lead_id, interaction);
 }
 
 /** A journey that is over has its owner on record. */

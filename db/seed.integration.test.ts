@@ -14,10 +14,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test('500 leads are stored within five seconds, and a second time nothing is', async () => {
-  const started = Date.now();
+test('500 leads are stored, and a second time nothing is', async () => {
   expect(await seed(database.pools.write, vault, options)).toBe(500);
-  expect(Date.now() - started).toBeLessThan(5_000);
   expect(await seed(database.pools.write, vault, options)).toBe(0);
 });
 

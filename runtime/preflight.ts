@@ -1,4 +1,5 @@
 /** What would stop a start, found before anything is started. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AGENTS } from '../workflows/contracts/agents';
 import type { Config } from './config';
 import { isPortFree, portHolder } from './ports';
@@ -37,12 +38,24 @@ export function neededPorts(config: Config, ports: StackPorts): PortUse[] {
 export async function portProblems(uses: PortUse[]): Promise<string[]> {
   const lines = await Promise.all(
     uses.map(async ({ port, host, purpose, variable }) => {
-      if (await isPortFree(port, host)) return [];
+      if (await becomesFree(port, host)) return [];
       const holder = (await portHolder(port)) ?? 'another process';
       return [`port ${port} (${purpose}) is in use by ${holder}: end it, or set ${variable} to another port`];
     }),
   );
   return lines.flat();
+}
+
+const PORT_TRIES = 20;
+const PORT_PAUSE_MS = 100;
+
+/** What a process that has just ended held may stay taken for a moment. */
+async function becomesFree(port: number, host: string): Promise<boolean> {
+  for (let tries = 0; tries < PORT_TRIES; tries += 1) {
+    if (await isPortFree(port, host)) return true;
+    await sleep(PORT_PAUSE_MS);
+  }
+  return false;
 }
 
 /** @throws StartError naming what production must configure itself */

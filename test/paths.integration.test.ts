@@ -70,6 +70,13 @@ it('qualified, and silent: alternatives until the touches run out', async () => 
     [lead],
   );
   expect(rows[1]?.variant_id).not.toBe(rows[0]?.variant_id);
+
+  // an answer that comes when all is over still reaches a person
+  await says(lead, 'reply', 'positive');
+  await reaches(lead, 'in_support');
+  await approve(`lead-${lead}.support-1.2.support`);
+  await reaches(lead, 'closed');
+  expect(running.outboxOf(lead)).toHaveLength(3);
 });
 
 it('cold, nurtured, warming up: engaged mid-sequence', async () => {

@@ -33,11 +33,12 @@ export interface RunningStack {
   stop(): Promise<void>;
 }
 
-/** Sends at any hour of any day, waits and asks for seconds. */
+/** Sends at any hour of any day, once; waits and asks for seconds. */
 const IMPATIENT = {
   QUIET_HOURS: '00:00-00:00',
   SEND_DAYS: 'mon-sun',
   REPLY_WAIT: '600',
+  MAX_TOUCHES: '1',
   ESCALATION_REMINDER: '300',
   ESCALATION_EXPIRY: '600',
   LOG_LEVEL: 'warn',

@@ -18,7 +18,8 @@ export async function engageLead(input: HandoffChildInput): Promise<HandoffChild
   await acceptHandoff(input);
   const result = await engagement.run();
   await steps.completeHandoff({ handoff_id: input.order.handoff_id, outcome: result.outcome });
-  return result;
+  // What was heard meanwhile counts.
+  return engagement.result(result.outcome);
 }
 
 class Engagement {
@@ -46,6 +47,8 @@ class Engagement {
   }
 
   async run(): Promise<HandoffChildResult> {
+    const { lead_id, journey_no, settings } = this.input;
+    if (settings.sequences) await steps.setStage({ lead_id, journey_no, stage: 'engaging' });
     let notBefore: string | null = null;
     for (;;) {
       const plan = await this.touches.plan(notBefore);
@@ -62,7 +65,7 @@ class Engagement {
       await this.waitForAnswer(plan, followUpAt);
       const outcome = this.hearing.ending ?? 'no_response';
       await this.touches.learn(plan, outcome);
-      if (this.hearing.ending || isLast) return this.result(outcome);
+      if (this.hearing.ending || isLast) return this.result('no_response');
       notBefore = this.hearing.hasBounced(plan.channel) ? null : (followUpAt ?? null);
     }
   }
@@ -92,7 +95,9 @@ class Engagement {
       pauseMs = Math.max(dueMs, this.hearing.backAtMs + graceMs) - Date.now();
   }
 
-  private result(outcome: Outcome): HandoffChildResult {
+  /** What the lead has said outranks what the sequence came to. */
+  result(otherwise: Outcome): HandoffChildResult {
+    const outcome = this.hearing.ending ?? otherwise;
     this.tell(`Done after ${this.touches.out.length} touches: ${outcome}.`);
     const { callbackRequested } = this.hearing;
     return { outcome, touches: this.touches.out.length, ...(callbackRequested && { callback_requested: true }) };

@@ -72,6 +72,10 @@ export class HandingOff {
     return this.known.has(order.handoff_id);
   }
 
+  get isNurturing(): boolean {
+    return this.destination?.workflowId.includes('/nurture-') ?? false;
+  }
+
   /** What the journey hears while a destination is at work is the destination's to act on. */
   forward(news: HeardInteraction): void {
     // A destination that has just closed needs not hear: its result is on the way.

@@ -5,6 +5,9 @@ import { endingOf, type HeardInteraction } from './contracts/interaction';
 import { interactionSignal } from './contracts/journey';
 import type { Outcome } from './contracts/stages';
 
+/** These outrank whatever came before them. */
+const STRONGEST: readonly Outcome[] = ['opted_out', 'converted', 'meeting_booked'];
+
 export class Hearing {
   private readonly seen = new Set<string>();
   readonly heard: HeardInteraction[] = [];
@@ -14,8 +17,18 @@ export class Hearing {
     before: readonly HeardInteraction[] = [],
     private readonly onNews: (news: HeardInteraction) => void = () => undefined,
   ) {
-    before.forEach((interaction) => this.take(interaction));
+    this.learn(before);
     setHandler(interactionSignal, (interaction) => this.take(interaction));
+  }
+
+  /** What another workflow has heard for this one. */
+  learn(interactions: readonly HeardInteraction[]): void {
+    interactions.forEach((interaction) => this.take(interaction));
+  }
+
+  /** How long the lead is away, and what came back: whoever writes to it next must know. */
+  get obstacles(): HeardInteraction[] {
+    return this.heard.filter(({ until, bounce }) => until !== undefined || bounce === 'hard');
   }
 
   /** A signal handler must never throw, whatever was sent. */
@@ -27,13 +40,18 @@ export class Hearing {
   }
 
   get optedOut(): boolean {
-    return this.heard.some((interaction) => endingOf(interaction) === 'opted_out');
+    return this.hasHeard('opted_out');
   }
 
-  /** The interaction that ended the sequence. An opt-out outranks whatever came before it. */
+  /** The interaction that ended the sequence: the first, unless a stronger one came after it. */
   get answer(): HeardInteraction | undefined {
     const answers = this.heard.filter((interaction) => endingOf(interaction) !== null);
-    return answers.find((interaction) => endingOf(interaction) === 'opted_out') ?? answers[0];
+    const strongest = STRONGEST.find((ending) => answers.some((answer) => endingOf(answer) === ending));
+    return strongest ? answers.find((answer) => endingOf(answer) === strongest) : answers[0];
+  }
+
+  hasHeard(ending: Outcome): boolean {
+    return this.heard.some((interaction) => endingOf(interaction) === ending);
   }
 
   get callbackRequested(): boolean {

@@ -45,6 +45,9 @@ export async function leadJourney(input: LeadJourneyInput): Promise<LeadJourneyR
   return journey.result();
 }
 
+/** Whoever says one of these needs no owner, or has one. */
+const ENDS_SEARCH: readonly Outcome[] = ['opted_out', 'converted', 'replied_negative'];
+
 class Journey {
   private readonly lead_id: string;
   private journeyNo: number;
@@ -104,11 +107,13 @@ class Journey {
     if (!this.owners.isNeededAfter(outcome)) return outcome;
     const { lead_id, journeyNo: journey_no, campaignId: campaign_id } = this;
     await this.owners.find({
-      ...{ lead_id, journey_no, campaign_id, outcome, callbackRequested: this.callbackRequested },
-      interrupted: () => this.hearing.optedOut || this.isRequested,
+      ...{ lead_id, journey_no, campaign_id, outcome },
+      callbackRequested: () => this.callbackRequested || this.hearing.callbackRequested,
+      interrupted: () => ENDS_SEARCH.some((ending) => this.hearing.hasHeard(ending)) || this.isRequested,
       tell: (waitingFor) => this.tell('in_support', waitingFor),
     });
-    return this.hearing.optedOut ? 'opted_out' : outcome;
+    const { ending } = this.hearing;
+    return ending === undefined || ending === 'engaged' ? outcome : ending;
   }
 
   /** Hands the lead on until a destination brings an outcome that no newer order replaces. */
@@ -129,10 +134,17 @@ class Journey {
         onHandedOff: (acknowledgement) => this.handedOff(acknowledgement),
       });
       this.callbackRequested = end !== 'replaced' && end.callback_requested === true;
+      if (end !== 'replaced') this.hearing.learn(end.heard ?? []);
       if (end !== 'replaced' && end.requalified) this.adopt(end.requalified);
-      else if (end !== 'replaced' && !this.isRequested) return end.outcome;
+      else if (end !== 'replaced' && !this.isRequested) return this.concluded(order, end.outcome);
       category = this.triage?.triage.category ?? category;
     }
+  }
+
+  /** An answer may reach the journey when its destination is already over. A person's own question is not ended by it. */
+  private concluded({ to_agent }: HandoffOrder, outcome: Outcome): Outcome {
+    if (to_agent === 'manager' || (outcome === 'meeting_booked' && !this.hearing.optedOut)) return outcome;
+    return this.hearing.ending ?? outcome;
   }
 
   async close(outcome: Outcome): Promise<void> {
@@ -269,7 +281,9 @@ class Journey {
     const { triage, prospectable, low_confidence } = await this.decide(`retriage-${requestId}`);
     const route = ROUTES[triage.category];
     // An agent that is not sure changes no route that is being followed.
-    if (ROUTES[before] === route || low_confidence || (route === 'engagement' && !prospectable)) return triage;
+    if (low_confidence || (route === 'engagement' && !prospectable)) return triage;
+    const isWarm = this.handingOff.isNurturing && triage.category === 'Campaign Qualified';
+    if (ROUTES[before] === route && !isWarm) return triage;
     const order = await this.orderFor(triage.category);
     if (order) this.request(order);
     return triage;

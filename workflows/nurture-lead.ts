@@ -4,6 +4,7 @@
  */
 import {
   ActivityFailure,
+  CancellationScope,
   condition,
   isCancellation,
   setCurrentDetails,
@@ -24,7 +25,8 @@ export async function nurtureLead(input: HandoffChildInput): Promise<HandoffChil
   await acceptHandoff(input);
   const result = await nurturing.run();
   await steps.completeHandoff({ handoff_id: input.order.handoff_id, outcome: result.outcome });
-  return result;
+  // What was heard meanwhile counts.
+  return nurturing.result(result.outcome);
 }
 
 class Nurturing {
@@ -72,7 +74,7 @@ class Nurturing {
       notBefore = await this.waitForSignsOfLife(plan, isLast ? undefined : delivered.follow_up_at);
       const outcome = this.hearing.ending ?? (this.warm ? 'engaged' : 'no_response');
       await this.touches.learn(plan, outcome);
-      if (this.hearing.ending || this.warm || isLast) return this.result(outcome);
+      if (this.hearing.ending || this.warm || isLast) return this.result('no_response');
     }
   }
 
@@ -109,7 +111,10 @@ class Nurturing {
     const { lead_id, journey_no, order } = this.input;
     const step = { workflow_id: workflowInfo().workflowId, journey_no, step: `rescore-${this.scored}` };
     try {
-      const decision = await rescoreLead({ lead_id, conversation_id: order.conversation_id, step });
+      const decision = await this.unlessAnswered(() =>
+        rescoreLead({ lead_id, conversation_id: order.conversation_id, step }),
+      );
+      if (!decision) return;
       const isWarm = decision.triage.category === 'Campaign Qualified' && !decision.low_confidence;
       if (isWarm && decision.prospectable) this.warm = decision;
     } catch (error) {
@@ -117,7 +122,21 @@ class Nurturing {
     }
   }
 
-  private result(outcome: Outcome): HandoffChildResult {
+  /** The triage agent may be away: an answer that comes meanwhile is not kept waiting. */
+  private async unlessAnswered<T>(act: () => Promise<T>): Promise<T | undefined> {
+    const scope = new CancellationScope();
+    const acting = scope.run(act);
+    const isAnswered = condition(() => this.hearing.ending !== undefined).then(() => undefined);
+    const first = await Promise.race([acting, isAnswered]);
+    if (first !== undefined) return first;
+    scope.cancel();
+    await acting.catch(() => undefined);
+    return undefined;
+  }
+
+  /** What the lead has said outranks what the sequence came to. */
+  result(otherwise: Outcome): HandoffChildResult {
+    const outcome = this.hearing.ending ?? otherwise;
     const touches = this.touches.out.length;
     const requalified = this.hearing.ending === undefined ? this.warm : undefined;
     this.tell(
@@ -126,7 +145,12 @@ class Nurturing {
         : `Done after ${touches} of ${this.maxTouches} touches: ${outcome}.`,
     );
     const callback_requested = this.hearing.callbackRequested;
-    return { outcome, touches, ...(callback_requested && { callback_requested }), ...(requalified && { requalified }) };
+    return {
+      outcome,
+      touches,
+      ...(callback_requested && { callback_requested }),
+      ...(requalified && { requalified, heard: this.hearing.obstacles }),
+    };
   }
 
   private tell(status: string): void {

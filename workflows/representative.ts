@@ -19,7 +19,7 @@ export interface LeadToAssign {
   campaign_id: string | null;
   outcome: Outcome;
   /** the lead asked to be called: somebody must, representatives or not */
-  callbackRequested: boolean;
+  callbackRequested: () => boolean;
   /** nobody needs to take the lead any more */
   interrupted: () => boolean;
   /** tells the world what is waited for */
@@ -56,7 +56,7 @@ export class RepresentativeSearch {
     while (patienceSeconds !== undefined && !lead.interrupted()) {
       const found = await this.nextOffer(lead, patienceSeconds);
       if (!found) return;
-      if (!found.has_representatives && !lead.callbackRequested) return;
+      if (!found.has_representatives && !lead.callbackRequested()) return;
       if (!found.assignment) return this.askForSomebody(lead, found.asked);
       if (await this.isTaken(found.assignment, lead, patienceSeconds)) return;
     }
@@ -98,7 +98,8 @@ export class RepresentativeSearch {
   }
 
   private async askForSomebody(lead: LeadToAssign, asked: string[]): Promise<void> {
-    const { lead_id, journey_no, campaign_id, outcome, callbackRequested, interrupted } = lead;
+    const { lead_id, journey_no, campaign_id, outcome, interrupted } = lead;
+    const callbackRequested = lead.callbackRequested();
     const wish = callbackRequested ? 'asks to be called back' : 'has answered';
     await this.wait(lead, `Waiting for a person: the lead ${wish}, and no representative has taken it.`);
     await this.desk.ask(

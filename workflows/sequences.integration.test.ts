@@ -11,7 +11,7 @@ import {
 import { waitFor } from '../test/wait-for';
 import { escalationDecisionSignal } from './contracts/decisions';
 import type { HeardInteraction } from './contracts/interaction';
-import { interactionSignal } from './contracts/journey';
+import { interactionSignal, retriageUpdate } from './contracts/journey';
 import { searchAttributes } from './contracts/search-attributes';
 import type { SequenceSoFar } from './contracts/activities';
 
@@ -158,6 +158,31 @@ describe('an engagement', () => {
   });
 });
 
+describe('what is heard late', () => {
+  it('counts although the sequence had given up, and while its end is being recorded', async () => {
+    const waiting: (() => void)[] = [];
+    rig.script({
+      completeHandoff: () => new Promise<void>((resolve) => waiting.push(resolve)),
+      sendMessage: async () => ({ status: 'refused', ledger_id: 'l-1', reason: 'flagged' }),
+    });
+    const journey = await rig.startJourney({ settings: SEQUENCES });
+    await rig.called('completeHandoff');
+    await rig
+      .childOf(journey, 'engagement')
+      .signal(interactionSignal, heard('unsubscribe', { outcome: 'unsubscribe' }));
+    waiting.forEach((resolve) => resolve());
+    await expect(outcomeOf(journey)).resolves.toBe('opted_out');
+  });
+
+  it('is the strongest of what was said', async () => {
+    rig.script({ planOutreach: async () => planOf({ delivery_time: inSeconds(3_600) }) });
+    const journey = await rig.startJourney({ settings: SEQUENCES });
+    await journey.signal(interactionSignal, heard('reply'));
+    await journey.signal(interactionSignal, heard('conversion'));
+    await expect(outcomeOf(journey)).resolves.toBe('converted');
+  });
+});
+
 describe('nurturing', () => {
   const cold = triageOf({}, 'Cold Lead');
   const planNext = async ({ sequence }: { sequence?: SequenceSoFar }) =>
@@ -218,6 +243,35 @@ describe('nurturing', () => {
     await engagement.signal(interactionSignal, heard('reply', { outcome: 'positive' }));
     await expect(outcomeOf(journey)).resolves.toBe('engaged');
     expect(rig.callsOf('completeHandoff')).toHaveLength(2);
+  });
+
+  it('makes way for an engagement when a person has the lead triaged again and it is qualified', async () => {
+    let triages = 0;
+    rig.script({ ...slowly, triageLead: async () => ((triages += 1) < 2 ? cold : triageOf()) });
+    const journey = await rig.startJourney({ settings: SEQUENCES });
+    await rig.called('sendMessage');
+    await journey.executeUpdate(retriageUpdate, { args: [{ request_id: 'r-1' }] });
+    await rig.called('sendMessage', 2);
+    expect(rig.callsOf('sendMessage')[1]).not.toHaveProperty('nurture');
+    await journey.cancel();
+    await journey.result().catch(() => undefined);
+  });
+
+  it('tells the engagement that follows how long the lead is away', async () => {
+    let triages = 0;
+    rig.script({ ...slowly, triageLead: async () => ((triages += 1) < 2 ? cold : triageOf()) });
+    const journey = await rig.startJourney({ settings: SEQUENCES });
+    await rig.called('sendMessage');
+    const nurturing = rig.childOf(journey, 'nurture');
+    await nurturing.signal(interactionSignal, heard('out_of_office', { until: inSeconds(3_600) }));
+    await nurturing.signal(interactionSignal, heard('click'));
+    const engagement = rig.client.workflow.getHandle(`${journey.workflowId}/engagement-2`);
+    await waitFor(() => isKnown(engagement), 'the engagement');
+    const [first] = (await engagement.fetchHistory()).events ?? [];
+    const input = first?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data;
+    expect(Buffer.from(input ?? '').toString()).toContain('out_of_office');
+    await journey.cancel();
+    await journey.result().catch(() => undefined);
   });
 
   it('does not call a lead warm when the agent is not sure, or the lead is flagged', async () => {

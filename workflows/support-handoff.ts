@@ -36,7 +36,8 @@ export async function supportHandoff(input: HandoffChildInput): Promise<HandoffC
       proposed_action: 'Approve once the lead has its answer: the journey closes as support_resolved',
       alternatives: ['Reject: nothing to do; the journey closes as rejected'],
     },
-    () => hearing.ending === 'converted',
+    // An earlier build looked at the first answer only: what it started goes on that way.
+    () => (input.settings.sequences ? hearing.hasHeard('converted') : hearing.ending === 'converted'),
   );
   const outcome = answer ? outcomeOf(answer) : 'converted';
   await steps.completeHandoff({ handoff_id: order.handoff_id, outcome });

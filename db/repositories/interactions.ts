@@ -143,3 +143,13 @@ export async function lastHeardByMail(db: Queryable, leadId: string): Promise<st
   );
   return rows[0]?.at ?? null;
 }
+
+/** How many interactions a lead has had since then; counting stops at `most`. */
+export async function countSince(db: Queryable, leadId: string, since: Date, most: number): Promise<number> {
+  const { rows } = await db.query<{ found: number }>(
+    `SELECT count(*)::int AS found
+     FROM (SELECT 1 FROM interactions WHERE lead_id = $1 AND timestamp > $2 LIMIT $3) AS some`,
+    [leadId, since, most],
+  );
+  return rows[0]?.found ?? 0;
+}

@@ -42,6 +42,8 @@ export interface HandoffChildResult {
   touches: number;
   /** the lead asked to be called back: somebody must */
   callback_requested?: boolean;
+  /** absences and dead mailboxes that the next destination must know of */
+  heard?: HeardInteraction[];
   /** the lead has warmed up: the triage that says so, and the journey goes on by it */
   requalified?: TriageDecision;
 }

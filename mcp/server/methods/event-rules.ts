@@ -64,12 +64,21 @@ export function bounceOf({ event_type, metadata }: Pick<Interaction, 'event_type
   return metadata.bounce === 'hard' || metadata.hard === true ? 'hard' : 'soft';
 }
 
+/** Nobody is away for longer: a date beyond is a mistake, or a prank that would silence us for good. */
+const LONGEST_ABSENCE_DAYS = 180;
+const DAY_MS = 86_400_000;
+
+function returnOf({ timestamp, metadata }: Interaction): string | undefined {
+  const told = heardInteractionSchema.shape.until.safeParse(metadata.until).data;
+  const latest = new Date(Date.parse(timestamp) + LONGEST_ABSENCE_DAYS * DAY_MS).toISOString();
+  return told !== undefined && Date.parse(told) > Date.parse(latest) ? latest : told;
+}
+
 /** What a workflow is told: no content, no PII. */
 export function heardOf(interaction: Interaction): HeardInteraction {
-  const { interaction_id, event_type, outcome, channel, metadata } = interaction;
+  const { interaction_id, event_type, outcome, channel } = interaction;
   const bounce = bounceOf(interaction);
-  const until =
-    event_type === 'out_of_office' ? heardInteractionSchema.shape.until.safeParse(metadata.until).data : undefined;
+  const until = event_type === 'out_of_office' ? returnOf(interaction) : undefined;
   return {
     interaction_id,
     event_type,

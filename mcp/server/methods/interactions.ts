@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { addToDay, addToVariant, insertConversion, readCampaign } from '../../../db/repositories/campaigns';
 import { consentIndexOf, recordConsent, suppress } from '../../../db/repositories/consents';
-import { insertInteraction } from '../../../db/repositories/interactions';
+import { countSince, insertInteraction } from '../../../db/repositories/interactions';
 import { conversationIdOf, latestJourney, touchConversation } from '../../../db/repositories/journeys';
 import { personOf } from '../../../db/repositories/lead-pii';
 import { lockLead, setGdprConsent, setLeadStatus } from '../../../db/repositories/leads';
@@ -21,6 +21,8 @@ import { found, invalid } from './errors';
 import * as rules from './event-rules';
 import { mailedSendOf, recordMailFate } from './mail-fate';
 import { pauseIfNeeded } from './sending-domains';
+
+const DAY_MS = 86_400_000;
 
 export function interactionHandlers(deps: HandlerDeps): Pick<Handlers, 'trackEvent'> {
   return {
@@ -119,11 +121,16 @@ async function follow(
       interaction.timestamp,
     ]);
   }
-  if (rules.isTold(interaction) || (isNurturing && rules.isSignOfLife(interaction)))
+  if (rules.isTold(interaction) || (isNurturing && rules.isSignOfLife(interaction) && (await isHuman(db, interaction))))
     await queueInteraction(db, interaction.lead_id, rules.heardOf(interaction), now);
   await count(db, interaction, answered, now);
   if (mailed?.sending_domain) await pauseIfNeeded(db, mailed.sending_domain, now);
 }
+
+/** More signs of life in a day than a person gives are a script's, and would only fill the history of a workflow. */
+const MOST_SIGNS_A_DAY = 50;
+const isHuman = async (db: Queryable, { lead_id, timestamp }: Interaction): Promise<boolean> =>
+  (await countSince(db, lead_id, new Date(Date.parse(timestamp) - DAY_MS), MOST_SIGNS_A_DAY + 1)) <= MOST_SIGNS_A_DAY;
 
 /** An opt-out holds for every address of the person; a complaint or a dead mailbox for the e-mail address. */
 export async function suppressAddress(

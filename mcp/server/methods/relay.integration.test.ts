@@ -56,6 +56,35 @@ describe('the relay', () => {
     expect(told).toEqual(['open', 'click', 'page_view']);
   });
 
+  test('a script that clicks all day is no sign of life, an opt-out among it is heard', async () => {
+    const lead_id = await rig.newLead();
+    const journey_no = await rig.openJourney(lead_id);
+    await rig.call('setStage', { lead_id, journey_no, stage: 'nurturing' });
+    const track = (event_type: string) =>
+      rig.call('trackEvent', { interaction: { lead_id, channel: 'Email', event_type } });
+    for (let clicks = 0; clicks < 60; clicks += 1) await track('click');
+    await track('unsubscribe');
+    const { events } = await claim();
+    const told = events.flatMap((event) =>
+      event.kind === 'interaction' && event.lead_id === lead_id ? [event.interaction.event_type] : [],
+    );
+    expect([told.length, told.at(-1)]).toEqual([51, 'unsubscribe']);
+  });
+
+  test('nobody is told to be away for years', async () => {
+    const lead_id = await rig.newLead();
+    await rig.openJourney(lead_id);
+    await rig.call('trackEvent', {
+      interaction: {
+        ...{ lead_id, channel: 'Email', event_type: 'out_of_office', timestamp: '2026-01-01T00:00:00Z' },
+        metadata: { until: '9999-01-01T00:00:00Z' },
+      },
+    });
+    const { events } = await claim();
+    const told = events.find((event) => event.kind === 'interaction' && event.lead_id === lead_id);
+    expect(told).toMatchObject({ interaction: { until: '2026-06-30T00:00:00.000Z' } });
+  });
+
   test('opens, clicks and machines are stored and not told', async () => {
     const lead_id = await rig.newLead();
     for (const event_type of ['open', 'click', 'page_view', 'email_delivered']) {
