@@ -3,6 +3,9 @@
 /** Field names in lower case; of a field that is repeated the first. */
 export type Fields = ReadonlyMap<string, string>;
 
+/** Longer than any field that is looked at. */
+const MAX_VALUE_LENGTH = 1_000;
+
 const unfolded = (text: string): string => text.replaceAll(/\r\n?/g, '\n').replaceAll(/\n[ \t]+/g, ' ');
 
 function readBlock(block: string): Fields {
@@ -10,7 +13,14 @@ function readBlock(block: string): Fields {
   for (const line of block.split('\n')) {
     const colon = line.indexOf(':');
     const name = line.slice(0, Math.max(0, colon)).trim().toLowerCase();
-    if (name !== '' && !fields.has(name)) fields.set(name, line.slice(colon + 1).trim());
+    if (name !== '' && !fields.has(name))
+      fields.set(
+        name,
+        line
+          .slice(colon + 1)
+          .trim()
+          .slice(0, MAX_VALUE_LENGTH),
+      );
   }
   return fields;
 }
@@ -32,4 +42,4 @@ export const readHeader = (text: string): Fields =>
 
 /** `rfc822; ada@example.com` → `ada@example.com` */
 export const addressField = (value: string | undefined): string | null =>
-  value === undefined ? null : (/([^\s<>;]+@[^\s<>;]+)/.exec(value)?.[1] ?? null);
+  value === undefined ? null : (/([^\s<>;]{1,64}@[^\s<>;]{1,255})/.exec(value)?.[1] ?? null);
