@@ -100,6 +100,16 @@ describe('what the journey is told', () => {
   });
 });
 
+it('keeps an opt-out for the address it came from, although the lead has another one since', async () => {
+  const email = `${randomUUID()}@example.com`;
+  const lead = await rig.newLead({ email });
+  const { ledger_id } = await sent(lead);
+  await rig.call('updateLead', { lead_id: lead, changes: { email: `${randomUUID()}@example.com` } });
+  await track(lead, 'unsubscribe', { ledger_id }, 'unsubscribe');
+  const other = await rig.newLead({ email });
+  expect(await rig.reserve(other)).toMatchObject({ verdict: 'refused', reason: 'opted_out' });
+});
+
 describe('three soft bounces', () => {
   const bounceTouch = async (lead: string, touch: number): Promise<void> => {
     // an answered question may be sent after a reply; a domain of its own is not paused by the others

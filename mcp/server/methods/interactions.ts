@@ -110,7 +110,8 @@ async function follow(
   { answered, isNurturing }: Circumstances,
 ): Promise<void> {
   const now = deps.clock();
-  const mailed = rules.isMailFate(interaction) ? await mailedSendOf(db, interaction) : undefined;
+  const mailed =
+    rules.suppressionOf(interaction) || rules.isMailFate(interaction) ? await mailedSendOf(db, interaction) : undefined;
   await recordMailFate(db, interaction, mailed, now);
   await suppressAddress(db, interaction, mailed, now);
   await convert(db, interaction);
@@ -124,7 +125,7 @@ async function follow(
   if (rules.isTold(interaction) || (isNurturing && rules.isSignOfLife(interaction) && (await isHuman(db, interaction))))
     await queueInteraction(db, interaction.lead_id, rules.heardOf(interaction), now);
   await count(db, interaction, answered, now);
-  if (mailed?.sending_domain) await pauseIfNeeded(db, mailed.sending_domain, now);
+  if (rules.isMailFate(interaction) && mailed?.sending_domain) await pauseIfNeeded(db, mailed.sending_domain, now);
 }
 
 /** More signs of life in a day than a person gives are a script's, and would only fill the history of a workflow. */
@@ -149,6 +150,8 @@ export async function suppressAddress(
   };
   if (reason !== 'opt_out') await put(mailed?.person_index ?? email_index, 'Email', reason);
   if (reason === 'hard_bounce') return;
+  // the address may have changed since we wrote to it
+  await put(mailed?.person_index ?? null, 'Email', 'opt_out');
   await put(email_index, 'Email', 'opt_out');
   await put(phone_index, 'SMS', 'opt_out');
   for (const channel of new Set<Channel>(['Email', interaction.channel])) {
