@@ -7,10 +7,17 @@ import type { Interaction } from '../../workflows/contracts/interaction';
 
 type Outcome = Interaction['outcome'];
 
+/** The whole of a line, and so no part of a sentence such as "don't stop". */
+const OPT_OUT_LINE = /^\W*(please )?(stop|unsubscribe|remove me|opt[ -]?out|abmelden|austragen)( me)?( please)?\W*$/iu;
+/** Where little else is said the keyword decides. */
+const OPT_OUT_KEYWORD =
+  /\b(unsubscribe|remove me|opt[ -]?out)\b|^\W*(please )?stop( it| this| now| all| please| thanks)*\W*$/iu;
+const FEW_WORDS = 5;
+
 const RULES: readonly (readonly [Outcome, RegExp])[] = [
   [
     'unsubscribe',
-    /^\W*(stop|unsubscribe)\W*$|\bunsubscribe me\b|\b(please|want to|how (do|can) i) unsubscribe\b|\bremove (me|my (e-?mail|address|name)|us) from\b|\btake (me|us) off\b|\bopt(ing)? (me )?out\b|\b(stop|quit) (e-?mailing|mailing|writing|contacting|messaging|spamming)\b|\b(do not|don'?t) (e-?mail|mail|write|contact|message) (to )?(me|us)\b|\bno (more|further) (e-?)?mails?\b|\babmelden\b|\baustragen\b|\bkeine (weiteren )?(e-?)?mails\b|\baus (dem|ihrem) verteiler\b/iu,
+    /\bunsubscribe me\b|\b(please|want to|how (do|can) i) unsubscribe\b|\bremove (me|my (e-?mail|address|name)|us) from\b|\btake (me|us|my (e-?mail|address|name)) off\b|\bopt(ing)? (me )?out\b|\b(stop|quit) (e-?mailing|mailing|writing|contacting|messaging|spamming)\b|\b(do not|don'?t) (e-?mail|mail|write|contact|message) (to )?(me|us)\b|\b(do not|don'?t) send (me|us) (any ?more|any|more|these)\b|\b(no longer|don'?t|do not) (wish|want) to (receive|get|hear)\b|\bno (more|further) (e-?)?mails?\b|\babmelden\b|\baustragen\b|\bkeine (weiteren )?(e-?)?mails\b|\baus (dem|ihrem) verteiler\b/iu,
   ],
   [
     'negative',
@@ -27,5 +34,14 @@ const RULES: readonly (readonly [Outcome, RegExp])[] = [
 ];
 
 /** @param text without quotes */
-export const intentOf = (text: string): Outcome =>
-  RULES.find(([, words]) => words.test(text.replaceAll('’', "'")))?.[0] ?? 'none';
+export function intentOf(text: string): Outcome {
+  const words = text.replaceAll('’', "'").trim();
+  return saysOptOut(words) ? 'unsubscribe' : (RULES.find(([, rule]) => rule.test(words))?.[0] ?? 'none');
+}
+
+/** As the first line, above a name or a greeting, or in a text of a few words. */
+function saysOptOut(text: string): boolean {
+  if (OPT_OUT_LINE.test(text.split('\n', 1)[0] ?? '')) return true;
+  const isShort = text.split(/\s+/, FEW_WORDS + 1).length <= FEW_WORDS;
+  return isShort && OPT_OUT_KEYWORD.test(text);
+}
