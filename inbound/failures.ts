@@ -12,6 +12,10 @@ const REFUSALS: readonly number[] = [
 export const isMessagesFault = (error: unknown): boolean =>
   !(error instanceof RpcError) || REFUSALS.includes(error.code);
 
+/** Perhaps the data server is busy, perhaps this message keeps it busy: it waits, but not at the head of the queue. */
+export const isLate = (error: unknown): error is RpcError =>
+  error instanceof RpcError && error.code === RPC_ERRORS.timeout;
+
 /** The data server itself failed: perhaps at this message, perhaps not. */
 export const isUnexplained = (error: unknown): boolean =>
   error instanceof RpcError && error.code === RPC_ERRORS.internalError;

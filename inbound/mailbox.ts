@@ -5,12 +5,13 @@
  */
 import { ImapFlow, type FetchMessageObject, type SearchObject } from 'imapflow';
 import { backoffMs } from '../mcp/client/backoff';
+import type { RpcError } from '../mcp/protocol';
 import type { Component } from '../mcp/protocol/system-methods';
 import { createAlarm } from '../runtime/alarm';
 import type { MailboxAddress } from '../runtime/config';
 import { createLogger } from '../runtime/logger';
 import type { Accepted } from './accept';
-import { isMessagesFault, isUnexplained } from './failures';
+import { isLate, isMessagesFault, isUnexplained } from './failures';
 import { MAX_MESSAGE_BYTES } from './message';
 
 /** What a message is marked with once it was looked at; the others say what a person may want to look at. */
@@ -54,9 +55,9 @@ export function startMailbox(deps: MailboxDeps): Mailbox {
       const client = connectionTo(deps.address, news.ring);
       try {
         await open(client, deps.address.mailbox);
-        attempt = 0;
         while (!isStopping()) {
           await readNew(client, deps, failures, isStopping);
+          attempt = 0;
           status = await describe(client, deps.address.mailbox);
           void client.idle().catch(() => undefined);
           await news.wait(LOOK_MS);
@@ -129,6 +130,7 @@ async function readNew(
 ): Promise<void> {
   const since = new Date(Date.now() - MAX_AGE_MS);
   const uids = await find(client, { unKeyword: KEYWORDS.processed, since });
+  const late: RpcError[] = [];
   for (const uid of uids) {
     if (isStopping()) return;
     // gone since, or marked by another process
@@ -138,11 +140,18 @@ async function readNew(
       { uid: true },
     );
     if (!message || message.flags?.has(KEYWORDS.processed)) continue;
-    const extra = await store(deps, message, failures);
+    const extra = await store(deps, message, failures).catch((err: unknown) => {
+      if (!isLate(err) || (failures.get(uid) ?? 0) < MAX_ATTEMPTS) throw err;
+      late.push(err);
+    });
+    // it waits for the next round, and those behind it do not
+    if (!extra) continue;
     const marked = await client.messageFlagsAdd(String(uid), [KEYWORDS.processed, ...extra], { uid: true });
     if (!marked) throw new Unusable('the server does not keep what a message is marked with');
     failures.delete(uid);
   }
+  const [failure] = late;
+  if (failure) throw failure;
 }
 
 /** @returns what the message is marked with besides. @throws RpcError when it must wait */
