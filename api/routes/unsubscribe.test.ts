@@ -85,6 +85,21 @@ it('says the same of every link it does not know', async () => {
   expect(tracked).toEqual([]);
 });
 
+it('serves a known link while others are guessed at', async () => {
+  const { app, tracked } = rig();
+  await Promise.all(
+    Array.from({ length: 700 }, () =>
+      request(app)
+        .post(`/u/${'f'.repeat(32)}`)
+        .type('form')
+        .send('x=y'),
+    ),
+  );
+  const post = request(app).post(`/u/${TOKEN}`).type('form').send('List-Unsubscribe=One-Click');
+  expect([(await request(app).get(`/u/${TOKEN}`)).status, (await post).status]).toEqual([200, 200]);
+  expect(tracked).toHaveLength(1);
+});
+
 it('is asked only so often', async () => {
   const { app } = rig();
   const answers = await Promise.all(Array.from({ length: 700 }, () => request(app).get('/u/x')));

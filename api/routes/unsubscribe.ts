@@ -12,7 +12,10 @@ import { toProblem } from '../http/failures';
 import { reportFailure } from '../http/report';
 
 const log = createLogger('api.unsubscribe');
-/** Of all callers together: they come by a few mail providers and proxies, whose addresses say little. */
+/**
+ * Unknown tokens of all callers together, who come by a few mail providers and proxies, whose addresses say little. A known token
+ * is never refused: whoever has one may leave, whatever others try.
+ */
 const RATE = { callsPerSecond: 50, burst: 500 };
 const FORM_TYPES = ['application/x-www-form-urlencoded', 'multipart/form-data'];
 const ONE_CLICK = /List-Unsubscribe"?(?:=|\s+)One-Click/;
@@ -23,15 +26,16 @@ export function unsubscribeRouter({ data, nudgeRelay }: Pick<ApiDeps, 'data' | '
   const node = router.route('/u/:token');
   node.get(async (request, response) => {
     await answering(response, async () => {
-      takeRate('anybody');
-      show(response, (await messageOf(data, request.params.token)) ? ASK : UNKNOWN);
+      const message = await messageOf(data, request.params.token);
+      if (!message) takeRate('GET');
+      show(response, message ? ASK : UNKNOWN);
     });
   });
   node.post(express.text({ type: FORM_TYPES, limit: '16kb' }), async (request, response) => {
     await answering(response, async () => {
-      takeRate('anybody');
       const { token } = request.params;
       const message = await messageOf(data, token);
+      if (!message) takeRate('POST');
       const isAsked = ONE_CLICK.test(String(request.body));
       if (!message || !isAsked) {
         show(response, message ? NOT_ASKED : UNKNOWN);
