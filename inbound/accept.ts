@@ -1,6 +1,6 @@
 /** One raw message → one interaction, whichever way it came in. */
 import { createHash } from 'node:crypto';
-import type { DataClient, Params } from '../mcp/protocol';
+import type { DataClient, Params, Result } from '../mcp/protocol';
 import { tokenIn } from './addresses';
 import { classify, type Answer } from './classify';
 import { parseMessage, type IncomingMessage } from './message';
@@ -19,6 +19,7 @@ export interface AcceptDeps {
 }
 
 type Told = Exclude<Answer, { kind: 'ignored' }>;
+type Match = NonNullable<Result<'matchAnswer'>['match']>;
 type NewInteraction = Params<'trackEvent'>['interaction'];
 
 /**
@@ -34,7 +35,7 @@ export async function acceptMessage(
   const answer = classify(message, receivedAt);
   if (answer.kind === 'ignored') return { status: 'ignored', kind: answer.kind, reason: answer.reason };
   const { match } = await data.call('matchAnswer', cluesOf(message, answer, replyTo));
-  if (!match) return { status: 'unmatched', kind: answer.kind };
+  if (!match || !mayTell(answer, match.by, replyTo)) return { status: 'unmatched', kind: answer.kind };
   const { lead_id, ledger_id, campaign_id, variant_id } = match;
   const { duplicate, interaction_id } = await data.call('trackEvent', {
     interaction: {
@@ -49,6 +50,13 @@ export async function acceptMessage(
   });
   return { status: duplicate ? 'duplicate' : 'accepted', interaction_id, kind: answer.kind };
 }
+
+/**
+ * Anybody can write a report on an address, or on a Message-ID, which holds the lead's id; the token is known to whom the mail
+ * went. Without MAIL_REPLY_TO there is no token to ask for.
+ */
+const mayTell = ({ kind }: Told, by: Match['by'], replyTo: string | undefined): boolean =>
+  replyTo === undefined || by === 'token' || (kind !== 'bounce' && kind !== 'complaint');
 
 /** A hash: a Message-ID may hold a name. Without one the message is known by its bytes. */
 const interactionIdOf = ({ message_id }: IncomingMessage, raw: Uint8Array | string): string =>

@@ -78,7 +78,14 @@ it('stops at a reply, snoozes for an absence, suppresses after a bounce, suppres
     }),
   );
   imap.deliver(bounceMail({ to: bounced.to, message_id: id(), original: bounced.original, recipient: bounced.email }));
-  imap.deliver(complaintMail({ message_id: id(), original: complaining.original, recipient: complaining.email }));
+  imap.deliver(
+    complaintMail({
+      to: complaining.to,
+      message_id: id(),
+      original: complaining.original,
+      recipient: complaining.email,
+    }),
+  );
   const mailbox = read();
   await allRead(4);
   expect(stored).toBe(4);
@@ -96,6 +103,20 @@ it('stops at a reply, snoozes for an absence, suppresses after a bounce, suppres
   const { domains } = await rig.call('listSendingDomains', {});
   expect(domains.find(({ domain }) => domain === `${complaining.lead_id}.example`)).toMatchObject({ complaints: 1 });
   await waitFor(() => mailbox.status().state === 'up', 'the mailbox to be up');
+});
+
+it('leaves a bounce or a complaint to people that names a message, but not its token', async () => {
+  const { lead_id, email, original } = await written();
+  imap.deliver(bounceMail({ message_id: id(), original, recipient: email }));
+  imap.deliver(complaintMail({ message_id: id(), original, recipient: email }));
+  read();
+  await allRead(2);
+  expect(await imap.keywords()).toEqual([
+    ['$Processed', '$Unmatched'],
+    ['$Processed', '$Unmatched'],
+  ]);
+  expect(await told(lead_id)).toEqual([]);
+  expect((await next(lead_id)).verdict).toBe('send');
 });
 
 it('keeps the words of a reply unreadable at rest', async () => {
@@ -150,6 +171,22 @@ it('skips a message that can never be stored, and goes on with the next', async 
   await allRead(2);
   expect(await imap.keywords()).toEqual(expect.arrayContaining([['$Processed', '$Unreadable'], ['$Processed']]));
   expect(await told(second.lead_id)).toHaveLength(1);
+});
+
+it('reads on past a message that the data server never finishes, and keeps trying that one', async () => {
+  const [first, second] = await Promise.all([written(), written()]);
+  imap.deliver(plainMail({ to: first.to, message_id: id(), body: 'one' }));
+  imap.deliver(plainMail({ to: second.to, message_id: id(), body: 'two' }));
+  let isBusy = true;
+  read(async (method, params) => {
+    const hangs = isBusy && method === 'trackEvent' && JSON.stringify(params).includes(first.lead_id);
+    if (hangs) throw new RpcError(RPC_ERRORS.timeout, 'too long');
+    return rig.call(method, params);
+  });
+  await waitFor(async () => (await told(second.lead_id)).length === 1, 'the second to be told', 30_000);
+  expect(await imap.keywords()).toEqual(expect.arrayContaining([[], ['$Processed']]));
+  isBusy = false;
+  await waitFor(async () => (await told(first.lead_id)).length === 1, 'the first to be told', 30_000);
 });
 
 it('leaves everything as it is while the data server is away, and goes on when it is back', async () => {
