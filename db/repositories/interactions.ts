@@ -148,7 +148,7 @@ export async function lastHeardByMail(db: Queryable, leadId: string): Promise<st
 export async function countSince(db: Queryable, leadId: string, since: Date, most: number): Promise<number> {
   const { rows } = await db.query<{ found: number }>(
     `SELECT count(*)::int AS found
-     FROM (SELECT 1 FROM interactions WHERE lead_id = $1 AND timestamp > $2 LIMIT $3) AS some`,
+     FROM (SELECT 1 FROM interactions WHERE lead_id = $1 AND timestamp > $2 LIMIT $3) AS recent`,
     [leadId, since, most],
   );
   return rows[0]?.found ?? 0;
