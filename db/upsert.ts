@@ -14,25 +14,25 @@ export interface UpsertTarget {
   laterBy?: string | undefined;
   /** what a new row has in place of null */
   otherwise: Readonly<Record<string, unknown>>;
+  /** columns that a known row does not take over: it keeps its own, the greater of both, or the union of two JSON lists */
+  whenKnown?: Readonly<Record<string, 'keep' | 'greater' | 'unite'>>;
 }
 
 export type Upserted = 'created' | 'updated' | 'unchanged';
 type UpsertRow = Readonly<Record<string, unknown>>;
 
 /**
- * Null says nothing: it never replaces what is there.
+ * Null says nothing: it never replaces what is there. A row that somebody else inserts meanwhile is a known one.
  * @param rows no two with one key
  * @returns for each row, in their order
  */
 export async function upsert(db: Queryable, target: UpsertTarget, rows: readonly UpsertRow[]): Promise<Upserted[]> {
-  if (rows.length === 0) return [];
-  const document = JSON.stringify(rows);
-  const existing = await numbers(db, existingSql(target), document);
-  const updated = target.known === 'change' ? await numbers(db, updateSql(target), document) : new Set<number>();
-  const isNew = (index: number): boolean => !existing.has(index + 1);
-  const created = rows.filter((_, index) => isNew(index)).map((row) => completed(target, row));
-  if (created.length > 0) await db.query(insertSql(target), [JSON.stringify(created)]);
-  return rows.map((_, index) => (isNew(index) ? 'created' : updated.has(index + 1) ? 'updated' : 'unchanged'));
+  const existing = await chosen(db, existingSql(target), rows);
+  const missing = rows.filter((row) => !existing.has(row));
+  const created = await chosen(db, insertSql(target), missing, (row) => completed(target, row));
+  const known = target.known === 'change' ? rows.filter((row) => !created.has(row)) : [];
+  const updated = await chosen(db, updateSql(target), known);
+  return rows.map((row) => (created.has(row) ? 'created' : updated.has(row) ? 'updated' : 'unchanged'));
 }
 
 const completed = ({ otherwise }: UpsertTarget, row: UpsertRow): UpsertRow => ({
@@ -40,33 +40,52 @@ const completed = ({ otherwise }: UpsertTarget, row: UpsertRow): UpsertRow => ({
   ...Object.fromEntries(Object.entries(otherwise).filter(([column]) => row[column] == null)),
 });
 
-async function numbers(db: Queryable, sql: string, document: string): Promise<Set<number>> {
-  const { rows } = await db.query<{ n: number }>(sql, [document]);
-  return new Set(rows.map(({ n }) => n));
+/** The rows whose numbers the statement answers. */
+async function chosen(
+  db: Queryable,
+  sql: string,
+  rows: readonly UpsertRow[],
+  as = (row: UpsertRow): UpsertRow => row,
+): Promise<Set<UpsertRow>> {
+  if (rows.length === 0) return new Set();
+  const { rows: answered } = await db.query<{ n: number }>(sql, [JSON.stringify(rows.map(as))]);
+  return new Set(answered.flatMap(({ n }) => rows.slice(n - 1, n)));
 }
 
 /** The rows as the table would have them (rounded as its columns are), numbered from 1. */
 const given = (table: string): string =>
-  `(SELECT r.*, d.n::int FROM jsonb_array_elements($1) WITH ORDINALITY AS d(doc, n), jsonb_populate_record(NULL::${table}, d.doc) AS r) given`;
+  `(SELECT r.*, d.n::int FROM jsonb_array_elements($1) WITH ORDINALITY AS d(doc, n), jsonb_populate_record(NULL::${table}, d.doc) AS r)`;
 
 const sameKey = ({ key, nullable = [] }: UpsertTarget): string =>
   key.map((k) => `known.${k} ${nullable.includes(k) ? 'IS NOT DISTINCT FROM' : '='} given.${k}`).join(' AND ');
 
 const existingSql = (target: UpsertTarget): string =>
-  `SELECT given.n FROM ${given(target.table)} WHERE EXISTS (SELECT FROM ${target.table} known WHERE ${sameKey(target)})`;
+  `SELECT given.n FROM ${given(target.table)} given WHERE EXISTS (SELECT FROM ${target.table} known WHERE ${sameKey(target)})`;
 
-function updateSql(target: UpsertTarget): string {
+/** What a known row has afterwards. */
+const TAKEN = {
+  change: (column: string) => `COALESCE(given.${column}, known.${column})`,
+  keep: (column: string) => `known.${column}`,
+  greater: (column: string) => `GREATEST(known.${column}, given.${column})`,
+  unite: (column: string) =>
+    `known.${column} || COALESCE((SELECT jsonb_agg(each) FROM jsonb_array_elements(given.${column}) each WHERE NOT known.${column} @> each), '[]')`,
+};
+
+function updateSql({ whenKnown = {}, ...target }: UpsertTarget): string {
   const { table, columns, key, laterBy } = target;
-  const changing = columns.filter((column) => !key.includes(column));
-  const said = (column: string): string => `COALESCE(given.${column}, known.${column})`;
-  return `UPDATE ${table} AS known SET ${changing.map((c) => `${c} = ${said(c)}`).join(', ')} FROM ${given(table)}
+  const changing = columns.filter((column) => !key.includes(column) && whenKnown[column] !== 'keep');
+  const said = (column: string): string => TAKEN[whenKnown[column] ?? 'change'](column);
+  return `UPDATE ${table} AS known SET ${changing.map((c) => `${c} = ${said(c)}`).join(', ')} FROM ${given(table)} given
     WHERE ${sameKey(target)}
       AND (${changing.map((c) => `known.${c}`).join(', ')}) IS DISTINCT FROM (${changing.map(said).join(', ')})
       ${laterBy === undefined ? '' : `AND (known.${laterBy} IS NULL OR known.${laterBy} <= given.${laterBy})`}
     RETURNING given.n`;
 }
 
-function insertSql({ table, columns }: UpsertTarget): string {
+function insertSql(target: UpsertTarget): string {
+  const { table, columns, key } = target;
   const names = columns.join(', ');
-  return `INSERT INTO ${table} (${names}) SELECT ${names} FROM jsonb_populate_recordset(NULL::${table}, $1) ON CONFLICT DO NOTHING`;
+  return `WITH given AS MATERIALIZED ${given(table)},
+      known AS (INSERT INTO ${table} (${names}) SELECT ${names} FROM given ON CONFLICT DO NOTHING RETURNING ${key.join(', ')})
+    SELECT given.n FROM given JOIN known ON ${sameKey(target)}`;
 }

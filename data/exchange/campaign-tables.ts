@@ -6,7 +6,8 @@ import { amount, category, choice, date, json, matching, number, object, text, t
 import type { Column, TableDefinition } from './table';
 
 export const campaignId = matching(campaignIdSchema, 'an id (1 to 64 of A-Z a-z 0-9 . _ -)');
-const count: Column = { read: whole(), otherwise: 0 };
+const count: Column = { read: whole(), otherwise: 0, whenKnown: 'greater' };
+const money: Column = { read: amount, otherwise: 0, whenKnown: 'greater' };
 const computed: Column = { read: number(), isComputed: true };
 
 export const campaignTables = {
@@ -24,10 +25,10 @@ export const campaignTables = {
       primary_region: { read: text(40) },
       target_personas: { read: texts, otherwise: [] },
       kpi: { read: text(100) },
-      status: { read: choice(['active', 'paused']), otherwise: 'active' },
-      approval_min_score: { read: whole({ max: 100 }) },
-      channel_budgets: { read: json(channelBudgetsSchema, 'an object of USD a day by channel') },
-      audience_rules: { read: json(audienceRulesSchema, 'the rules of an audience') },
+      status: { read: choice(['active', 'paused']), otherwise: 'active', whenKnown: 'keep' },
+      approval_min_score: { read: whole({ max: 100 }), whenKnown: 'keep' },
+      channel_budgets: { read: json(channelBudgetsSchema, 'an object of USD a day by channel'), whenKnown: 'keep' },
+      audience_rules: { read: json(audienceRulesSchema, 'the rules of an audience'), whenKnown: 'keep' },
     },
     key: ['campaign_id'],
     known: 'change',
@@ -43,8 +44,8 @@ export const campaignTables = {
       tone: { read: text(100) },
       length_words: { read: whole() },
       body: { read: text(20_000) },
-      status: { read: choice(['active', 'stopped']), otherwise: 'active' },
-      weight: { read: whole({ min: 1, max: 10_000 }), otherwise: USUAL_WEIGHT },
+      status: { read: choice(['active', 'stopped']), otherwise: 'active', whenKnown: 'keep' },
+      weight: { read: whole({ min: 1, max: 10_000 }), otherwise: USUAL_WEIGHT, whenKnown: 'keep' },
     },
     key: ['variant_id'],
     known: 'change',
@@ -68,8 +69,8 @@ export const campaignTables = {
       ctr: computed,
       leads_created: count,
       conversions: count,
-      cost_usd: { read: amount, otherwise: 0 },
-      revenue_usd: { read: amount, otherwise: 0 },
+      cost_usd: money,
+      revenue_usd: money,
       cpl_usd: computed,
       roas: computed,
       messages_sent: count,

@@ -42,6 +42,6 @@ export function checkHeader(table: TableName, header: readonly string[]): Header
   };
 }
 
-export { TABLE_NAMES, type Row, type TableDefinition, type TableName } from './table';
+export { TABLE_NAMES, type Row, type TableDefinition, type TableName, type WhenKnown } from './table';
 export type { Json } from './cells';
 export { readRow, textIn, type Cells } from './row';

@@ -72,7 +72,7 @@ export const leadTables = {
       timezone: { read: text(64) },
       message: { read: text(5_000) },
       tags: { read: texts, otherwise: [] },
-      flags: { read: json(z.array(z.enum(FLAGS)), `a list of ${FLAGS.join(', ')}`), otherwise: [] },
+      flags: { read: json(z.array(z.enum(FLAGS)), `a list of ${FLAGS.join(', ')}`), otherwise: [], whenKnown: 'unite' },
     },
     key: ['lead_id'],
     known: 'change',

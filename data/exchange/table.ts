@@ -38,7 +38,15 @@ export interface Column {
   mentions?: TableName;
   /** the store works it out: read, and not taken over */
   isComputed?: true;
+  /** of a table whose known rows change: what a known row does with the file's value instead of taking it over */
+  whenKnown?: WhenKnown;
 }
+
+/**
+ * `keep`: people and the system set it, a file only at the beginning. `greater`: a counter, which goes on while files lie
+ * about. `unite`: a list that nothing drops out of.
+ */
+export type WhenKnown = 'keep' | 'greater' | 'unite';
 
 export interface TableDefinition {
   /** the dictionary's, then our own, in the order of exported files */

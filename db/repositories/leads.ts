@@ -2,6 +2,7 @@
 import type { Lead, ScoreFactor } from '../../workflows/contracts/lead';
 import type { Vault } from '../pii';
 import type { Queryable } from '../queryable';
+import { aliasesOf } from './lead-aliases';
 import { openPii } from './lead-pii';
 import type { Pii, SealedPii } from './lead-pii';
 
@@ -44,6 +45,13 @@ export async function lockLead(db: Queryable, leadId: string): Promise<LockedLea
     [leadId],
   );
   return rows[0];
+}
+
+/** As `lockLead`; a lead that was merged is the one that it was merged into. */
+export async function lockLeadOrSurvivor(db: Queryable, leadId: string): Promise<LockedLead | undefined> {
+  const lead = await lockLead(db, leadId);
+  const survivor = lead ? undefined : (await aliasesOf(db, [leadId])).get(leadId);
+  return survivor === undefined ? lead : lockLead(db, survivor);
 }
 
 /** Columns that a caller may set. */

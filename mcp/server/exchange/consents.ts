@@ -12,9 +12,11 @@ const MARKETING_BY_MAIL = {
   source: IMPORT_SOURCE,
 } as const;
 
-interface Said {
+export interface Said {
   leadId: string;
   isGranted: Json | undefined;
+  /** when the lead came in, as far as it is known: a grant is as old */
+  saidAt: Json | undefined;
 }
 
 export interface ImportedConsents {
@@ -30,11 +32,12 @@ export async function importConsents(
   db: Queryable,
   said: readonly Said[],
 ): Promise<ImportedConsents> {
-  const which = (wanted: boolean): string[] =>
-    said.filter(({ isGranted }) => isGranted === wanted).map(({ leadId }) => leadId);
-  const granted = which(true);
-  const changed = new Set<string>(granted.length > 0 ? await grantNews(db, granted, deps.clock()) : []);
-  const withdrawn = await grantedByImport(db, which(false));
+  const which = (wanted: boolean): Said[] => said.filter(({ isGranted }) => isGranted === wanted);
+  const ids = (chosen: readonly Said[]): string[] => chosen.map(({ leadId }) => leadId);
+  const grants = which(true);
+  const granted = ids(grants);
+  const changed = new Set<string>(grants.length > 0 ? await grantNews(db, grants, deps.clock()) : []);
+  const withdrawn = await grantedByImport(db, ids(which(false)));
   for (const leadId of withdrawn) {
     await sayConsent(deps, db, leadId, { ...MARKETING_BY_MAIL, granted: false });
     changed.add(leadId);
@@ -42,27 +45,31 @@ export async function importConsents(
   return { changed, kept: await withoutConsent(db, granted) };
 }
 
-/** Nothing is on record for the person: neither a statement nor a suppression of the address. */
-async function grantNews(db: Queryable, leadIds: readonly string[], now: Date): Promise<string[]> {
+/**
+ * Nothing is on record for the person: neither a statement nor a suppression of the address. The grant is as old as the
+ * lead, so that a withdrawal which is heard of later stands against it.
+ */
+async function grantNews(db: Queryable, grants: readonly Said[], now: Date): Promise<string[]> {
   const { rows } = await db.query<{ lead_id: string }>(
     `WITH news AS (
-       SELECT p.lead_id, COALESCE(p.email_index, p.phone_index) AS person_index FROM lead_pii p
-       WHERE p.lead_id = ANY($1)
-         AND NOT EXISTS (SELECT FROM consents c WHERE c.lead_id = p.lead_id AND c.channel = $2 AND c.purpose = $3)
+       SELECT p.lead_id, COALESCE(p.email_index, p.phone_index) AS person_index, LEAST(given.said_at, $6) AS said_at
+       FROM lead_pii p JOIN unnest($1::text[], $7::timestamptz[]) AS given (lead_id, said_at) USING (lead_id)
+       WHERE NOT EXISTS (SELECT FROM consents c WHERE c.lead_id = p.lead_id AND c.channel = $2 AND c.purpose = $3)
          AND NOT EXISTS (SELECT FROM consents c WHERE c.channel = $2 AND c.purpose = $3
                            AND c.person_index = COALESCE(p.email_index, p.phone_index))
          AND NOT EXISTS (SELECT FROM suppressions s WHERE s.address_index = p.email_index AND s.channel = $2)
      ), recorded AS (
        INSERT INTO consents (lead_id, person_index, channel, purpose, granted, legal_basis, source, recorded_at)
-       SELECT lead_id, person_index, $2, $3, true, $4, $5, $6 FROM news)
+       SELECT lead_id, person_index, $2, $3, true, $4, $5, said_at FROM news)
      UPDATE leads l SET gdpr_consent = true FROM news WHERE l.lead_id = news.lead_id RETURNING l.lead_id`,
     [
-      leadIds,
+      grants.map(({ leadId }) => leadId),
       MARKETING_BY_MAIL.channel,
       MARKETING_BY_MAIL.purpose,
       MARKETING_BY_MAIL.legal_basis,
       MARKETING_BY_MAIL.source,
       now,
+      grants.map(({ saidAt }) => (typeof saidAt === 'string' ? saidAt : null)),
     ],
   );
   return rows.map(({ lead_id }) => lead_id);

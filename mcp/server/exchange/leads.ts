@@ -1,6 +1,7 @@
 /**
  * Leads from files. An e-mail address is one identity: a row whose address another lead has is that lead, and the row's id
- * becomes an alias of it. What a journey has found out stands against the file, and so does every withdrawal of consent.
+ * becomes an alias of it. What a journey has found out stands against the file, and so do what the person is called and
+ * reached by, every flag, and every withdrawal of consent.
  */
 import { TABLES, textIn } from '../../../data/exchange';
 import type { Row } from '../../../data/exchange';
@@ -16,11 +17,19 @@ import type { LeadFields } from '../../../workflows/contracts/lead';
 import type { HandlerDeps } from '../methods/deps';
 import { changeAddress } from '../methods/leads';
 import { importConsents } from './consents';
+import type { Said } from './consents';
 import { targetOf } from './store';
 import type { ImportContext, Stored } from './store';
 
-/** A file does not take back what a journey has found out since. */
-const OF_THE_JOURNEY = ['triage_category', 'lead_status', 'lead_score', 'agent_score', 'assigned_engagement_agent'];
+/** A file does not take back what a journey has found out since, nor move its lead to another campaign. */
+const OF_THE_JOURNEY = [
+  'triage_category',
+  'lead_status',
+  'lead_score',
+  'agent_score',
+  'assigned_engagement_agent',
+  'campaign_id',
+];
 const TARGET = ((): UpsertTarget => {
   const { columns, otherwise, ...target } = targetOf('leads', TABLES.leads);
   const elsewhere = new Set<string>([...PII_FIELDS, 'gdpr_consent']);
@@ -31,7 +40,8 @@ const TARGET = ((): UpsertTarget => {
   };
 })();
 
-type KnownLead = Row & SealedPii & { lead_id: string; journey_no: number; score_override: boolean };
+type KnownLead = Row &
+  SealedPii & { lead_id: string; journey_no: number; score_override: boolean; email_index: Buffer | null };
 
 interface Plan {
   row: Row;
@@ -93,7 +103,7 @@ async function leadsWithEmail(db: Queryable, indexes: readonly Buffer[]): Promis
 /** In one order, so that two imports, or an import and a journey, do not wait for each other. */
 async function lockKnown(db: Queryable, ids: readonly string[]): Promise<Map<string, KnownLead>> {
   const { rows } = await db.query<KnownLead>(
-    `SELECT l.*, p.data_key, ${PII_FIELDS.map((field) => `p.${field}`).join(', ')}
+    `SELECT l.*, p.data_key, p.email_index, ${PII_FIELDS.map((field) => `p.${field}`).join(', ')}
      FROM leads l LEFT JOIN lead_pii p USING (lead_id)
      WHERE l.lead_id = ANY($1) ORDER BY l.lead_id FOR NO KEY UPDATE OF l`,
     [ids],
@@ -130,27 +140,39 @@ async function carryOut(deps: HandlerDeps, context: ImportContext, plans: readon
     deps.clock(),
   );
   const changed = new Set<Plan>();
-  for (const each of accepted) if (await changePii(deps, db, each)) changed.add(each);
+  for (const each of accepted) if (await fillPii(deps, db, each)) changed.add(each);
   const consents = await importConsents(
     deps,
     db,
-    accepted.map(({ leadId, row }) => ({ leadId, isGranted: row.gdpr_consent })),
+    accepted.flatMap((each) => consentOf(each)),
   );
   if (context.countsLeads) await countLeads(db, fresh, deps.clock());
   return plans.map((each) => {
     const n = accepted.indexOf(each);
     if (n === -1) return { outcome: 'failed', reason: ADDRESS_TAKEN };
     const isChanged = changed.has(each) || consents.changed.has(each.leadId) || outcomes[n] === 'updated';
-    return {
-      ...outcomeOf(each, isChanged),
-      lead_id: each.leadId,
-      ...(consents.kept.has(each.leadId) && { warnings: [CONSENT_KEPT] }),
-    };
+    const warnings = [
+      ...(hasOtherAddress(each) ? [ADDRESS_KEPT] : []),
+      ...(consents.kept.has(each.leadId) ? [CONSENT_KEPT] : []),
+    ];
+    return { ...outcomeOf(each, isChanged), lead_id: each.leadId, ...(warnings.length > 0 && { warnings }) };
   });
 }
 
 const ADDRESS_TAKEN = 'email belongs to another lead, and lead_id is a lead of its own: nothing was changed';
+const ADDRESS_KEPT = 'email is not the address that the lead has: an import changes none';
 const CONSENT_KEPT = 'gdpr_consent was withdrawn before: an import does not give it again';
+
+/** The row's address is not the one that is known. */
+const hasOtherAddress = ({ known, emailIndex }: Plan): boolean =>
+  emailIndex !== null && known?.email_index != null && known.email_index.toString('hex') !== emailIndex;
+
+/** Consent to mail at another address is none to mail at ours. */
+function consentOf(plan: Plan): Said[] {
+  const { leadId, row, known } = plan;
+  if (row.gdpr_consent === true && hasOtherAddress(plan)) return [];
+  return [{ leadId, isGranted: row.gdpr_consent, saidAt: row.created_at ?? known?.created_at }];
+}
 
 function outcomeOf({ how, isNewAlias, leadId }: Plan, isChanged: boolean): Stored {
   if (how === 'new') return { outcome: 'created' };
@@ -164,8 +186,10 @@ function leadRow({ row, leadId, known, how }: Plan): Row {
   const said: Record<string, Row[string]> = { ...row, lead_id: leadId, agent_score: row.lead_score ?? null };
   if (!known) return said;
   const isKept = (column: string): boolean =>
-    (how === 'fill' && hasValue(known[column])) ||
+    (how === 'fill' && column !== 'flags' && hasValue(known[column])) ||
     (known.journey_no > 0 && OF_THE_JOURNEY.includes(column)) ||
+    (column === 'lead_status' && known.lead_status === 'Converted') ||
+    column === 'created_at' ||
     (known.score_override && column === 'lead_score') ||
     (column === 'last_active_at' && isLater(known[column], row[column]));
   return Object.fromEntries(
@@ -182,19 +206,13 @@ const piiOf = (row: Row): Partial<Pii> =>
   Object.fromEntries(PII_FIELDS.flatMap((field) => (typeof row[field] === 'string' ? [[field, row[field]]] : [])));
 
 /** @returns false when nothing is new; an erased lead takes nothing */
-async function changePii(deps: HandlerDeps, db: Queryable, { row, leadId, known, how }: Plan): Promise<boolean> {
+async function fillPii(deps: HandlerDeps, db: Queryable, { row, leadId, known }: Plan): Promise<boolean> {
   if (!known?.data_key) return false;
-  const { vault } = deps;
-  const before = openPii(vault, leadId, known);
-  const isNews = (field: keyof Pii, value: string): boolean => {
-    const old = before[field];
-    if (old === null) return true;
-    if (how === 'fill') return false;
-    return field === 'email' ? !vault.emailIndex(old).equals(vault.emailIndex(value)) : old !== value;
-  };
-  const news = Object.entries(piiOf(row)).filter(([field, value]) => isNews(field as keyof Pii, String(value)));
-  if (news.length === 0) return false;
-  const changes: LeadFields = Object.fromEntries(news);
+  const before = openPii(deps.vault, leadId, known);
+  const given = piiOf(row);
+  const gaps = PII_FIELDS.filter((field) => before[field] === null && given[field] != null);
+  if (gaps.length === 0) return false;
+  const changes: LeadFields = Object.fromEntries(gaps.map((field) => [field, given[field]]));
   await changeAddress(deps, db, leadId, changes);
   return true;
 }

@@ -38,5 +38,8 @@ export function targetOf(table: TableName, definition: TableDefinition): UpsertT
     otherwise: Object.fromEntries(
       kept.flatMap(([name, { otherwise }]) => (otherwise === undefined ? [] : [[name, otherwise]])),
     ),
+    whenKnown: Object.fromEntries(
+      kept.flatMap(([name, { whenKnown }]) => (whenKnown === undefined ? [] : [[name, whenKnown]])),
+    ),
   };
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { consentIndexOf, consentsOf, isConsentKnown, recordConsent } from '../../../db/repositories/consents';
 import { personOf } from '../../../db/repositories/lead-pii';
-import { lockLead, setGdprConsent } from '../../../db/repositories/leads';
+import { lockLeadOrSurvivor, setGdprConsent } from '../../../db/repositories/leads';
 import { queueInteraction } from '../../../db/repositories/relay-events';
 import type { Queryable } from '../../../db/queryable';
 import type { Consent, NewConsent } from '../../../workflows/contracts/consent';
@@ -16,8 +16,8 @@ const CLOCK_SKEW_MS = 60_000;
 
 export function consentHandlers(deps: HandlerDeps): Pick<Handlers, 'recordConsent'> {
   return {
-    async recordConsent({ lead_id, idempotency_key: _key, ...said }, { db }) {
-      found(await lockLead(db, lead_id), 'lead', lead_id);
+    async recordConsent({ lead_id: wanted, idempotency_key: _key, ...said }, { db }) {
+      const { lead_id } = found(await lockLeadOrSurvivor(db, wanted), 'lead', wanted);
       return { lead_id, duplicate: !(await sayConsent(deps, db, lead_id, said)) };
     },
   };

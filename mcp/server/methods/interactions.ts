@@ -5,7 +5,7 @@ import { consentIndexOf, recordConsent, suppress } from '../../../db/repositorie
 import { countSince, insertInteraction } from '../../../db/repositories/interactions';
 import { conversationIdOf, latestJourney, touchConversation } from '../../../db/repositories/journeys';
 import { personOf } from '../../../db/repositories/lead-pii';
-import { lockLead, setGdprConsent, setLeadStatus } from '../../../db/repositories/leads';
+import { lockLeadOrSurvivor, setGdprConsent, setLeadStatus } from '../../../db/repositories/leads';
 import type { LockedLead } from '../../../db/repositories/leads';
 import { queueInteraction, queueOutcomesChanged } from '../../../db/repositories/relay-events';
 import { lastSendBefore, markSucceeded, sendOfLead } from '../../../db/repositories/answered-sends';
@@ -27,8 +27,9 @@ const DAY_MS = 86_400_000;
 export function interactionHandlers(deps: HandlerDeps): Pick<Handlers, 'trackEvent'> {
   return {
     async trackEvent(params, { db }) {
-      const { lead_id: leadId } = params.interaction;
-      const lead = found(await lockLead(db, leadId), 'lead', leadId);
+      const { lead_id: wanted } = params.interaction;
+      const lead = found(await lockLeadOrSurvivor(db, wanted), 'lead', wanted);
+      const { lead_id: leadId } = lead;
       const { interaction, journeyNo, ...circumstances } = await complete(db, params, lead, deps.clock());
       const owner = await touchConversation(
         db,

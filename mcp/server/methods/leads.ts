@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { recordAction } from '../../../db/repositories/agent-actions';
 import { addToDay, readCampaign } from '../../../db/repositories/campaigns';
-import { consentIndexOf, consentsOf } from '../../../db/repositories/consents';
+import { consentIndexOf, consentsOf, recordConsent } from '../../../db/repositories/consents';
 import { recordDecision } from '../../../db/repositories/decisions';
 import { conversationIdOf, journeyOf, latestJourney, readJourney, setStage } from '../../../db/repositories/journeys';
 import { aliasesOf } from '../../../db/repositories/lead-aliases';
@@ -57,13 +57,15 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
         await db.query('DELETE FROM leads WHERE lead_id = $1', [leadId]);
         return { lead_id: (await leadWithEmail(db, deps.vault, fields.email ?? '')) ?? leadId, created: false };
       }
-      if (fields.gdpr_consent === true) await mailConsent(deps, db, leadId, true, fields.source ?? principal);
+      const source = fields.source ?? principal;
+      if (fields.gdpr_consent === true) await mailConsent(deps, db, leadId, true, source);
+      if (fields.gdpr_consent === false) await recordRefusal(deps, db, leadId, source);
       if (fields.campaign_id != null) await addToDay(db, fields.campaign_id, now, { leads_created: 1 });
       return { lead_id: leadId, created: true };
     },
 
-    async updateLead({ lead_id, changes }, { db, principal }) {
-      found(await leads.lockLead(db, lead_id), 'lead', lead_id);
+    async updateLead({ lead_id: wanted, changes }, { db, principal }) {
+      const { lead_id } = found(await leads.lockLeadOrSurvivor(db, wanted), 'lead', wanted);
       await requireCampaign(db, changes.campaign_id);
       await changeAddress(deps, db, lead_id, changes);
       await leads.updateLeadColumns(db, lead_id, changes);
@@ -125,8 +127,17 @@ async function readLeadOrSurvivor({ vault }: HandlerDeps, db: Queryable, leadId:
 }
 
 /** `gdpr_consent` means marketing by e-mail (SPEC section 3). */
+const MAIL_CONSENT = { channel: 'Email', purpose: 'marketing', legal_basis: 'consent' } as const;
+
 const mailConsent = (deps: HandlerDeps, db: Queryable, leadId: string, granted: boolean, source: string) =>
-  sayConsent(deps, db, leadId, { channel: 'Email', purpose: 'marketing', granted, legal_basis: 'consent', source });
+  sayConsent(deps, db, leadId, { ...MAIL_CONSENT, granted, source });
+
+/** No file may grant what was refused. There is no journey yet that would have to hear of it. */
+async function recordRefusal(deps: HandlerDeps, db: Queryable, lead_id: string, source: string): Promise<void> {
+  const person_index = consentIndexOf('Email', await personOf(db, lead_id));
+  const recorded_at = deps.clock();
+  await recordConsent(db, { lead_id, person_index, ...MAIL_CONSENT, granted: false, source, recorded_at });
+}
 
 async function requireCampaign(db: Queryable, campaignId: string | null | undefined): Promise<void> {
   if (campaignId != null && !(await readCampaign(db, campaignId))) throw invalid('campaign_id is not a known campaign');

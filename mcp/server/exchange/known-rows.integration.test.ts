@@ -1,0 +1,129 @@
+/** What files may change of rows that are known, and what stands against them. */
+import { createMethodRig } from '../../../test/method-rig';
+import type { MethodRig } from '../../../test/method-rig';
+import { exchangeOf } from '../../../test/exchange-calls';
+
+let rig: MethodRig;
+beforeAll(async () => {
+  rig = await createMethodRig();
+});
+afterAll(() => rig.database.drop());
+const { load, outcomes, leadOf } = exchangeOf(() => rig);
+
+describe('importRows', () => {
+  it('fills personal gaps, and takes back neither an address, a name, nor a flag', async () => {
+    const row = { lead_id: 'renewed', email: 'old@example.com', first_name: 'Ada', flags: '["student"]' };
+    await load('leads', [row]);
+    await rig.call('updateLead', { lead_id: 'renewed', changes: { email: 'new@example.com', flags: ['competitor'] } });
+    expect(
+      await load('leads', [{ ...row, first_name: 'Eve', last_name: 'Byron', gdpr_consent: 'True' }]),
+    ).toMatchObject([{ outcome: 'updated', warnings: [expect.stringContaining('email')] }]);
+    expect(await leadOf('renewed')).toMatchObject({
+      email: 'new@example.com',
+      first_name: 'Ada',
+      last_name: 'Byron',
+      flags: ['competitor', 'student'],
+      gdpr_consent: false,
+    });
+  });
+
+  it('leaves to people and to the optimizer what they have set of a campaign and its variants', async () => {
+    const campaign = {
+      campaign_id: 'set',
+      name: 'Old',
+      status: 'active',
+      approval_min_score: '50',
+      channel_budgets: '{"Email":10}',
+      audience_rules: '{"industry":"SaaS","min_lead_score":null,"regions":null,"preferred_channel":null}',
+    };
+    const variant = { variant_id: 'set-a', campaign_id: 'set', channel: 'Email', status: 'active', weight: '100' };
+    await load('campaigns', [campaign]);
+    await load('ab_variants', [variant]);
+    const { write, read } = rig.database.pools;
+    await write.query(
+      `UPDATE campaigns SET status = 'paused', approval_min_score = 70, channel_budgets = '{"Ads": 5}', audience_rules = NULL
+       WHERE campaign_id = 'set'`,
+    );
+    await write.query("UPDATE ab_variants SET status = 'stopped', weight = 300 WHERE variant_id = 'set-a'");
+    expect(await outcomes('campaigns', [{ ...campaign, name: 'New' }])).toEqual(['updated']);
+    expect(await outcomes('ab_variants', [variant])).toEqual(['unchanged']);
+    const sql = `SELECT name, c.status, approval_min_score, channel_budgets, audience_rules, v.status AS variant, weight
+      FROM campaigns c JOIN ab_variants v USING (campaign_id) WHERE campaign_id = 'set'`;
+    expect((await read.query(sql)).rows).toEqual([
+      {
+        name: 'New',
+        status: 'paused',
+        approval_min_score: 70,
+        channel_budgets: { Ads: 5 },
+        audience_rules: null,
+        variant: 'stopped',
+        weight: 300,
+      },
+    ]);
+  });
+
+  it('leaves to a journey what it has found out', async () => {
+    await load('leads', [{ lead_id: 'journeyed', lead_status: 'New', lead_score: '10', region: 'EU' }]);
+    await rig.openJourney('journeyed');
+    await rig.database.pools.write.query(
+      "UPDATE leads SET lead_status = 'Qualified', lead_score = 80 WHERE lead_id = 'journeyed'",
+    );
+    const row = { lead_id: 'journeyed', lead_status: 'New', lead_score: '10' };
+    expect(await outcomes('leads', [row, { ...row, region: 'US' }])).toEqual(['unchanged', 'updated']);
+    expect(await leadOf('journeyed')).toMatchObject({ lead_status: 'Qualified', lead_score: 80, region: 'US' });
+  });
+
+  it('gives consent where nothing is on record, and none that was withdrawn', async () => {
+    const row = { lead_id: 'consenting', email: 'consenting@example.com', gdpr_consent: 'TRUE' };
+    const optOut = { lead_id: 'consenting', timestamp: '2026-01-01', channel: 'Email', event_type: 'unsubscribe' };
+    expect(await outcomes('leads', [row])).toEqual(['created']);
+    const { consents } = await rig.call('getLeadData', { lead_id: 'consenting' });
+    expect(consents).toMatchObject([{ channel: 'Email', purpose: 'marketing', granted: true, source: 'import' }]);
+    await load('interactions', [{ ...optOut, interaction_id: 'opt-out' }]);
+    expect((await leadOf('consenting')).gdpr_consent).toBe(false);
+    expect(await load('leads', [row])).toMatchObject([
+      { outcome: 'unchanged', warnings: [expect.stringContaining('withdrawn') as string] },
+    ]);
+    // nor under another id, nor after the lead is gone
+    expect(await outcomes('leads', [{ ...row, lead_id: 'again' }])).toEqual(['merged']);
+    expect((await leadOf('consenting')).gdpr_consent).toBe(false);
+    const { rows } = await rig.database.pools.read.query("SELECT reason FROM suppressions WHERE channel = 'Email'");
+    expect(rows).toContainEqual({ reason: 'opt_out' });
+  });
+
+  it('grants as of when the lead came in: what was withdrawn after that stands, and what was refused at once', async () => {
+    await load('leads', [
+      { lead_id: 'early', email: 'early@example.com', gdpr_consent: 'True', created_at: '2026-01-01' },
+      { lead_id: 'tomorrow', email: 'tomorrow@example.com', gdpr_consent: 'True', created_at: '2100-01-01' },
+    ]);
+    const withdrawn = {
+      channel: 'Email',
+      purpose: 'marketing',
+      granted: false,
+      legal_basis: 'consent',
+      source: 'paper',
+    } as const;
+    await rig.call('recordConsent', { lead_id: 'early', ...withdrawn, recorded_at: '2026-06-01T00:00:00Z' });
+    await rig.call('recordConsent', { lead_id: 'tomorrow', ...withdrawn });
+    const refusing = await rig.newLead({ gdpr_consent: false });
+    const { email } = await leadOf(refusing);
+    await load('leads', [{ lead_id: refusing, email: email ?? '', gdpr_consent: 'True' }]);
+    for (const lead_id of ['early', 'tomorrow', refusing])
+      expect(await leadOf(lead_id)).toMatchObject({ lead_id, gdpr_consent: false });
+  });
+
+  it('withdraws by False what an import has granted, and not what the person has', async () => {
+    const said = (lead_id: string, gdpr_consent: string) => ({
+      lead_id,
+      email: `${lead_id}@example.com`,
+      gdpr_consent,
+    });
+    await load('leads', [said('by-file', 'True')]);
+    const own = await rig.newLead();
+    expect(await outcomes('leads', [said('by-file', 'False'), { lead_id: own, gdpr_consent: 'False' }])).toEqual([
+      'updated',
+      'unchanged',
+    ]);
+    expect([(await leadOf('by-file')).gdpr_consent, (await leadOf(own)).gdpr_consent]).toEqual([false, true]);
+  });
+});
