@@ -47,8 +47,6 @@ class Engagement {
   }
 
   async run(): Promise<HandoffChildResult> {
-    const { lead_id, journey_no, settings } = this.input;
-    if (settings.sequences) await steps.setStage({ lead_id, journey_no, stage: 'engaging' });
     let notBefore: string | null = null;
     for (;;) {
       const plan = await this.touches.plan(notBefore);

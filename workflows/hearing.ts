@@ -1,6 +1,7 @@
 /** What a lead's workflow has heard from the lead: each interaction once, in order. */
 import { setHandler } from '@temporalio/workflow';
 import type { Channel } from './contracts/channels';
+import type { HandoffOrder } from './contracts/handoff';
 import { endingOf, type HeardInteraction } from './contracts/interaction';
 import { interactionSignal } from './contracts/journey';
 import type { Outcome } from './contracts/stages';
@@ -19,6 +20,20 @@ export class Hearing {
   ) {
     this.learn(before);
     setHandler(interactionSignal, (interaction) => this.take(interaction));
+  }
+
+  /** Whoever has said one of these needs no representative. */
+  get needsNoOwner(): boolean {
+    return this.optedOut || this.hasHeard('converted') || this.hasHeard('replied_negative');
+  }
+
+  /**
+   * How a handoff ended, seen from the journey: an answer may reach it when the destination is already over. A person's own
+   * question is not ended by what was said to marketing.
+   */
+  outrank({ to_agent }: HandoffOrder, outcome: Outcome): Outcome {
+    if (to_agent === 'manager' || (outcome === 'meeting_booked' && !this.optedOut)) return outcome;
+    return this.ending ?? outcome;
   }
 
   /** What another workflow has heard for this one. */

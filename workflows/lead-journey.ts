@@ -1,6 +1,5 @@
 /** One lead, start to finish: triage, handoff, result (SPEC section 1). The head answers the caller, the tail lasts days. */
 import {
-  ActivityFailure,
   allHandlersFinished,
   ApplicationFailure,
   CancellationScope,
@@ -30,6 +29,7 @@ import type { Category, TriageResult } from './contracts/lead';
 import { searchAttributes } from './contracts/search-attributes';
 import type { Outcome, Stage } from './contracts/stages';
 import { HandingOff } from './handing-off';
+import { recordEnd } from './record-end';
 import { Hearing } from './hearing';
 import { RepresentativeSearch } from './representative';
 import { withHumanHelp } from './with-human-help';
@@ -44,9 +44,6 @@ export async function leadJourney(input: LeadJourneyInput): Promise<LeadJourneyR
   }
   return journey.result();
 }
-
-/** Whoever says one of these needs no owner, or has one. */
-const ENDS_SEARCH: readonly Outcome[] = ['opted_out', 'converted', 'replied_negative'];
 
 class Journey {
   private readonly lead_id: string;
@@ -109,7 +106,7 @@ class Journey {
     await this.owners.find({
       ...{ lead_id, journey_no, campaign_id, outcome },
       callbackRequested: () => this.callbackRequested || this.hearing.callbackRequested,
-      interrupted: () => ENDS_SEARCH.some((ending) => this.hearing.hasHeard(ending)) || this.isRequested,
+      interrupted: () => this.hearing.needsNoOwner || this.isRequested,
       tell: (waitingFor) => this.tell('in_support', waitingFor),
     });
     const { ending } = this.hearing;
@@ -126,44 +123,26 @@ class Journey {
       const end = await this.handingOff.perform({
         order,
         category,
-        lead_id: this.lead_id,
-        journey_no: this.journeyNo,
-        campaign_id: this.campaignId,
+        ...{ lead_id: this.lead_id, journey_no: this.journeyNo, campaign_id: this.campaignId },
         heard: this.hearing.heard,
         replaced: () => this.isRequested,
         onHandedOff: (acknowledgement) => this.handedOff(acknowledgement),
       });
       this.callbackRequested = end !== 'replaced' && end.callback_requested === true;
       if (end !== 'replaced') this.hearing.learn(end.heard ?? []);
-      if (end !== 'replaced' && end.requalified) this.adopt(end.requalified);
-      else if (end !== 'replaced' && !this.isRequested) return this.concluded(order, end.outcome);
+      if (end !== 'replaced' && end.requalified) await this.requalify(end.requalified);
+      else if (end !== 'replaced' && !this.isRequested) return this.hearing.outrank(order, end.outcome);
       category = this.triage?.triage.category ?? category;
     }
   }
 
-  /** An answer may reach the journey when its destination is already over. A person's own question is not ended by it. */
-  private concluded({ to_agent }: HandoffOrder, outcome: Outcome): Outcome {
-    if (to_agent === 'manager' || (outcome === 'meeting_booked' && !this.hearing.optedOut)) return outcome;
-    return this.hearing.ending ?? outcome;
-  }
-
   async close(outcome: Outcome): Promise<void> {
     this.closing = true;
-    this.outcome = await this.recordEnd(outcome);
+    this.outcome = await recordEnd({ lead_id: this.lead_id, journey_no: this.journeyNo, outcome });
     this.stage = 'closed';
     upsertSearchAttributes([{ key: searchAttributes.journeyStage, value: 'closed' }]);
     this.tell('closed', null);
     await condition(allHandlersFinished);
-  }
-
-  /** A lead that is gone from the data layer has no row to close; its journey ends all the same. */
-  private async recordEnd(outcome: Outcome): Promise<Outcome> {
-    try {
-      return await steps.closeJourney({ lead_id: this.lead_id, journey_no: this.journeyNo, outcome });
-    } catch (error) {
-      if (error instanceof ActivityFailure && !isCancellation(error)) return outcome;
-      throw error;
-    }
   }
 
   private async triageNow(): Promise<TriageDecision | undefined> {
@@ -189,6 +168,12 @@ class Journey {
     });
     this.adopt(decision);
     return decision;
+  }
+
+  /** The lead is nobody's again until the next agent has it. */
+  private async requalify(decision: TriageDecision): Promise<void> {
+    this.adopt(decision);
+    await steps.setStage({ lead_id: this.lead_id, journey_no: this.journeyNo, stage: 'triaged' });
   }
 
   private adopt(decision: TriageDecision): void {

@@ -69,7 +69,7 @@ const statusOf = (journey: WorkflowHandle): Promise<JourneyStatus> => journey.qu
 it('waits, visibly, until a representative has taken the lead', async () => {
   rig.script(team(['maria']));
   const journey = await answeredJourney();
-  await rig.called('setStage', 2);
+  await rig.called('setStage');
   // whoever asks where the journey stands asks the journey, not the child that is over
   expect(rig.callsOf('setStage')).toEqual([
     expect.objectContaining({ stage: 'in_support', active_workflow_id: journey.workflowId }),
@@ -133,7 +133,7 @@ it('asks a person for somebody to call back, where there are no representatives 
 it('withdraws the offer when the lead opts out meanwhile', async () => {
   rig.script(team(['maria', 'ben']));
   const journey = await answeredJourney();
-  await rig.called('setStage', 2);
+  await rig.called('setStage');
   await journey.signal(interactionSignal, unsubscribe);
   await expect(outcomeOf(journey)).resolves.toBe('opted_out');
   expect(rig.callsOf('settleAssignment')).toEqual([expect.objectContaining({ status: 'withdrawn' })]);
@@ -143,7 +143,7 @@ it('withdraws the offer when the lead opts out meanwhile', async () => {
 it('looks for nobody any more when the lead converts or refuses meanwhile', async () => {
   rig.script(team(['maria', 'ben']));
   const journey = await answeredJourney();
-  await rig.called('setStage', 2);
+  await rig.called('setStage');
   await journey.signal(interactionSignal, { ...reply, interaction_id: 'i-3', event_type: 'conversion' });
   await expect(outcomeOf(journey)).resolves.toBe('converted');
   expect(rig.callsOf('assignRepresentative')).toHaveLength(1);
@@ -152,7 +152,7 @@ it('looks for nobody any more when the lead converts or refuses meanwhile', asyn
 it('closes as cancelled when it is cancelled meanwhile', async () => {
   rig.script(team(['maria']));
   const journey = await answeredJourney();
-  await rig.called('setStage', 2);
+  await rig.called('setStage');
   await journey.cancel();
   await expect(journey.result()).rejects.toThrow(WorkflowFailedError);
   expect(rig.callsOf('closeJourney')).toEqual([expect.objectContaining({ outcome: 'cancelled' })]);

@@ -13,7 +13,7 @@ import { escalationDecisionSignal } from './contracts/decisions';
 import type { HeardInteraction } from './contracts/interaction';
 import { interactionSignal, retriageUpdate } from './contracts/journey';
 import { searchAttributes } from './contracts/search-attributes';
-import type { SequenceSoFar } from './contracts/activities';
+import type { JourneyActivities, SequenceSoFar } from './contracts/activities';
 
 const heard = (event_type: string, more: Partial<HeardInteraction> = {}): HeardInteraction => ({
   interaction_id: `i-${event_type}`,
@@ -160,9 +160,9 @@ describe('an engagement', () => {
 
 describe('what is heard late', () => {
   it('counts although the sequence had given up, and while its end is being recorded', async () => {
-    const waiting: (() => void)[] = [];
+    let isAway = true;
     rig.script({
-      completeHandoff: () => new Promise<void>((resolve) => waiting.push(resolve)),
+      completeHandoff: () => waitFor(() => !isAway, 'the data layer'),
       sendMessage: async () => ({ status: 'refused', ledger_id: 'l-1', reason: 'flagged' }),
     });
     const journey = await rig.startJourney({ settings: SEQUENCES });
@@ -170,7 +170,7 @@ describe('what is heard late', () => {
     await rig
       .childOf(journey, 'engagement')
       .signal(interactionSignal, heard('unsubscribe', { outcome: 'unsubscribe' }));
-    waiting.forEach((resolve) => resolve());
+    isAway = false;
     await expect(outcomeOf(journey)).resolves.toBe('opted_out');
   });
 
@@ -195,6 +195,20 @@ describe('nurturing', () => {
       follow_up_at: inSeconds(3_600),
     }),
   };
+
+  const handoffByCategory: JourneyActivities['prepareHandoff'] = async ({
+    triage,
+    to_agent,
+    conversation_id,
+    priority,
+  }) => ({
+    handoff_id: `hof-${triage.category}`,
+    from_agent: 'lead_triage',
+    to_agent,
+    conversation_id,
+    context_sha256: 'b'.repeat(64),
+    priority,
+  });
 
   it('writes to a cold lead so many times, each time by its place in the sequence, and ends', async () => {
     rig.script({ triageLead: async () => cold, planOutreach: planNext });
@@ -223,14 +237,7 @@ describe('nurturing', () => {
     rig.script({
       ...slowly,
       triageLead: async () => ((triages += 1) < 2 ? cold : triageOf()),
-      prepareHandoff: async ({ triage, to_agent, conversation_id, priority }) => ({
-        handoff_id: `hof-${triage.category}`,
-        from_agent: 'lead_triage',
-        to_agent,
-        conversation_id,
-        context_sha256: 'b'.repeat(64),
-        priority,
-      }),
+      prepareHandoff: handoffByCategory,
     });
     const journey = await rig.startJourney({ settings: SEQUENCES });
     await rig.called('sendMessage');
@@ -247,7 +254,11 @@ describe('nurturing', () => {
 
   it('makes way for an engagement when a person has the lead triaged again and it is qualified', async () => {
     let triages = 0;
-    rig.script({ ...slowly, triageLead: async () => ((triages += 1) < 2 ? cold : triageOf()) });
+    rig.script({
+      ...slowly,
+      triageLead: async () => ((triages += 1) < 2 ? cold : triageOf()),
+      prepareHandoff: handoffByCategory,
+    });
     const journey = await rig.startJourney({ settings: SEQUENCES });
     await rig.called('sendMessage');
     await journey.executeUpdate(retriageUpdate, { args: [{ request_id: 'r-1' }] });
@@ -259,7 +270,11 @@ describe('nurturing', () => {
 
   it('tells the engagement that follows how long the lead is away', async () => {
     let triages = 0;
-    rig.script({ ...slowly, triageLead: async () => ((triages += 1) < 2 ? cold : triageOf()) });
+    rig.script({
+      ...slowly,
+      triageLead: async () => ((triages += 1) < 2 ? cold : triageOf()),
+      prepareHandoff: handoffByCategory,
+    });
     const journey = await rig.startJourney({ settings: SEQUENCES });
     await rig.called('sendMessage');
     const nurturing = rig.childOf(journey, 'nurture');
