@@ -1,5 +1,6 @@
 /** POST /api/v1/interactions: stored first, told to the workflow second, by the relay. */
 import { z } from 'zod';
+import { judged } from '../../inbound/told';
 import { newInteractionSchema } from '../../workflows/contracts/interaction';
 import { present } from '../http/paging';
 import { defineRoute } from '../http/route';
@@ -16,7 +17,9 @@ export const interactionRoutes = [
     operationId: 'trackInteraction',
     tag: 'Interactions',
     summary: 'Record what happened between a lead and us',
-    description: 'The lead’s journey hears it within two seconds. The same interaction_id counts once.',
+    description:
+      'The lead’s journey hears it within two seconds. The same interaction_id counts once. Of a reply (reply, sms_reply, sms_received, …) ' +
+      'without an outcome, metadata.text says it: STOP is an opt-out, as in a mail.',
     body: newInteractionSchema,
     responses: {
       201: { description: 'Stored', schema: storedSchema },
@@ -25,7 +28,7 @@ export const interactionRoutes = [
     problems: ['not-found'],
     idempotency: 'exclusive',
     handler: async ({ body, idempotencyKey }, { data, nudgeRelay }) => {
-      const stored = await data.call('trackEvent', present({ interaction: body, idempotency_key: idempotencyKey }));
+      const stored = await data.call('trackEvent', present({ interaction: judged(body), idempotency_key: idempotencyKey }));
       nudgeRelay();
       return { status: stored.duplicate ? 200 : 201, body: stored };
     },

@@ -78,6 +78,13 @@ it('takes in interactions and raw mail, each counted once however often it is de
   expect(nudges()).toBe(1);
 });
 
+it('takes STOP by SMS for an opt-out', async () => {
+  const { send, kept } = rig();
+  const stop = { ...delivered, channel: 'SMS', event_type: 'reply', metadata: { text: 'STOP' } };
+  await send({ events: [stop] });
+  expect([...kept.values()]).toMatchObject([{ channel: 'SMS', event_type: 'reply', outcome: 'unsubscribe' }]);
+});
+
 it('keeps equal ids of two providers apart', async () => {
   const { send, kept } = rig();
   const body = { events: [delivered] };

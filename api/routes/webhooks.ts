@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { acceptMessage } from '../../inbound/accept';
 import { isMessagesFault } from '../../inbound/failures';
+import { judged } from '../../inbound/told';
 import { RpcError } from '../../mcp/protocol';
 import { createLogger } from '../../runtime/logger';
 import { newInteractionSchema } from '../../workflows/contracts/interaction';
@@ -23,7 +24,7 @@ const messageEventSchema = z.strictObject({
 const bodySchema = z.strictObject({
   events: z.array(z.record(z.string(), z.json())).min(1).max(MAX_EVENTS).meta({
     description:
-      'each an interaction as POST /api/v1/interactions takes it, with interaction_id; or { message }: a raw message that is read as if it had come to the mailbox',
+      'each an interaction as POST /api/v1/interactions takes it, with interaction_id, and judged like one; or { message }: a raw message that is read as if it had come to the mailbox',
   }),
 });
 
@@ -92,12 +93,12 @@ async function takeInteraction(
   provider: string,
   event: Record<string, unknown>,
 ): Promise<Result> {
-  const interaction = interactionEventSchema.parse(event);
+  const { interaction_id: told_id, ...interaction } = interactionEventSchema.parse(event);
   const interaction_id = `hook-${createHash('sha256')
-    .update(JSON.stringify([provider, interaction.interaction_id]))
+    .update(JSON.stringify([provider, told_id]))
     .digest('hex')
     .slice(0, 40)}`;
-  const { duplicate } = await data.call('trackEvent', { interaction: { ...interaction, interaction_id } });
+  const { duplicate } = await data.call('trackEvent', { interaction: { ...judged(interaction), interaction_id } });
   return { status: duplicate ? 'duplicate' : 'accepted', interaction_id };
 }
 
