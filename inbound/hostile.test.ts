@@ -37,6 +37,28 @@ describe('mail that was made to keep a reader busy is read all the same', () => 
   });
 });
 
+/** Of html beside a text the parser makes text, by an expression that starts over at each of these: three minutes. */
+const endless = (): string =>
+  plainMail({
+    body: `--b\nContent-Type: text/plain\n\nYes\n--b\nContent-Type: text/html\n\n${filled('<a href= ')}\n--b--`,
+  }).replace('text/plain; charset=utf-8', 'multipart/mixed; boundary="b"');
+
+it('mail that takes for ever is given up, and neither this process nor the mail behind it waits for it', async () => {
+  const read: string[] = [];
+  const hostile = parseMessage(endless()).catch((error: unknown) => {
+    read.push('hostile');
+    return error;
+  });
+  const honest = answerTo(plainMail({ body: 'No thanks' })).then((answer) => {
+    read.push('honest');
+    return answer;
+  });
+  setTimeout(() => read.push('something else'), 100);
+  await expect(hostile).resolves.toMatchObject({ name: 'TooCostly' });
+  await expect(honest).resolves.toMatchObject({ kind: 'reply', outcome: 'negative' });
+  expect(read).toEqual(['something else', 'hostile', 'honest']);
+}, 20_000);
+
 it('reads of html what a person wrote', async () => {
   const body =
     '<head><title>Re</title><style>b{}</style></head><!-- <p>x --><p>1 < 2 &lt;3&gt;</p>a<br>b<blockquote>q<blockquote>r</blockquote>s</blockquote><script>if (a<b) c</script><div>d</div>';

@@ -1,6 +1,6 @@
 /** A raw message → the parts that say what it is. Holds PII: never log it. */
-import PostalMime from 'postal-mime';
 import { htmlToText } from './html-text';
+import { takeApart } from './parsing';
 
 /** What comes after this is not looked at: attachments, mostly. Reports come before what they return. */
 export const MAX_MESSAGE_BYTES = 1_000_000;
@@ -44,9 +44,9 @@ function affordable(raw: Uint8Array | string): Uint8Array {
   return bytes;
 }
 
-/** @throws Error when it is nested beyond reason */
+/** @throws TooCostly; Error when it is nested beyond reason */
 export async function parseMessage(raw: Uint8Array | string): Promise<IncomingMessage> {
-  const email = await PostalMime.parse(affordable(raw), {
+  const email = await takeApart(affordable(raw), {
     forceRfc822Attachments: true,
     attachmentEncoding: 'utf8',
     maxNestingDepth: 50,

@@ -28,7 +28,10 @@ export const interactionRoutes = [
     problems: ['not-found'],
     idempotency: 'exclusive',
     handler: async ({ body, idempotencyKey }, { data, nudgeRelay }) => {
-      const stored = await data.call('trackEvent', present({ interaction: judged(body), idempotency_key: idempotencyKey }));
+      const stored = await data.call(
+        'trackEvent',
+        present({ interaction: judged(body), idempotency_key: idempotencyKey }),
+      );
       nudgeRelay();
       return { status: stored.duplicate ? 200 : 201, body: stored };
     },

@@ -1,5 +1,5 @@
 /**
- * What tsc leaves out of dist: SQL migrations, and the workflows as one bundle, built ahead so that a worker is ready in a
+ * What tsc leaves out of dist: SQL migrations, the thread that takes mail apart, and the workflows as one bundle, built ahead so that a worker is ready in a
  * second (PERF.md). Runs after tsc.
  */
 import { cp, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
@@ -10,6 +10,8 @@ import { configureLogging, createLogger } from '../logger';
 const dist = resolve(__dirname, '../..');
 const sources = resolve(dist, '..');
 const log = createLogger('build');
+/** plain JavaScript, which tsc does not compile */
+const PARSING_THREAD = 'inbound/parsing-thread.cjs';
 
 /** Replaces what an earlier build left: a migration that was renamed must not run twice. */
 async function copyMigrations(): Promise<void> {
@@ -36,6 +38,7 @@ async function bundleWorkflows(): Promise<void> {
 async function main(): Promise<void> {
   configureLogging({ level: 'warn', to: 'stderr' });
   await copyMigrations();
+  await cp(join(sources, PARSING_THREAD), join(dist, PARSING_THREAD));
   await bundleWorkflows();
 }
 
