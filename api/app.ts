@@ -5,10 +5,11 @@ import { createLogger } from '../runtime/logger';
 import { leadWorkflowId } from '../workflows/contracts/ids';
 import { createAuthenticator } from './auth';
 import type { ApiContext, ApiDeps } from './context';
+import { limitBodyTime } from './http/body-time';
 import { toProblem } from './http/failures';
 import { createOnce } from './http/idempotency';
 import { mountRoutes } from './http/mount';
-import { Problem, PROBLEM_JSON } from './http/problem';
+import { Problem, sendProblem } from './http/problem';
 import { reportFailure } from './http/report';
 import { guardLoopback, secureHeaders } from './http/security';
 import { shareInFlight } from './in-flight';
@@ -36,7 +37,8 @@ export const createContext = (deps: ApiDeps): ApiContext => ({
   isJourneyRunning: shareInFlight((leadId) => isRunning(deps.temporal, leadWorkflowId(leadId), LOOK_LIMIT_MS)),
 });
 
-export function createApi(deps: ApiDeps): Api {
+/** @param bodyLimitMs how long a body may take, or pause where it is a stream */
+export function createApi(deps: ApiDeps, bodyLimitMs?: number): Api {
   const context = createContext(deps);
   const authenticate = createAuthenticator(deps.config);
   const performing = { context, once: createOnce(deps.data) };
@@ -44,6 +46,7 @@ export function createApi(deps: ApiDeps): Api {
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   app.use(secureHeaders(), guardLoopback(deps.config));
+  app.use(limitBodyTime(bodyLimitMs));
   app.use(docsRouter(routes));
   app.use(unsubscribeRouter(deps));
   app.use(rpcRouter(rpc, authenticate));
@@ -59,14 +62,13 @@ export function createApi(deps: ApiDeps): Api {
 }
 
 export const answerProblem: ErrorRequestHandler = (error: unknown, request, response, next) => {
+  // a body that came too late was answered while it was being read
+  if (response.writableEnded) return;
   const problem = toProblem(error);
   reportFailure(log, error, problem, { method: request.method });
   if (response.headersSent) {
     next(error);
     return;
   }
-  response
-    .status(problem.status)
-    .set({ ...problem.headers, 'Cache-Control': 'no-store', 'Content-Type': PROBLEM_JSON })
-    .send(JSON.stringify(problem.body(request.path)));
+  sendProblem(request, response, problem);
 };

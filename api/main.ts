@@ -66,7 +66,8 @@ async function main(): Promise<void> {
   if (mailbox) shutdown.add('mailbox', () => mailbox.stop());
 
   const api = createApi({ data, temporal, config, settings, nudgeRelay, mailbox });
-  const server = createServer(api.app);
+  // bodies are timed one by one (http/body-time.ts): a large file takes what it takes
+  const server = createServer({ requestTimeout: 0 }, api.app);
   const webSockets = attachWebSockets(server, api.webSockets);
   shutdown.add('http server', () => closeServer(server, webSockets));
   server.listen(config.apiPort, config.apiHost);

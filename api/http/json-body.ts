@@ -1,5 +1,6 @@
 /** Reads a JSON body, and refuses what could not be passed on unchanged. */
 import express, { type Request, type RequestHandler, type Response } from 'express';
+import { hasBody } from './body-time';
 import { invalidRequest, Problem } from './problem';
 import { unfaithful } from './unfaithful';
 
@@ -10,9 +11,7 @@ const readRaw: RequestHandler = express.raw(LIMITS);
 
 /** @returns the parsed body, `{}` when there is none. @throws Problem, or an http-error of the body parser */
 export async function readJsonBody(request: Request, response: Response): Promise<unknown> {
-  const hasBody =
-    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
-  if (!hasBody) return {};
+  if (!hasBody(request)) return {};
   if (!request.is(JSON_TYPES)) throw new Problem('unsupported-media-type', 'Send the body as application/json.');
   await run(parse, request, response);
   return faithful(request.body);

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Express, Request, Response } from 'express';
 import { requireCaller, type Authenticate } from '../auth';
 import { Deadline } from './deadline';
+import { withoutPauses } from './body-time';
 import { idempotencyKeySchema } from './idempotency';
 import { parseJson, readJsonBody, readRawBody } from './json-body';
 import { perform, type Performing } from './perform';
@@ -77,8 +78,8 @@ function keyOf(request: Request): string | undefined {
   throw invalidRequest([{ path: 'Idempotency-Key', message: parsed.error.issues[0]?.message ?? 'is not valid' }]);
 }
 
-function csvOf(request: Request): Request {
-  if (request.is('text/csv')) return request;
+function csvOf(request: Request): AsyncIterable<unknown> {
+  if (request.is('text/csv')) return withoutPauses(request);
   throw new Problem('unsupported-media-type', 'Send the body as text/csv, in UTF-8.');
 }
 

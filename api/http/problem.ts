@@ -1,4 +1,5 @@
 /** Errors as RFC 9457 problem details. Whatever a handler throws ends here. */
+import type { Request, Response } from 'express';
 
 const KINDS = {
   'invalid-request': [400, 'The request is not valid'],
@@ -7,6 +8,7 @@ const KINDS = {
   forbidden: [403, 'Not allowed'],
   'not-found': [404, 'Not found'],
   'method-not-allowed': [405, 'Method not allowed'],
+  'too-slow': [408, 'The body came too slowly'],
   conflict: [409, 'Conflict'],
   gone: [410, 'Too late'],
   'too-large': [413, 'The body is too large'],
@@ -74,6 +76,13 @@ export const titleOf = (kind: ProblemKind): string => KINDS[kind][1];
 export const statusOf = (kind: ProblemKind): number => KINDS[kind][0];
 export const kindsOf = (status: number): ProblemKind[] =>
   (Object.keys(KINDS) as ProblemKind[]).filter((kind) => statusOf(kind) === status);
+
+export function sendProblem(request: Request, response: Response, problem: Problem): void {
+  response
+    .status(problem.status)
+    .set({ ...problem.headers, 'Cache-Control': 'no-store', 'Content-Type': PROBLEM_JSON })
+    .send(JSON.stringify(problem.body(request.path)));
+}
 
 export function invalidRequest(errors: FieldError[], detail?: string): Problem {
   const named = errors.map((error) => error.path || 'the body').join(', ');

@@ -119,8 +119,10 @@ function responses(route: Route): Record<`${1 | 2 | 3 | 4 | 5}${string}`, ZodOpe
 function problemsOf(route: Route): ProblemKind[] {
   if (route.isOpen) return [];
   const checked: ProblemKind[] = route.params || route.query || route.body ? ['invalid-request'] : [];
-  const withCsv: ProblemKind[] = route.csv === 'taken' ? ['invalid-request', 'unsupported-media-type'] : [];
-  const withBody: ProblemKind[] = route.body ? ['malformed-body', 'too-large', 'unsupported-media-type'] : [];
+  const withCsv: ProblemKind[] = route.csv === 'taken' ? ['invalid-request', 'unsupported-media-type', 'too-slow'] : [];
+  const withBody: ProblemKind[] = route.body
+    ? ['malformed-body', 'too-large', 'unsupported-media-type', 'too-slow']
+    : [];
   const keyed: ProblemKind[] = route.idempotency
     ? ['idempotency-mismatch', ...(route.idempotency === 'exclusive' ? (['conflict'] as const) : [])]
     : [];

@@ -1,6 +1,7 @@
 /** POST /api/v1/leads/import: leads from a CSV file, taken in as POST /api/v1/leads takes in one. */
 import { z } from 'zod';
 import { checkHeader } from '../../data/exchange';
+import { chunksOf } from '../../data/exchange/chunks';
 import { HeaderError, readCsv, type Batch } from '../../data/exchange/csv-reader';
 import { ROW_OUTCOMES, type RowResult } from '../../mcp/protocol/exchange-methods';
 import { prioritySchema, type Priority } from '../../workflows/contracts/lead';
@@ -10,7 +11,7 @@ import { invalidRequest } from '../http/problem';
 import { defineRoute } from '../http/route';
 import { startWith } from './leads';
 
-/** well below the data server's 1 MB and its time for a call */
+/** read at a time, and well below the data server's time for a call */
 const BATCH = { rows: 200, characters: 300_000 };
 const STARTS_AT_ONCE = 8;
 const MAX_LISTED = 1_000;
@@ -62,13 +63,17 @@ async function* emptyBody(): AsyncGenerator<Buffer> {
   // a call without a body
 }
 
-async function store(context: ApiContext, { lines, bad }: Batch, report: Report): Promise<RowResult[]> {
+async function store(context: ApiContext, batch: Batch, report: Report): Promise<RowResult[]> {
+  const { chunks, bad } = chunksOf('leads', batch);
   for (const { line, reason } of bad) report.take({ line, outcome: 'failed', reason });
-  if (lines.length === 0) return [];
-  const { results } = await context.data.call('importRows', { table: 'leads', rows: lines, count_leads: true });
-  context.nudgeRelay();
-  results.forEach((result) => report.take(result));
-  return results;
+  const stored: RowResult[] = [];
+  for (const rows of chunks) {
+    const { results } = await context.data.call('importRows', { table: 'leads', rows, count_leads: true });
+    context.nudgeRelay();
+    results.forEach((result) => report.take(result));
+    stored.push(...results);
+  }
+  return stored;
 }
 
 /**

@@ -9,6 +9,7 @@ const CODES: Record<ProblemKind, number> = {
   forbidden: RPC_ERRORS.forbidden,
   'not-found': RPC_ERRORS.notFound,
   'method-not-allowed': RPC_ERRORS.methodNotFound,
+  'too-slow': RPC_ERRORS.invalidRequest,
   conflict: RPC_ERRORS.conflict,
   gone: RPC_ERRORS.conflict,
   'too-large': RPC_ERRORS.tooLarge,

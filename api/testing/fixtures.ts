@@ -120,17 +120,23 @@ export interface TestApi extends Api {
   nudges: () => number;
 }
 
-export function testApi(script: Script, temporal: TemporalScript = {}, changes: Partial<ApiConfig> = {}): TestApi {
+export function testApi(
+  script: Script,
+  temporal: TemporalScript = {},
+  changes: Partial<ApiConfig> = {},
+  bodyLimitMs?: number,
+): TestApi {
   const data = scriptedDataClient(script);
   configureLogging({ level: 'silent' });
   let nudged = 0;
-  const api = createApi({
+  const deps = {
     data,
     temporal: scriptedTemporal(temporal),
     config: { ...config, ...changes },
     settings,
     nudgeRelay: () => (nudged += 1),
     mailbox: undefined,
-  });
+  };
+  const api = createApi(deps, bodyLimitMs);
   return { ...api, data, nudges: () => nudged };
 }

@@ -2,16 +2,15 @@
 import { createReadStream } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { readCsv, type Batch } from '../../data/exchange/csv-reader';
+import { chunksOf } from '../../data/exchange/chunks';
+import { readCsv, type Line } from '../../data/exchange/csv-reader';
 import type { ApiClient } from '../api-client';
 import { CliError } from '../errors';
 import type { ImportFile } from './files';
 import { OUTCOMES, type ReportWriter, type RowResult } from './report';
 
-/** What the API takes: 500 rows, 1 MB; characters may become two bytes or more in JSON. */
-const CHUNK = { rows: 400, characters: 250_000 };
-const MAX_CHUNK_ROWS = 500;
-const MAX_CHUNK_BYTES = 900_000;
+/** Read at a time: about a call's worth. */
+const BATCH = { rows: 400, characters: 250_000 };
 /** how long a server may be away while an import is under way */
 const PATIENCE_MS = 60_000;
 const PAUSE_MS = 500;
@@ -27,7 +26,7 @@ const answerSchema = z.object({
   ),
 });
 
-type Send = (table: string, lines: Batch['lines']) => Promise<RowResult[]>;
+type Send = (table: string, lines: Line[]) => Promise<RowResult[]>;
 
 /** @param onBytes told how far it has read, over all files */
 export async function importFiles(
@@ -40,30 +39,15 @@ export async function importFiles(
   let before = 0;
   for (const file of files) {
     report.begin(file);
-    for await (const { lines, bad, bytes } of readCsv(createReadStream(file.path), CHUNK, () => undefined)) {
+    for await (const batch of readCsv(createReadStream(file.path), BATCH, () => undefined)) {
+      const { chunks, bad } = chunksOf(file.table, batch);
       const results: RowResult[] = bad.map(({ line, reason }) => ({ line, outcome: 'failed', reason }));
-      for (const chunk of chunksOf(lines)) results.push(...(await send(file.table, chunk)));
+      for (const chunk of chunks) results.push(...(await send(file.table, chunk)));
       await report.take(results.sort((a, b) => a.line - b.line));
-      onBytes(before + bytes, file);
+      onBytes(before + batch.bytes, file);
     }
     before += file.bytes;
   }
-}
-
-/** Cells that need escaping make a chunk larger than its characters say. */
-function* chunksOf(lines: Batch['lines']): Generator<Batch['lines']> {
-  let chunk: Batch['lines'] = [];
-  let bytes = 0;
-  for (const line of lines) {
-    const size = Buffer.byteLength(JSON.stringify(line));
-    if (chunk.length === MAX_CHUNK_ROWS || (chunk.length > 0 && bytes + size > MAX_CHUNK_BYTES)) {
-      yield chunk;
-      [chunk, bytes] = [[], 0];
-    }
-    chunk.push(line);
-    bytes += size;
-  }
-  if (chunk.length > 0) yield chunk;
 }
 
 /** Once it has answered, a server that is away is waited for. */
