@@ -22,7 +22,9 @@ export type Upserted = 'created' | 'updated' | 'unchanged';
 type UpsertRow = Readonly<Record<string, unknown>>;
 
 /**
- * Null says nothing: it never replaces what is there. A row that somebody else inserts meanwhile is a known one.
+ * Null says nothing: it never replaces what is there. A row that somebody else inserts meanwhile is a known one: who inserts it
+ * waits, in the order of the key, and looks again (READ COMMITTED). Where the table has no unique index over the key, callers
+ * take turns.
  * @param rows no two with one key
  * @returns for each row, in their order
  */
@@ -86,6 +88,6 @@ function insertSql(target: UpsertTarget): string {
   const { table, columns, key } = target;
   const names = columns.join(', ');
   return `WITH given AS MATERIALIZED ${given(table)},
-      known AS (INSERT INTO ${table} (${names}) SELECT ${names} FROM given ON CONFLICT DO NOTHING RETURNING ${key.join(', ')})
+      known AS (INSERT INTO ${table} (${names}) SELECT ${names} FROM given ORDER BY ${key.join(', ')} ON CONFLICT DO NOTHING RETURNING ${key.join(', ')})
     SELECT given.n FROM given JOIN known ON ${sameKey(target)}`;
 }

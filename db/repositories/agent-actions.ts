@@ -2,7 +2,10 @@
 import { AGENT_TYPES } from '../../workflows/contracts/agents';
 import type { Party } from '../../workflows/contracts/agents';
 import type { EscalationReason } from '../../workflows/contracts/escalation';
+import type { Vault } from '../pii';
 import type { Queryable } from '../queryable';
+import { openAction } from './action-words';
+import type { ActionTexts, SealedAction } from './action-words';
 
 export interface NewAction {
   /** the same on every retry */
@@ -32,6 +35,14 @@ export interface NewAction {
   summary: string;
   details?: Record<string, unknown>;
 }
+
+/** Columns of an action, words that came in a file still encrypted. */
+export const ACTION_COLUMNS = `a.action_id, a.timestamp, a.conversation_id, a.lead_id, a.action_type, a.source_agent, a.source_agent_type,
+  a.dest_agent_type, a.handoff_context_json, a.escalation_reason, a.escalation_reason_full, a.campaign_id, a.journey_no, a.summary,
+  a.details_json, a.sealed_words, p.data_key`;
+export const ACTION_TABLES = 'agent_actions a LEFT JOIN lead_pii p USING (lead_id)';
+
+export type ActionRow = SealedAction & ActionTexts & { timestamp: string; action_type: string; source_agent: string };
 
 /** The data dictionary knows five reasons: the nearest of them. */
 const EXPORTED_REASONS: Record<EscalationReason, 'none' | 'high_value' | 'complaint' | 'legal' | 'complex_request'> = {
@@ -81,11 +92,25 @@ export interface JourneyAction {
   details: Record<string, unknown>;
 }
 
-export async function actionsOfJourney(db: Queryable, leadId: string, journeyNo: number): Promise<JourneyAction[]> {
-  const { rows } = await db.query<JourneyAction>(
-    `SELECT action_id, timestamp AS at, action_type, source_agent, summary, details_json AS details FROM agent_actions
-     WHERE lead_id = $1 AND journey_no = $2 ORDER BY timestamp, action_id`,
+export async function actionsOfJourney(
+  db: Queryable,
+  vault: Vault,
+  leadId: string,
+  journeyNo: number,
+): Promise<JourneyAction[]> {
+  const { rows } = await db.query<ActionRow>(
+    `SELECT ${ACTION_COLUMNS} FROM ${ACTION_TABLES} WHERE lead_id = $1 AND journey_no = $2 ORDER BY timestamp, action_id`,
     [leadId, journeyNo],
   );
-  return rows;
+  return rows.map((row) => {
+    const {
+      action_id,
+      timestamp: at,
+      action_type,
+      source_agent,
+      summary,
+      details_json: details,
+    } = openAction(vault, row);
+    return { action_id, at, action_type, source_agent, summary, details };
+  });
 }

@@ -2,6 +2,9 @@
 import { z } from 'zod';
 import { columnsOf, TABLES } from '../../../data/exchange';
 import type { Json, Row, TableName } from '../../../data/exchange';
+import { openAction } from '../../../db/repositories/action-words';
+import { ACTION_COLUMNS, ACTION_TABLES } from '../../../db/repositories/agent-actions';
+import type { ActionRow } from '../../../db/repositories/agent-actions';
 import { INTERACTION_COLUMNS, INTERACTION_TABLES, interactionOf } from '../../../db/repositories/interactions';
 import type { InteractionRow } from '../../../db/repositories/interactions';
 import { LEAD_COLUMNS, LEAD_TABLES, leadOf } from '../../../db/repositories/leads';
@@ -13,6 +16,9 @@ import type { HandlerDeps } from '../methods/deps';
 import { invalid } from '../methods/errors';
 import { OWN_LOGS } from './own-log';
 import type { LogTable } from './own-log';
+
+/** A page ends when it is as large as this, whatever rows were asked for: both ends hold it as a whole. */
+const PAGE_BYTES = 4_000_000;
 
 /** A part of a table's rows, in an order of its own. */
 interface Part {
@@ -84,11 +90,28 @@ async function pageOf(
     limit,
     ...(cursor.after ?? []),
   ]);
-  const last = found.length === limit ? found.at(-1) : undefined;
-  const rows = found.map((row) => part.row?.(row, vault) ?? row);
+  const rows = fitting(found, (row) => part.row?.(row, vault) ?? row);
+  const isEnd = rows.length === found.length && found.length < limit;
+  const last = isEnd ? undefined : found[rows.length - 1];
   const nextPart = cursor.part + 1 < parts.length ? { part: cursor.part + 1, after: null } : null;
   const next = last ? { part: cursor.part, after: last.place } : nextPart;
   return { rows, next: next && Buffer.from(JSON.stringify(next)).toString('base64url') };
+}
+
+/** The first rows that make a page: one at least. */
+function fitting(
+  found: readonly Record<string, unknown>[],
+  shown: (row: Record<string, unknown>) => Record<string, unknown>,
+): Record<string, unknown>[] {
+  const rows: Record<string, unknown>[] = [];
+  let bytes = 0;
+  for (const each of found) {
+    const row = shown(each);
+    bytes += Buffer.byteLength(JSON.stringify(row));
+    if (rows.length > 0 && bytes > PAGE_BYTES) break;
+    rows.push(row);
+  }
+  return rows;
 }
 
 function sqlOf({ select, from, where = 'true', order }: Part, after: readonly string[] | null): string {
@@ -160,10 +183,13 @@ const SPECIAL: Partial<Record<TableName, Part>> = {
     order: TABLES.semantic_kg_triples.key.map((column) => [column, 'text'] as const),
   },
   agent_actions: {
-    select: columnsOf('agent_actions').join(', '),
-    from: 'agent_actions',
-    order: [['action_id', 'text']],
-    row: (row) => ({ ...row, source_agent: typeOf(row.source_agent) }),
+    select: ACTION_COLUMNS,
+    from: ACTION_TABLES,
+    order: [['a.action_id', 'text']],
+    row: (row, vault) => {
+      const action = openAction(vault, row as unknown as ActionRow);
+      return { ...action, source_agent: typeOf(action.source_agent) };
+    },
   },
 };
 

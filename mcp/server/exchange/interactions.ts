@@ -45,7 +45,8 @@ export async function storeInteractions(
 const interactionOf = ({ metadata_json, outcome, ...row }: Row): Interaction =>
   interactionSchema.parse({ ...row, outcome: outcome ?? 'none', metadata: metadata_json ?? {} });
 
-async function ownersOf(db: Queryable, rows: readonly Row[]): Promise<Map<string, string>> {
+/** By conversation, the lead whose it is. */
+export async function ownersOf(db: Queryable, rows: readonly Row[]): Promise<Map<string, string>> {
   const { rows: known } = await db.query<{ conversation_id: string; lead_id: string }>(
     'SELECT conversation_id, lead_id FROM conversations WHERE conversation_id = ANY($1)',
     [rows.map((row) => row.conversation_id).filter((id) => id !== null)],

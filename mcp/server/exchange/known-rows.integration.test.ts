@@ -8,7 +8,7 @@ beforeAll(async () => {
   rig = await createMethodRig();
 });
 afterAll(() => rig.database.drop());
-const { load, outcomes, leadOf } = exchangeOf(() => rig);
+const { load, outcomes, dump, leadOf } = exchangeOf(() => rig);
 
 describe('importRows', () => {
   it('fills personal gaps, and takes back neither an address, a name, nor a flag', async () => {
@@ -60,6 +60,49 @@ describe('importRows', () => {
         weight: 300,
       },
     ]);
+  });
+
+  it('keeps the words of an action under the key of its lead, and loses them with it', async () => {
+    await load('leads', [{ lead_id: 'told', email: 'told@example.com' }]);
+    await load('conversations', [{ conversation_id: 'talk-told', lead_id: 'told', opened_at: '2026-01-01' }]);
+    const action = {
+      action_id: 'act',
+      timestamp: '2026-01-02',
+      conversation_id: 'talk-told',
+      action_type: 'handoff',
+      journey_no: '1',
+      summary: 'Ada wants a call',
+      handoff_context_json: '{"score":80,"note":"call Ada"}',
+      details_json: '{"by":"Eve"}',
+    };
+    expect(await outcomes('agent_actions', [action])).toEqual(['created']);
+    expect(await outcomes('agent_actions', [action])).toEqual(['unchanged']);
+    const { read, write } = rig.database.pools;
+    const stored = await read.query('SELECT * FROM agent_actions');
+    expect(JSON.stringify(stored.rows)).not.toMatch(/Ada|Eve/);
+    const told = {
+      lead_id: 'told',
+      summary: 'Ada wants a call',
+      handoff_context_json: { score: 80, note: 'call Ada' },
+    };
+    expect(await dump('agent_actions')).toMatchObject([{ ...told, details_json: { by: 'Eve' } }]);
+    expect(await rig.call('resource.read', { uri: 'db://agent_actions/act' })).toMatchObject({
+      item: { summary: 'Ada wants a call', details: { by: 'Eve' } },
+    });
+    await write.query("UPDATE lead_pii SET data_key = NULL WHERE lead_id = 'told'");
+    expect(await dump('agent_actions')).toMatchObject([
+      { lead_id: 'told', summary: '', handoff_context_json: { score: 80 }, details_json: {} },
+    ]);
+  });
+
+  it('ends a page of an export by its size, and loses nothing', async () => {
+    const rules = JSON.stringify({ note: 'x'.repeat(150_000) });
+    const rows = Array.from({ length: 40 }, (_, n) => ({ segment_id: `s${n}`, name: 'Large', rules_json: rules }));
+    await load('segments', rows);
+    const page = await rig.call('exportRows', { table: 'segments', limit: 500 }, 'api');
+    expect(page.rows).toHaveLength(26);
+    const rest = await rig.call('exportRows', { table: 'segments', cursor: page.next_cursor ?? '' }, 'api');
+    expect([rest.rows.length, rest.next_cursor]).toEqual([14, null]);
   });
 
   it('leaves to a journey what it has found out', async () => {

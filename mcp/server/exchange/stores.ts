@@ -1,6 +1,7 @@
 /** How each table's rows are stored. Most are kept as they are; one more table is one more line. */
 import { TABLES } from '../../../data/exchange';
 import type { TableName } from '../../../data/exchange';
+import { storeActions } from './agent-actions';
 import { storeInteractions } from './interactions';
 import { storeLeads } from './leads';
 import { logStore } from './logs';
@@ -19,7 +20,7 @@ export const STORES: { readonly [T in TableName]: Store } = {
   conversations: plain('conversations'),
   interactions: storeInteractions,
   conversions: plain('conversions'),
-  agent_actions: plain('agent_actions'),
+  agent_actions: storeActions,
   semantic_kg_triples: storeTriples,
   memory_short_term: storeShortTerm,
   memory_long_term: plain('memory_long_term'),

@@ -77,7 +77,7 @@ export function journeyHandlers(deps: HandlerDeps): JourneyMethods {
         journey_no === undefined
           ? await journeys.latestJourney(db, lead_id)
           : await journeys.readJourney(db, lead_id, journey_no);
-      if (journey) return { journey: journeys.journeyOf(journey), timeline: await timelineOf(db, journey) };
+      if (journey) return { journey: journeys.journeyOf(journey), timeline: await timelineOf(db, deps.vault, journey) };
       if (!(await readLead(db, deps.vault, lead_id))) throw notFound('lead', lead_id);
       if (journey_no !== undefined) throw notFound('journey', `${journey_no} of lead ${lead_id}`);
       return { journey: null, timeline: [] };

@@ -9,6 +9,7 @@ import { interactionsOfJourney } from '../../../db/repositories/interactions';
 import type { StoredJourney } from '../../../db/repositories/journeys';
 import { sendsOfJourney, sentInteractionId } from '../../../db/repositories/sends';
 import type { SendRow } from '../../../db/repositories/sends';
+import type { Vault } from '../../../db/pii';
 import type { Queryable } from '../../../db/queryable';
 import type { Assignment } from '../../../workflows/contracts/assignment';
 import type { Escalation } from '../../../workflows/contracts/escalation';
@@ -16,11 +17,11 @@ import type { timelineEntrySchema } from '../../protocol/lead-methods';
 
 type Entry = z.output<typeof timelineEntrySchema>;
 
-export async function timelineOf(db: Queryable, journey: StoredJourney): Promise<Entry[]> {
+export async function timelineOf(db: Queryable, vault: Vault, journey: StoredJourney): Promise<Entry[]> {
   const { lead_id: leadId, journey_no: no } = journey;
   const sends = await sendsOfJourney(db, leadId, no);
   const parts = [
-    (await actionsOfJourney(db, leadId, no)).map((row): Entry => ({ ...row, type: 'action' })),
+    (await actionsOfJourney(db, vault, leadId, no)).map((row): Entry => ({ ...row, type: 'action' })),
     await decisionEntries(db, leadId, no),
     await handoffEntries(db, leadId, no),
     sends.map(sendEntry),

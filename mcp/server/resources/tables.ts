@@ -1,4 +1,7 @@
 /** Every `db://` resource. One more table is one more entry. */
+import { openAction } from '../../../db/repositories/action-words';
+import { ACTION_COLUMNS, ACTION_TABLES } from '../../../db/repositories/agent-actions';
+import type { ActionRow } from '../../../db/repositories/agent-actions';
 import { ASSIGNMENT_COLUMNS, REPRESENTATIVE_COLUMNS, representativeOf } from '../../../db/repositories/assignments';
 import type { RepresentativeRow } from '../../../db/repositories/assignments';
 import { CAMPAIGN_COLUMNS, CAMPAIGN_TOTALS, metricsOf, VARIANT_COLUMNS } from '../../../db/repositories/campaigns';
@@ -187,10 +190,8 @@ const segments: Resource = {
 const agentActions: Resource = {
   name: 'agent_actions',
   rowName: 'action',
-  from: 'agent_actions a',
-  select: `a.action_id, a.timestamp, a.conversation_id, a.lead_id, a.action_type, a.source_agent, a.source_agent_type, a.dest_agent_type,
-    a.handoff_context_json AS handoff_context, a.escalation_reason, a.escalation_reason_full, a.campaign_id, a.journey_no, a.summary,
-    a.details_json AS details`,
+  from: ACTION_TABLES,
+  select: ACTION_COLUMNS,
   key: name('a.action_id'),
   columns: {
     action_id: name('a.action_id'),
@@ -205,7 +206,10 @@ const agentActions: Resource = {
   },
   order: '-timestamp',
   searched: ['a.action_type', 'a.lead_id', 'a.campaign_id', 'a.summary'],
-  item: asItem,
+  item: (row, vault) => {
+    const { handoff_context_json, details_json, ...action } = openAction(vault, row as unknown as ActionRow);
+    return asItem({ ...action, handoff_context: handoff_context_json, details: details_json });
+  },
 };
 
 const escalations: Resource = {
