@@ -87,6 +87,16 @@ export function channelBudgetsOf(
   return Object.fromEntries(channels.map((channel, index) => [channel, (parts[index] ?? 0) / 100]));
 }
 
+/** Budgets of their own are parts of the daily budget: to the cent, in the proportions they had. */
+export function partsOfDailyBudget(budgets: ChannelBudgets, dailyBudgetUsd: number): ChannelBudgets {
+  const had = centsByChannel(budgets);
+  const parts = splitWhole(
+    cents(dailyBudgetUsd),
+    had.map(([, amount]) => amount),
+  );
+  return Object.fromEntries(had.map(([channel], index) => [channel, (parts[index] ?? 0) / 100]));
+}
+
 /** @returns everything that forbids a change, in plain English; empty: it may be made, by whom `mayApplyAlone` says */
 export function violations({ type, before, after, constraints }: ChangeFacts): string[] {
   const touched = [...new Set([...Object.keys(before), ...Object.keys(after)])];

@@ -105,6 +105,22 @@ describe('importRows', () => {
     expect([rest.rows.length, rest.next_cursor]).toEqual([14, null]);
   });
 
+  it('brings a daily budget, which the channels’ own budgets follow', async () => {
+    const campaign = {
+      campaign_id: 'daily',
+      name: 'Daily',
+      daily_budget_usd: '40',
+      channel_budgets: '{"Email":10,"Ads":30}',
+    };
+    await load('campaigns', [campaign]);
+    const budgets = async () =>
+      (await rig.call('getCampaignPerformance', { campaign_id: 'daily' })).campaign.channel_budgets;
+    expect(await outcomes('campaigns', [campaign])).toEqual(['unchanged']);
+    expect(await budgets()).toEqual({ Email: 10, Ads: 30 });
+    expect(await outcomes('campaigns', [{ ...campaign, daily_budget_usd: '50.01' }])).toEqual(['updated']);
+    expect(await budgets()).toEqual({ Email: 12.5, Ads: 37.51 });
+  });
+
   it('leaves to a journey what it has found out', async () => {
     await load('leads', [{ lead_id: 'journeyed', lead_status: 'New', lead_score: '10', region: 'EU' }]);
     await rig.openJourney('journeyed');

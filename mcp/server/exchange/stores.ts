@@ -2,6 +2,7 @@
 import { TABLES } from '../../../data/exchange';
 import type { TableName } from '../../../data/exchange';
 import { storeActions } from './agent-actions';
+import { storeCampaigns } from './campaigns';
 import { storeInteractions } from './interactions';
 import { storeLeads } from './leads';
 import { logStore } from './logs';
@@ -12,7 +13,7 @@ import type { Store } from './store';
 const plain = (table: TableName): Store => plainStore(table, TABLES[table]);
 
 export const STORES: { readonly [T in TableName]: Store } = {
-  campaigns: plain('campaigns'),
+  campaigns: storeCampaigns,
   ab_variants: plain('ab_variants'),
   segments: plain('segments'),
   campaign_daily: plain('campaign_daily'),

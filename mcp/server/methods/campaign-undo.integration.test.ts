@@ -101,6 +101,25 @@ describe('undo', () => {
     });
   });
 
+  it('is refused once the daily budget is another one, which the budgets of the channels follow to the cent', async () => {
+    const campaign_id = await newCampaign({ daily_budget_usd: 400 });
+    const change = await propose(campaign_id);
+    await rig.call('applyChange', { change_id: change.change_id });
+    const write = (data: object) =>
+      rig.call('resource.write', { uri: `db://campaigns/${campaign_id}`, data: { ...data } });
+    await write({ daily_budget_usd: 500.01 });
+    expect(await budgetsOf(campaign_id)).toEqual({ Email: 137.5, Ads: 362.51 });
+    await expect(undo(change)).rejects.toThrow(
+      /channel_budgets\.Ads, channel_budgets\.Email.*set the campaign as you want/,
+    );
+    // what has not changed moves nothing, and what is said of the channels counts
+    await write({ daily_budget_usd: 500.01, name: 'Renamed' });
+    expect(await budgetsOf(campaign_id)).toEqual({ Email: 137.5, Ads: 362.51 });
+    await write({ daily_budget_usd: 400, channel_budgets: AFTER });
+    expect(await undo(change)).toMatchObject({ status: 'undone' });
+    expect(await budgetsOf(campaign_id)).toEqual(BEFORE);
+  });
+
   it('knows no change of another campaign', async () => {
     const change = await propose(await newCampaign());
     await expect(undo({ ...change, campaign_id: await newCampaign() })).rejects.toThrow(/there is no change/);
@@ -108,6 +127,24 @@ describe('undo', () => {
 });
 
 describe('pausing and resuming by a person', () => {
+  it('records nothing where it changes nothing, so that there is nothing to undo', async () => {
+    const campaign_id = await newCampaign();
+    const set = async (status: 'active' | 'paused') =>
+      (await rig.call('setCampaignStatus', { campaign_id, status, ordered_by: 'ada' })).change;
+    const statusOf = async () => (await rig.call('getCampaignPerformance', { campaign_id })).campaign.status;
+    expect(await set('active')).toBeNull();
+    const orders = await Promise.all(Array.from({ length: 5 }, () => set('paused')));
+    expect(orders.filter((order) => order !== null)).toMatchObject([{ change_id: `${campaign_id}.pause-1` }]);
+    const undo = (change_id: string) => rig.call('undoChange', { campaign_id, change_id, undone_by: 'bob' });
+    await expect(undo(`${campaign_id}.pause-2`)).rejects.toThrow(/there is no change/);
+    expect(await actionsOf(campaign_id)).toHaveLength(1);
+    // undone and paused again: the first undo, repeated, does not resume it
+    await undo(`${campaign_id}.pause-1`);
+    await set('paused');
+    await undo(`${campaign_id}.pause-1`);
+    expect(await statusOf()).toBe('paused');
+  });
+
   it('is felt by the gate, is an action, and is nothing when it is so already', async () => {
     const campaign_id = await newCampaign();
     const lead = await rig.newLead();

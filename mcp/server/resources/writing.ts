@@ -7,6 +7,7 @@ import { leadIdSchema } from '../../../workflows/contracts/ids';
 import { methods, RPC_ERRORS, RpcError } from '../../protocol';
 import type { CallContext, Handlers } from '../handler';
 import type { HandlerDeps } from '../methods/deps';
+import { followingDailyBudget } from '../methods/daily-budget';
 import { conflict, found, invalid } from '../methods/errors';
 import type { Address } from './uri';
 
@@ -61,7 +62,10 @@ function writers(deps: HandlerDeps, handlers: WrittenMethods): Readonly<Record<s
 
     async campaigns(id, data, { db }) {
       if (id !== undefined) {
-        if (!(await patchCampaign(db, id, parsed(campaignFields, data)))) found(undefined, 'campaign', id);
+        const fields = parsed(campaignFields, data);
+        const patch = () => patchCampaign(db, id, fields);
+        const isKnown = await (fields.channel_budgets === undefined ? followingDailyBudget(db, [id], patch) : patch());
+        if (!isKnown) found(undefined, 'campaign', id);
         return id;
       }
       const { campaign_id, ...fields } = parsed(newCampaign, data);
