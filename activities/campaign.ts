@@ -1,8 +1,9 @@
 /** What the campaign optimizer's workflow does in the world. */
 import { analyzeCampaignPerformance, POLICY_VERSION } from '../agents/optimization/analyze';
 import { proposeChanges, questionAbout } from '../agents/optimization/proposals';
+import type { Result } from '../mcp/protocol';
 import type { CampaignActivities } from '../workflows/contracts/activities';
-import type { Analysis } from '../workflows/contracts/campaign';
+import { hasEnded, type Analysis } from '../workflows/contracts/campaign';
 import type { CampaignChange } from '../workflows/contracts/changes';
 import { campaignWorkflowId } from '../workflows/contracts/ids';
 import type { ChangeOrder } from '../workflows/contracts/optimization';
@@ -21,12 +22,14 @@ export function createCampaignActivities(data: CallData): CampaignActivities {
     },
 
     async analyzeCampaign({ campaign_id, request, analysis_no, open_escalation_id }) {
-      const performance = await data('getCampaignPerformance', { campaign_id });
-      const { metrics, optimizations, changes, low_performance, features } = analyzeCampaignPerformance({
-        ...performance,
-        request,
-      });
-      const open = open_escalation_id ?? performance.open_low_performance_escalation_id;
+      const performance = await withoutLostQuestions(data, campaign_id);
+      const now = new Date();
+      const ended = hasEnded(performance.campaign, now);
+      const found = analyzeCampaignPerformance({ ...performance, request });
+      const { metrics, features } = found;
+      // there is nothing left to change, and nobody to ask whether it should go on
+      const { optimizations, changes, low_performance } = ended ? NOTHING : found;
+      const open = standingQuestion(performance, open_escalation_id);
       const escalate = low_performance && open === null;
       const status = escalate || open !== null ? 'escalated' : optimizations.length > 0 ? 'optimizing' : 'monitoring';
       const proposals = proposeChanges({
@@ -37,7 +40,7 @@ export function createCampaignActivities(data: CallData): CampaignActivities {
         // whether it should go on is being asked already
         drafts: open === null ? changes : changes.filter(({ type }) => type !== 'auto_pause'),
         latest: performance.latest_changes,
-        now: new Date(),
+        now,
       });
       const analysis: Analysis = {
         campaign_id,
@@ -69,6 +72,7 @@ export function createCampaignActivities(data: CallData): CampaignActivities {
       return {
         analysis: recorded.analysis,
         escalate: mustAsk,
+        ...(ended && { ended }),
         changes: recorded.changes
           .filter(({ status: each }) => each === 'proposed')
           .map((each) => orderOf(each, mustAsk)),
@@ -86,6 +90,25 @@ export function createCampaignActivities(data: CallData): CampaignActivities {
     },
   };
 }
+
+const NOTHING = { optimizations: [], changes: [], low_performance: false };
+
+type Performance = Result<'getCampaignPerformance'>;
+
+/** Questions that nobody can answer any more are ended first: they would keep their kind of change from being proposed. */
+async function withoutLostQuestions(data: CallData, campaign_id: string): Promise<Performance> {
+  const performance = await data('getCampaignPerformance', { campaign_id });
+  const { awaiting_escalation_ids: awaiting, open_low_performance_escalation_id: open } = performance;
+  if (awaiting.length === 0 && open === null) return performance;
+  const { escalation_ids } = await data('expireQuestions', { campaign_id });
+  return escalation_ids.length === 0 ? performance : data('getCampaignPerformance', { campaign_id });
+}
+
+/** The records say whether the question that the workflow remembers still stands; answered, it does until its change is settled. */
+const standingQuestion = (
+  { open_low_performance_escalation_id: open, awaiting_escalation_ids: awaiting }: Performance,
+  remembered: string | null,
+): string | null => open ?? awaiting.find((id) => id === remembered) ?? null;
 
 const isUnasked = ({ status, escalation_id }: Analysis): boolean => status === 'escalated' && escalation_id === null;
 

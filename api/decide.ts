@@ -93,7 +93,7 @@ async function replyToGone(
   if (now.status !== 'open') return replyTo(standingOf(now), decision);
   throw new Problem(
     'conflict',
-    `Escalation ${escalationId} is still open in the records, but its workflow ${escalationWorkflowId(escalationId)} is not running: nobody can hear the decision. Look at it in the Temporal Web UI; triage the lead or optimize the campaign again to be asked anew.`,
+    `Escalation ${escalationId} is still open in the records, but its workflow ${escalationWorkflowId(escalationId)} is not running: nobody can hear the decision. Look at it in the Temporal Web UI; triage the lead again to be asked anew; what a campaign asks expires an hour after ${now.expires_at}, and the analysis after that asks anew where it must.`,
     { cause },
   );
 }

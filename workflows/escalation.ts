@@ -13,7 +13,7 @@ import { steps } from './activity-proxies';
 import { decisionTemplate, readDecision } from './contracts/decision-reader';
 import { escalationDecisionSignal, escalationDecisionUpdate, withdrawSignal } from './contracts/decisions';
 import { formatDuration } from './contracts/durations';
-import type { EscalationAnswer, EscalationDecision, EscalationInput } from './contracts/escalation';
+import { SILENCE, type EscalationAnswer, type EscalationDecision, type EscalationInput } from './contracts/escalation';
 import { FAILURES } from './contracts/failures';
 import { escalationAnsweredSignal } from './contracts/journey';
 import { searchAttributes } from './contracts/search-attributes';
@@ -62,7 +62,7 @@ export async function escalation(input: EscalationInput): Promise<EscalationAnsw
     const rest = Math.max(1, input.expiry_seconds - input.reminder_seconds);
     await condition(isOver, rest * 1000, { summary: `Then the default: ${input.on_silence}` });
   }
-  ending ??= { escalation_id, status: 'expired', decision: input.on_silence, decided_by: 'default on silence' };
+  ending ??= { escalation_id, status: 'expired', decision: input.on_silence, decided_by: SILENCE };
 
   ending = await steps.settleEscalation(ending);
   setCurrentDetails(

@@ -68,6 +68,39 @@ it('asks a human about low performance once, and again only after that question 
   await campaign.terminate();
 });
 
+it('forgets a question that the records say has ended, though nobody told it', async () => {
+  let asked = 0;
+  rig.script({
+    analyzeCampaign: async () => {
+      asked += 1;
+      return { analysis: { ...analysis, status: asked === 1 ? 'escalated' : 'monitoring' }, escalate: asked === 1 };
+    },
+  });
+  const campaign = await start('camp-013');
+  await optimize(campaign, 'a');
+  await optimize(campaign, 'b');
+  await optimize(campaign, 'c');
+  expect(rig.callsOf('analyzeCampaign')).toMatchObject([
+    { open_escalation_id: null },
+    { open_escalation_id: 'campaign-camp-013.1.low_performance' },
+    { open_escalation_id: null },
+  ]);
+  await campaign.terminate();
+});
+
+it('that has ended stays, says so where it is looked at, and goes on when its end is moved', async () => {
+  let ended = true;
+  rig.script({ analyzeCampaign: async () => ({ analysis, escalate: !ended, ...(ended && { ended }) }) });
+  const campaign = await start('camp-014');
+  const details = async () => JSON.stringify(await campaign.query('__temporal_workflow_metadata'));
+  await optimize(campaign, 'a');
+  expect(await details()).toContain('The campaign has ended');
+  ended = false;
+  expect((await optimize(campaign, 'b')).escalation_id).toBe('campaign-camp-014.2.low_performance');
+  expect(await details()).not.toContain('The campaign has ended');
+  await campaign.terminate();
+});
+
 describe('changes', () => {
   const order = (campaign_id: string, question: ChangeOrder['question'] = null): ChangeOrder => ({
     change_id: `${campaign_id}.1.budget_reallocation`,
@@ -173,6 +206,22 @@ describe('changes', () => {
     });
     const campaign = await start('camp-023');
     await rig.called('settleChange');
+    await campaign.terminate();
+  });
+
+  it('that were answered unheard are looked up by time, although the campaign is woken all the while', async () => {
+    rig.script({
+      analyzeCampaign: async ({ analysis_no }) =>
+        proposing('camp-025', analysis_no === 1 ? [order('camp-025', question)] : []),
+      settleChange: async () => ({ status: 'rejected' }),
+    });
+    const campaign = await start('camp-025', 2);
+    await optimize(campaign, 'a');
+    await waitFor(async () => {
+      await campaign.signal(outcomesChangedSignal);
+      return rig.callsOf('settleChange').length > 0;
+    }, 'the answer to be looked up');
+    expect(rig.callsOf('settleChange')[0]).toEqual({ escalation_id: 'campaign-camp-025.1.budget_reallocation' });
     await campaign.terminate();
   });
 

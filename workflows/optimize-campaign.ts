@@ -5,6 +5,7 @@ import {
   condition,
   continueAsNew,
   isCancellation,
+  patched,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
@@ -29,6 +30,9 @@ const JITTER = 0.2;
 /** A run ends after so many analyses, whatever the server suggests: a campaign's history stays small. */
 const ANALYSES_PER_RUN = 50;
 
+/** Held back, answers that never arrived are looked up only when nothing else has woken the campaign, as before this build. */
+const isLookingUp = (): boolean => patched('look-up-questions');
+
 export async function optimizeCampaign(input: OptimizeCampaignInput): Promise<never> {
   const campaign = new Campaign(input);
   for (;;) {
@@ -47,6 +51,9 @@ class Campaign {
   private openEscalationId: string | null;
   private last: Analysis | null = null;
   private due = false;
+  private hasEnded = false;
+  /** when answers that never arrived were looked up last, in ms */
+  private askedAgainAt: number;
   private analysesInRun = 0;
   private hasRunFull = false;
   /** analyses of one campaign run one after the other */
@@ -58,14 +65,12 @@ class Campaign {
     this.analyses = input.carried?.analyses ?? 0;
     this.openEscalationId = input.carried?.open_escalation_id ?? null;
     this.due = input.carried?.due ?? false;
+    this.askedAgainAt = input.carried?.asked_again_at ?? Date.now();
     this.changes = new ChangeDesk(input.campaign_id, input.carried?.awaiting ?? []);
     if (!input.carried) this.queue = this.recall();
     this.desk = new HumanDesk(input.settings, ({ escalation_id }) => {
       this.changes.hear(escalation_id);
-      if (this.openEscalationId !== escalation_id) return;
-      this.openEscalationId = null;
-      upsertSearchAttributes([{ key: searchAttributes.escalationStatus, value: 'none' }]);
-      this.tell();
+      if (this.openEscalationId === escalation_id) this.closeQuestion();
     });
     setHandler(lastAnalysisQuery, () => this.last);
     setHandler(outcomesChangedSignal, () => {
@@ -89,9 +94,18 @@ class Campaign {
     this.tell();
     const isWanted = (): boolean => this.due || this.changes.hasAnswers || this.isLongEnough;
     const woken = await condition(isWanted, seconds * 1000, { summary: 'Next scheduled analysis' });
-    if (woken) return;
-    this.due = true;
+    if (!woken) this.due = true;
+    if (woken && !this.mustAskAgain) return;
     this.changes.askAgain();
+    this.askedAgainAt = Date.now();
+  }
+
+  /** Whoever wakes the campaign all the time does not keep it from looking up the answers that never arrived. */
+  private get mustAskAgain(): boolean {
+    const since = Date.now() - this.askedAgainAt;
+    return (
+      this.changes.awaiting.length > 0 && since >= this.input.settings.optimize_interval_seconds * 1000 && isLookingUp()
+    );
   }
 
   settleAnswers(): Promise<void> {
@@ -114,8 +128,9 @@ class Campaign {
   }
 
   carriedOver(): OptimizeCampaignInput {
-    const { analyses, due, openEscalationId: open_escalation_id } = this;
-    return { ...this.input, carried: { analyses, open_escalation_id, due, awaiting: this.changes.awaiting } };
+    const { analyses, due, openEscalationId: open_escalation_id, askedAgainAt: asked_again_at } = this;
+    const { awaiting } = this.changes;
+    return { ...this.input, carried: { analyses, open_escalation_id, due, awaiting, asked_again_at } };
   }
 
   private async recall(): Promise<void> {
@@ -143,12 +158,15 @@ class Campaign {
       analysis,
       escalate,
       changes = [],
+      ended = false,
     } = await steps.analyzeCampaign({
       campaign_id,
       request,
       analysis_no: this.analyses,
       open_escalation_id: this.openEscalationId,
     });
+    this.hasEnded = ended;
+    if (this.openEscalationId !== null && analysis.escalation_id === null && isLookingUp()) this.closeQuestion();
     const pause = changes.find(({ question }) => question?.reason === 'low_performance');
     this.last = escalate ? await this.escalate(analysis, pause) : analysis;
     const others = changes.filter((order) => order !== pause);
@@ -157,6 +175,12 @@ class Campaign {
     if (this.analysesInRun === ANALYSES_PER_RUN) this.hasRunFull = isApplying();
     this.tell();
     return this.last;
+  }
+
+  private closeQuestion(): void {
+    this.openEscalationId = null;
+    upsertSearchAttributes([{ key: searchAttributes.escalationStatus, value: 'none' }]);
+    this.tell();
   }
 
   /** Whether it should go on. Where pausing it is a change, that is what is asked, and the answer is carried out. */
@@ -186,10 +210,11 @@ class Campaign {
 
   private tell(): void {
     const standing = this.last ? `Last analysis: ${this.last.status}.` : 'Not analysed in this run yet.';
+    const end = this.hasEnded ? ' The campaign has ended: nothing is proposed.' : '';
     const open = [...new Set([...(this.openEscalationId ? [this.openEscalationId] : []), ...this.changes.awaiting])];
     const question = open.length > 0 ? ` Waiting for a person: ${open.join(', ')}.` : '';
     setCurrentDetails(
-      `Campaign ${this.input.campaign_id}. ${this.analyses} analyses so far. ${standing}${question} Waiting for the next one.`,
+      `Campaign ${this.input.campaign_id}. ${this.analyses} analyses so far. ${standing}${end}${question} Waiting for the next one.`,
     );
   }
 }

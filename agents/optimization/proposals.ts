@@ -1,5 +1,5 @@
 /** Which changes are proposed now, which of an earlier analysis still stand, and what a person is asked about each. */
-import { mostCents, QUIET_DAYS } from '../../policy/campaign-changes';
+import { mostCents, QUIET_DAYS, violations } from '../../policy/campaign-changes';
 import type { Optimization } from '../../workflows/contracts/campaign';
 import {
   centsByChannel,
@@ -34,7 +34,7 @@ export function proposeChanges(input: ProposalInput): Proposals {
   const proposed: ProposedChange[] = [];
   const optimizations = input.optimizations.map((optimization): Optimization => {
     const { type } = optimization;
-    const standing = input.latest.find((each) => each.type === type && stands(each, input.now));
+    const standing = input.latest.find((each) => each.type === type && stands(each, input));
     if (standing) return { ...optimization, change_id: standing.change_id, change_status: standing.status };
     const draft = input.drafts.find((each) => each.type === type);
     if (!draft || (type === 'auto_pause' && wasResumed(input))) return optimization;
@@ -53,9 +53,11 @@ export function proposeChanges(input: ProposalInput): Proposals {
   return { optimizations, proposed };
 }
 
-/** It is under way, or so fresh that the figures cannot have answered yet. */
-const stands = (change: CampaignChange, now: Date): boolean =>
-  change.status === 'proposed' || change.status === 'awaiting_approval' || isFresh(change, now);
+/** It is under way, or so fresh that the figures cannot have answered yet. What is still to be applied keeps today's constraints. */
+const stands = (change: CampaignChange, { constraints, now }: ProposalInput): boolean =>
+  change.status === 'proposed'
+    ? violations({ ...change, constraints }).length === 0
+    : change.status === 'awaiting_approval' || isFresh(change, now);
 
 const isFresh = ({ settled_at, undone_at }: CampaignChange, now: Date): boolean => {
   const last = undone_at ?? settled_at;

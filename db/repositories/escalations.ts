@@ -90,6 +90,20 @@ export async function openLowPerformanceEscalation(db: Queryable, campaignId: st
   return rows[0]?.escalation_id ?? null;
 }
 
+/** Questions about a campaign that are open, and were to expire before then; oldest first. */
+export async function overdueEscalations(
+  db: Queryable,
+  campaignId: string,
+  before: Date,
+): Promise<Pick<Escalation, 'escalation_id' | 'on_silence'>[]> {
+  const { rows } = await db.query<Pick<Escalation, 'escalation_id' | 'on_silence'>>(
+    `SELECT escalation_id, on_silence FROM escalations
+     WHERE campaign_id = $1 AND lead_id IS NULL AND status = 'open' AND expires_at < $2 ORDER BY created_at, escalation_id`,
+    [campaignId, before],
+  );
+  return rows;
+}
+
 /** A person (or the default on silence) agreed to this for this lead. */
 export async function isApproved(db: Queryable, escalationId: string, leadId: string): Promise<boolean> {
   const found = await db.query(

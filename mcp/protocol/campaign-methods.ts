@@ -88,6 +88,14 @@ export const campaignMethods = {
     scope: 'campaigns:change',
     kind: 'natural',
   }),
+  expireQuestions: defineMethod({
+    description:
+      'Ends the questions about a campaign that are still open an hour after they were to expire: nobody is there any more to end them. The default on silence counts, and is done.',
+    params: z.strictObject({ campaign_id: campaignIdSchema }),
+    result: z.object({ escalation_ids: z.array(z.string()).meta({ description: 'those that have ended now' }) }),
+    scope: 'campaigns:change',
+    kind: 'natural',
+  }),
   undoChange: defineMethod({
     description:
       'Restores what was before an applied change. Twice is as good as once. Conflict when the campaign has changed since.',

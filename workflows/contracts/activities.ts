@@ -169,6 +169,8 @@ export interface CampaignActivities {
     escalate: boolean;
     /** what is to be changed; absent in histories of builds that applied nothing */
     changes?: ChangeOrder[];
+    /** its last day is over: nothing is proposed */
+    ended?: boolean;
   }>;
   /** Applies a change that needs no approval, if that is still so. @returns what became of it */
   applyChange(input: { change_id: string }): Promise<{ status: ChangeStatus }>;

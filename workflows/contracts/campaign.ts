@@ -43,6 +43,10 @@ export const campaignSchema = z.object({
 });
 export type Campaign = z.infer<typeof campaignSchema>;
 
+/** A campaign's last day is a whole one, in UTC. */
+export const hasEnded = ({ end_date }: Pick<Campaign, 'end_date'>, now: Date): boolean =>
+  end_date !== null && end_date < now.toISOString().slice(0, 10);
+
 export const variantSchema = z.object({
   variant_id: z.string(),
   campaign_id: z.string(),

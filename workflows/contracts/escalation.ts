@@ -66,6 +66,9 @@ export interface EscalationInput extends EscalationQuestion {
   on_silence: 'approve' | 'reject';
 }
 
+/** Who has decided when nobody has. */
+export const SILENCE = 'default on silence';
+
 /** How a question ended. `decision` is absent only when it was withdrawn. */
 export const escalationAnswerSchema = z.object({
   escalation_id: escalationIdSchema,

@@ -31,7 +31,11 @@ export interface OptimizeCampaignInput {
   campaign_id: string;
   settings: WorkflowSettings;
   /** what continue-as-new carries over; absent on a start, which asks the data layer */
-  carried?: CampaignMemory & { due: boolean };
+  carried?: CampaignMemory & {
+    due: boolean;
+    /** when answers that never arrived were looked up last, in ms; absent in runs of builds that did not keep it */
+    asked_again_at?: number;
+  };
 }
 
 /** Analyse now. Update id: the caller's Idempotency-Key. */

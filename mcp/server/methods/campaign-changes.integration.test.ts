@@ -3,6 +3,8 @@ import type { ChangeConstraints, ProposedChange } from '../../../workflows/contr
 import type { EscalationAnswer } from '../../../workflows/contracts/escalation';
 import { createChangeRig, type ChangeRig, AFTER, BEFORE } from '../../../test/change-rig';
 
+const SAAS = { industry: 'SaaS', min_lead_score: null, regions: null, preferred_channel: null };
+
 let rig: ChangeRig;
 let propose: ChangeRig['propose'];
 let newCampaign: ChangeRig['newCampaign'];
@@ -88,6 +90,11 @@ describe('a change that needs no approval', () => {
   it.each<[string, ChangeConstraints, Partial<ProposedChange>]>([
     ['a budget that rises too far', { max_budget_increase: 0.05 }, {}],
     ['a total that grows', {}, { after: { channel_budgets: { Email: 110, Ads: 300 } } }],
+    [
+      'an audience that is to stay',
+      { preserve_audience: true },
+      { before: { audience_rules: null }, after: { audience_rules: SAAS } },
+    ],
   ])('is refused by the data server too: %s', async (_, constraints, change) => {
     const campaign_id = await newCampaign();
     const { change_id } = await propose(campaign_id, { constraints, ...change });

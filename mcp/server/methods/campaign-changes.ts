@@ -1,9 +1,11 @@
 /** Changes to campaigns: applied once, within what is allowed, and undone (SPEC section 4). Every one leaves an action row. */
 import * as changes from '../../../db/repositories/campaign-changes';
 import { recordAction, type NewAction } from '../../../db/repositories/agent-actions';
+import { readCampaign } from '../../../db/repositories/campaigns';
 import { readEscalation } from '../../../db/repositories/escalations';
 import type { Queryable } from '../../../db/queryable';
 import { describeMove, violations, whyAsk } from '../../../policy/campaign-changes';
+import { hasEnded } from '../../../workflows/contracts/campaign';
 import { MODIFICATION_SCHEMAS, type Escalation } from '../../../workflows/contracts/escalation';
 import {
   campaignStateSchema,
@@ -41,6 +43,8 @@ export function changeHandlers(deps: HandlerDeps): ChangeMethods {
     async applyChange({ change_id }, { db }) {
       const change = await locked(db, await changes.readChange(db, change_id), change_id);
       if (change.status !== 'proposed' || change.reason !== null) return change;
+      // between the analysis and this; should it go on, the next analysis finds the change
+      if (await isOver(deps, db, change)) return change;
       const reason = whyAsk(change, deps.config, await changes.previousChange(db, change));
       if (reason !== undefined) {
         // tightened since it was proposed: the next analysis finds the reason and asks
@@ -132,6 +136,11 @@ async function refuseOverLater(db: Queryable, change: CampaignChange): Promise<v
     );
 }
 
+/** What has ended is changed by nobody but people. */
+async function isOver(deps: HandlerDeps, db: Queryable, { campaign_id }: CampaignChange): Promise<boolean> {
+  return hasEnded(found(await readCampaign(db, campaign_id), 'campaign', campaign_id), deps.clock());
+}
+
 const reread = async (db: Queryable, id: string): Promise<CampaignChange> =>
   found(await changes.readChange(db, id), 'change', id);
 
@@ -142,6 +151,8 @@ async function settle(
   { status, decision, decided_by, modifications }: Escalation,
 ): Promise<CampaignChange> {
   const by = decided_by ?? status;
+  if (status === 'expired' && (await isOver(deps, db, change)))
+    return reject(deps, db, change, 'nobody decided before the campaign ended', by);
   if (decision === 'approve') return apply(deps, db, change, { after: change.after, by });
   const reason = status === 'decided' ? 'a person said no' : status === 'expired' ? 'nobody decided in time' : status;
   if (decision !== 'modify') return reject(deps, db, change, reason, by);

@@ -6,7 +6,12 @@ import { latestJourney } from '../../../db/repositories/journeys';
 import type { Queryable } from '../../../db/queryable';
 import { partyOf } from '../../../workflows/contracts/agents';
 import type { Party } from '../../../workflows/contracts/agents';
-import type { Escalation, EscalationAnswer, EscalationReason } from '../../../workflows/contracts/escalation';
+import {
+  SILENCE,
+  type Escalation,
+  type EscalationAnswer,
+  type EscalationReason,
+} from '../../../workflows/contracts/escalation';
 import type { Principal } from '../../protocol/access';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
@@ -17,7 +22,6 @@ type EscalationMethods = Pick<Handlers, 'openEscalation' | 'remindEscalation' | 
 const URGENT: ReadonlySet<EscalationReason> = new Set(['complaint', 'legal', 'delivery_failure']);
 /** Who is told of a new question: everybody who may decide. */
 const APPROVERS = 'approvers';
-const SILENCE = 'default on silence';
 
 export function escalationHandlers(deps: HandlerDeps): EscalationMethods {
   return {

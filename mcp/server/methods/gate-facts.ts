@@ -11,7 +11,7 @@ import { sendsInWindow } from '../../../db/repositories/sends';
 import type { Queryable } from '../../../db/queryable';
 import { isInAudience } from '../../../policy/audience';
 import type { GateFacts, GateRules } from '../../../policy/gate';
-import type { Campaign } from '../../../workflows/contracts/campaign';
+import { hasEnded } from '../../../workflows/contracts/campaign';
 import { channelOf } from '../../../workflows/contracts/channels';
 import type { ChannelStanding, Consent, Purpose } from '../../../workflows/contracts/consent';
 import { isOptOut } from '../../../workflows/contracts/interaction';
@@ -68,10 +68,6 @@ export async function gatherFacts(
     region: lead.region,
   };
 }
-
-/** A campaign's last day is a whole one, in UTC. */
-const hasEnded = ({ end_date }: Pick<Campaign, 'end_date'>, now: Date): boolean =>
-  end_date !== null && end_date < now.toISOString().slice(0, 10);
 
 const secondsBefore = (time: Date, seconds: number): Date => new Date(time.getTime() - seconds * 1000);
 

@@ -12,6 +12,7 @@ import { handoffHandlers } from './handoffs';
 import { interactionHandlers } from './interactions';
 import { journeyHandlers } from './journeys';
 import { leadHandlers } from './leads';
+import { lostQuestionHandlers } from './lost-questions';
 import { resourceHandlers } from './resources';
 import { sendHandlers } from './sends';
 import { sendingDomainHandlers } from './sending-domains';
@@ -21,6 +22,7 @@ export type { HandlerDeps, ProfileMemory } from './deps';
 
 export function createHandlers(deps: HandlerDeps): Handlers {
   const written = { ...leadHandlers(deps), ...interactionHandlers(deps) };
+  const settling = { ...escalationHandlers(deps), ...changeHandlers(deps) };
   return {
     ...written,
     ...resourceHandlers(deps, written),
@@ -30,11 +32,11 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...sendHandlers(deps),
     ...answerHandlers(deps),
     ...sendingDomainHandlers(deps),
-    ...escalationHandlers(deps),
+    ...settling,
+    ...lostQuestionHandlers(deps, settling),
     ...assignmentHandlers(deps),
     ...campaignHandlers(deps),
     ...exchangeHandlers(deps),
-    ...changeHandlers(deps),
     ...systemHandlers(deps),
     ...deps.memoryHandlers,
   };
