@@ -27,7 +27,7 @@ export const leadDataSchema = leadFieldsSchema
   })
   .meta({
     description:
-      'A known lead by its lead_id or its e-mail address: further fields then change nothing (PATCH does). Otherwise a new one, which is taken in.',
+      'A known lead by its lead_id or its e-mail address: further fields then change nothing (PATCH does), but gdpr_consent: false withdraws consent to marketing. Otherwise a new one, which is taken in.',
   });
 type GivenLead = z.output<typeof leadDataSchema>;
 
@@ -69,6 +69,10 @@ async function knownLead(
         'conflict',
         `Lead ${lead_id} has another e-mail address. Leave out one of the two, or change it with PATCH /api/v1/leads/${lead_id}.`,
       );
+    if (fields.gdpr_consent === false && lead.gdpr_consent) {
+      await deadline.race(context.data.call('updateLead', { lead_id, changes: { gdpr_consent: false } }));
+      context.nudgeRelay();
+    }
     return lead_id;
   } catch (error) {
     if (toProblem(error).kind !== 'not-found') throw error;

@@ -39,6 +39,20 @@ describe('POST /api/agents/triage', () => {
     expect(methods()).not.toContain('registerLead');
   });
 
+  it('of a known lead that refuses consent withdraws it', async () => {
+    const script: Script = {
+      getLeadData: () => leadOf('test-123', { gdpr_consent: true }),
+      updateLead: () => ({ lead_id: 'test-123' }),
+    };
+    const { send, data, nudges } = callOf('triage', script, triages);
+    expect((await send({ lead_data: { lead_id: 'test-123', gdpr_consent: false } })).status).toBe(200);
+    expect(data.calls.find(({ method }) => method === 'updateLead')?.params).toEqual({
+      lead_id: 'test-123',
+      changes: { gdpr_consent: false },
+    });
+    expect(nudges()).toBe(1);
+  });
+
   it('of a new lead takes it in first, as POST /api/v1/leads does', async () => {
     const { send, data } = callOf(
       'triage',

@@ -58,7 +58,7 @@ export const leadRoutes = [
     tag: 'Leads',
     summary: 'Take a lead in',
     description:
-      'An e-mail address is one identity whatever its case: a known one answers 200 with the lead that has it.',
+      'An e-mail address is one identity whatever its case: a known one answers 200 with the lead that has it, and nothing of it is changed, but gdpr_consent: false withdraws consent to marketing.',
     body: newLeadSchema,
     responses: {
       201: { description: 'Created', schema: createdSchema },
@@ -127,6 +127,8 @@ async function createLead(
 ): Promise<Reply> {
   const { lead_id: wanted, start_journey, priority, ...fields } = call.body;
   const { lead_id, created } = await registerLead(context, { lead_id: wanted, fields }, call.idempotencyKey);
+  // a known lead may just have withdrawn its consent
+  if (!created) context.nudgeRelay();
   const journey_no = start_journey ? await start(context, lead_id, priority) : null;
   const workflow_id = leadWorkflowId(lead_id);
   const self = `/api/v1/leads/${lead_id}`;

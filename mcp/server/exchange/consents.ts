@@ -4,13 +4,15 @@ import { sayConsent } from '../methods/consents';
 import type { Json } from '../../../data/exchange';
 import type { Queryable } from '../../../db/queryable';
 
-export const IMPORT_SOURCE = 'import';
 const MARKETING_BY_MAIL = {
   channel: 'Email',
   purpose: 'marketing',
   legal_basis: 'consent',
-  source: IMPORT_SOURCE,
 } as const;
+
+/** A statement is as old as the lead, which is not when we took it in: that is in its source. */
+const sourceAt = (now: Date): string => `import of ${now.toISOString().slice(0, 10)}`;
+const SOURCE_PATTERN = '^import of [0-9]{4}-[0-9]{2}-[0-9]{2}$';
 
 export interface Said {
   leadId: string;
@@ -39,7 +41,7 @@ export async function importConsents(
   const changed = new Set<string>(grants.length > 0 ? await grantNews(db, grants, deps.clock()) : []);
   const withdrawn = await grantedByImport(db, ids(which(false)));
   for (const leadId of withdrawn) {
-    await sayConsent(deps, db, leadId, { ...MARKETING_BY_MAIL, granted: false });
+    await sayConsent(deps, db, leadId, { ...MARKETING_BY_MAIL, granted: false, source: sourceAt(deps.clock()) });
     changed.add(leadId);
   }
   return { changed, kept: await withoutConsent(db, granted) };
@@ -67,7 +69,7 @@ async function grantNews(db: Queryable, grants: readonly Said[], now: Date): Pro
       MARKETING_BY_MAIL.channel,
       MARKETING_BY_MAIL.purpose,
       MARKETING_BY_MAIL.legal_basis,
-      MARKETING_BY_MAIL.source,
+      sourceAt(now),
       now,
       grants.map(({ saidAt }) => (typeof saidAt === 'string' ? saidAt : null)),
     ],
@@ -81,8 +83,8 @@ async function grantedByImport(db: Queryable, leadIds: readonly string[]): Promi
     `SELECT l.lead_id FROM leads l, LATERAL (
        SELECT c.source FROM consents c WHERE c.lead_id = l.lead_id AND c.channel = $2 AND c.purpose = $3
        ORDER BY c.recorded_at DESC, c.consent_id DESC LIMIT 1) latest
-     WHERE l.lead_id = ANY($1) AND l.gdpr_consent AND latest.source = $4 ORDER BY l.lead_id`,
-    [leadIds, MARKETING_BY_MAIL.channel, MARKETING_BY_MAIL.purpose, MARKETING_BY_MAIL.source],
+     WHERE l.lead_id = ANY($1) AND l.gdpr_consent AND latest.source ~ $4 ORDER BY l.lead_id`,
+    [leadIds, MARKETING_BY_MAIL.channel, MARKETING_BY_MAIL.purpose, SOURCE_PATTERN],
   );
   return rows.map(({ lead_id }) => lead_id);
 }

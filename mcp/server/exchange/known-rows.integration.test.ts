@@ -137,7 +137,9 @@ describe('importRows', () => {
     const optOut = { lead_id: 'consenting', timestamp: '2026-01-01', channel: 'Email', event_type: 'unsubscribe' };
     expect(await outcomes('leads', [row])).toEqual(['created']);
     const { consents } = await rig.call('getLeadData', { lead_id: 'consenting' });
-    expect(consents).toMatchObject([{ channel: 'Email', purpose: 'marketing', granted: true, source: 'import' }]);
+    expect(consents).toMatchObject([
+      { channel: 'Email', purpose: 'marketing', granted: true, source: 'import of 2026-11-18' },
+    ]);
     await load('interactions', [{ ...optOut, interaction_id: 'opt-out' }]);
     expect((await leadOf('consenting')).gdpr_consent).toBe(false);
     expect(await load('leads', [row])).toMatchObject([

@@ -44,10 +44,15 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
     },
 
     async registerLead({ lead_id: wanted, fields }, { db, principal }) {
+      const source = fields.source ?? principal;
+      const asKnown = async (lead_id: string): Promise<{ lead_id: string; created: boolean }> => {
+        if (fields.gdpr_consent === false) await withdrawMailConsent(deps, db, lead_id, source);
+        return { lead_id, created: false };
+      };
       const known = fields.email === undefined ? undefined : await leadWithEmail(db, deps.vault, fields.email);
-      if (known !== undefined) return { lead_id: known, created: false };
+      if (known !== undefined) return asKnown(known);
       const survivor = wanted === undefined ? undefined : (await aliasesOf(db, [wanted])).get(wanted);
-      if (survivor !== undefined) return { lead_id: survivor, created: false };
+      if (survivor !== undefined) return asKnown(survivor);
       await requireCampaign(db, fields.campaign_id);
       const leadId = wanted ?? `lead-${randomBytes(ID_BYTES).toString('hex')}`;
       const now = deps.clock();
@@ -55,9 +60,8 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
       if (!(await insertPii(db, sealNewLead(deps.vault, leadId, fields)))) {
         // somebody else was faster with the same address: his lead stands, ours goes
         await db.query('DELETE FROM leads WHERE lead_id = $1', [leadId]);
-        return { lead_id: (await leadWithEmail(db, deps.vault, fields.email ?? '')) ?? leadId, created: false };
+        return asKnown((await leadWithEmail(db, deps.vault, fields.email ?? '')) ?? leadId);
       }
-      const source = fields.source ?? principal;
       if (fields.gdpr_consent === true) await mailConsent(deps, db, leadId, true, source);
       if (fields.gdpr_consent === false) await recordRefusal(deps, db, leadId, source);
       if (fields.campaign_id != null) await addToDay(db, fields.campaign_id, now, { leads_created: 1 });
@@ -131,6 +135,14 @@ const MAIL_CONSENT = { channel: 'Email', purpose: 'marketing', legal_basis: 'con
 
 const mailConsent = (deps: HandlerDeps, db: Queryable, leadId: string, granted: boolean, source: string) =>
   sayConsent(deps, db, leadId, { ...MAIL_CONSENT, granted, source });
+
+/** Whoever is known and says no is taken at their word; said again, it changes nothing. */
+async function withdrawMailConsent(deps: HandlerDeps, db: Queryable, leadId: string, source: string): Promise<void> {
+  await leads.lockLead(db, leadId);
+  const consents = await consentsOf(db, leadId, await personOf(db, leadId));
+  const said = consents.find(({ channel, purpose }) => channel === 'Email' && purpose === 'marketing');
+  if (said?.granted !== false) await mailConsent(deps, db, leadId, false, source);
+}
 
 /** No file may grant what was refused. There is no journey yet that would have to hear of it. */
 async function recordRefusal(deps: HandlerDeps, db: Queryable, lead_id: string, source: string): Promise<void> {
