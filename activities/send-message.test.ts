@@ -55,6 +55,11 @@ function rig(reservation: Result<'reserveSend'>, deliver: DeliveryProvider['deli
       attempts.push(attempt_id);
       return { ledger_id };
     },
+    bounceSend: async ({ attempt_id }) => {
+      calls.push('bounce');
+      attempts.push(attempt_id);
+      return { ledger_id };
+    },
   });
   const provider: DeliveryProvider = {
     name: 'provider',
@@ -145,6 +150,15 @@ it('does not try again what the provider refuses for good', async () => {
     throw new NotAccepted('refused with 550', true);
   });
   await expect(send()).rejects.toMatchObject({ type: 'DeliveryFailed', nonRetryable: true });
+});
+
+it('is a hard bounce, and nobody’s question, when the mail server knows no such mailbox', async () => {
+  const { calls, attempts, send } = rig(mayGo, async () => {
+    throw new NotAccepted('refused with 550', true, true);
+  });
+  await expect(send()).resolves.toEqual({ status: 'refused', ledger_id, reason: 'suppressed' });
+  expect(calls).toEqual(['reserve', `deliver ${ledger_id}`, 'bounce']);
+  expect(attempts[1]).toBe(attempts[0]);
 });
 
 it('leaves the row reserved when nobody knows whether the provider took the message', async () => {

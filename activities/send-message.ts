@@ -37,7 +37,9 @@ export function createSendMessage(data: CallData, delivery: Delivery, rules: Fol
     // The address the gate looked at and the content the ledger keeps, not what was read before it.
     const { ledger_id, to, content, answer_token } = reservation;
     const outgoing = delivery.finish({ ledger_id, lead_id, channel, to, ...content, answer_token });
-    const provider_message_id = await deliver(data, provider, outgoing, { attempt_id, repeated: reservation.repeated });
+    const delivered = await deliver(data, provider, outgoing, { attempt_id, repeated: reservation.repeated });
+    if (delivered === 'bounced') return { status: 'refused', ledger_id, reason: 'suppressed' };
+    const { provider_message_id } = delivered;
     const { subject, body } = outgoing;
     await data('confirmSend', { ledger_id, provider_message_id, subject, body });
     return { status: 'sent', ledger_id, follow_up_at };
@@ -84,6 +86,7 @@ interface Attempt {
 }
 
 /**
+ * @returns `bounced`: the provider knows that the mailbox does not exist, and so does the data server now
  * @throws ApplicationFailure `DeliveryFailed`. When the provider certainly has not taken the message the row is free for
  * another try; a refusal of a repetition says nothing of the attempt before it, so that row stays reserved.
  */
@@ -92,10 +95,10 @@ async function deliver(
   provider: DeliveryProvider,
   message: OutgoingMessage,
   { attempt_id, repeated }: Attempt,
-): Promise<string | null> {
+): Promise<{ provider_message_id: string | null } | 'bounced'> {
   const { ledger_id } = message;
   try {
-    return await provider.deliver(message);
+    return { provider_message_id: await provider.deliver(message) };
   } catch (error) {
     if (!(error instanceof NotAccepted)) {
       log.warn('nobody knows whether the provider has taken the message', { ledger_id, name: provider.name });
@@ -103,6 +106,10 @@ async function deliver(
         `${provider.name} did not say whether it took ${ledger_id}`,
         FAILURES.deliveryFailed,
       );
+    }
+    if (error.isHardBounce && !repeated) {
+      await data('bounceSend', { ledger_id, attempt_id, error: error.message });
+      return 'bounced';
     }
     if (!repeated) await data('releaseSend', { ledger_id, attempt_id, error: error.message });
     const describe = `${provider.name} did not take ${ledger_id}: ${error.message}`;

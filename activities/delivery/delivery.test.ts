@@ -91,6 +91,33 @@ describe('SMTP', () => {
     expect(String(failure)).not.toContain('ada@example.com');
   });
 
+  it.each([
+    ['550 5.1.1', true],
+    ['550 5.1.10', true],
+    ['550 5.2.1', true],
+    ['550 5.1.8', false],
+    ['550 5.1.0', false],
+    ['550 5.7.1', false],
+    ['550', false],
+    ['450 4.1.1', false],
+  ])('says of a recipient refused with %s whether the mailbox does not exist: %s', async (reply, isHardBounce) => {
+    const { provider } = await smtp({
+      hideENHANCEDSTATUSCODES: true,
+      onRcptTo: (_address, _session, done) =>
+        done(Object.assign(new Error(`${reply.slice(4)} no`), { responseCode: Number(reply.slice(0, 3)) })),
+    });
+    await expect(provider.deliver(message)).rejects.toMatchObject({ name: 'NotAccepted', isHardBounce });
+  });
+
+  it('does not blame the mailbox when the message itself is refused', async () => {
+    const { provider } = await smtp({
+      onData: (stream, _session, done) => {
+        stream.resume().on('end', () => done(Object.assign(new Error('spam'), { responseCode: 550 })));
+      },
+    });
+    await expect(provider.deliver(message)).rejects.toMatchObject({ permanent: true, isHardBounce: false });
+  });
+
   it('says that a message was not taken when no server answers', async () => {
     const closed = await listening(createTcpServer());
     const port = portOf(closed);

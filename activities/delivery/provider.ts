@@ -33,6 +33,8 @@ export class NotAccepted extends Error {
     message: string,
     /** another try would be refused as well */
     readonly permanent: boolean,
+    /** there is no such mailbox: nothing written to it will ever arrive */
+    readonly isHardBounce = false,
   ) {
     super(message);
   }

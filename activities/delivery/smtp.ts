@@ -27,8 +27,16 @@ export function createSmtp(url: string, from: string): DeliveryProvider {
   };
 }
 
+/**
+ * Enhanced status codes (RFC 3463) that speak of the recipient: no such mailbox, domain or address, moved, disabled, or a domain
+ * that takes no mail. A server may say at RCPT TO what it has against the sender (5.1.0 in Postfix, 5.1.7, 5.1.8) or our mail
+ * (5.7.x), and a bare 550 may be either: a person looks at those.
+ */
+const NO_SUCH_MAILBOX = /^5\d\d[ -]5\.(1\.(1|2|3|6|10)|2\.1)\b/;
+
 interface SmtpError {
   command?: string;
+  response?: string;
   responseCode?: number;
   code?: string;
   syscall?: string;
@@ -39,9 +47,13 @@ interface SmtpError {
  * same command however far the message had come. The server's own text may hold the address, so it is left out.
  */
 function interpret(error: unknown): Error {
-  const { command, responseCode, code, syscall } = error as SmtpError;
+  const { command, response, responseCode, code, syscall } = error as SmtpError;
   if (responseCode !== undefined)
-    return new NotAccepted(`mail server refused with ${responseCode} at ${command ?? 'unknown'}`, responseCode >= 500);
+    return new NotAccepted(
+      `mail server refused with ${responseCode} at ${command ?? 'unknown'}`,
+      responseCode >= 500,
+      command === 'RCPT TO' && NO_SUCH_MAILBOX.test(response ?? ''),
+    );
   if (syscall === 'connect' || code === 'EDNS')
     return new NotAccepted(`mail server cannot be reached: ${code ?? 'unknown'}`, false);
   return new Error(`connection to the mail server broke: ${code ?? 'unknown'}`);

@@ -44,6 +44,8 @@ export const ledgerIdOf = (leadId: string, campaignId: string | null, touch: num
 
 /** The interaction that tells of a message of ours. */
 export const sentInteractionId = (ledgerId: string): string => `evt-${ledgerId}`;
+/** The interaction that tells that the mail server knew no such mailbox. */
+export const bouncedInteractionId = (ledgerId: string): string => `bounce-${ledgerId}`;
 
 /**
  * Sends counted under the same index happen one after the other, until the transaction ends: caps hold however many run in
@@ -244,6 +246,24 @@ export async function release(
     `UPDATE sends SET provider_called_at = NULL, last_error = $3, updated_at = $4
      WHERE ledger_id = $1 AND status = 'reserved' AND NOT repeated AND ($2::text IS NULL OR attempt_id = $2)`,
     [ledgerId, attemptId ?? null, error, now],
+  );
+}
+
+/**
+ * The mail server knew no such mailbox. The touch is used up: its row keeps the bounce, and the time of the call, under which the
+ * sending domain's bounces are counted.
+ */
+export async function refuseBounced(
+  db: Queryable,
+  ledgerId: string,
+  attemptId: string,
+  error: string,
+  now: Date,
+): Promise<void> {
+  await db.query(
+    `UPDATE sends SET status = 'refused', reason = 'suppressed', last_error = $3, updated_at = $4
+     WHERE ledger_id = $1 AND status = 'reserved' AND NOT repeated AND attempt_id = $2`,
+    [ledgerId, attemptId, error, now],
   );
 }
 

@@ -112,4 +112,16 @@ export const sendMethods = {
     scope: 'sends:write',
     kind: 'natural',
   }),
+  bounceSend: defineMethod({
+    description:
+      'The mail server has certainly not taken the message, because there is no such mailbox: a hard bounce, with all that follows from one. The row is refused as suppressed.',
+    params: z.strictObject({
+      ledger_id: z.string(),
+      attempt_id: z.string().min(1).max(100).meta({ description: 'the attempt that knows' }),
+      error: z.string().max(500).meta({ description: 'without PII' }),
+    }),
+    result: z.object({ ledger_id: z.string() }),
+    scope: 'sends:write',
+    kind: 'natural',
+  }),
 };

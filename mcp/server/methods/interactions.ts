@@ -14,7 +14,7 @@ import type { SendRow } from '../../../db/repositories/sends';
 import type { Queryable } from '../../../db/queryable';
 import type { Interaction } from '../../../workflows/contracts/interaction';
 import type { Channel } from '../../../workflows/contracts/lead';
-import type { ParsedParams } from '../../protocol';
+import type { ParsedParams, Result } from '../../protocol';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
 import { found, invalid } from './errors';
@@ -26,23 +26,30 @@ const DAY_MS = 86_400_000;
 
 export function interactionHandlers(deps: HandlerDeps): Pick<Handlers, 'trackEvent'> {
   return {
-    async trackEvent(params, { db }) {
-      const { lead_id: wanted } = params.interaction;
-      const lead = found(await lockLeadOrSurvivor(db, wanted), 'lead', wanted);
-      const { lead_id: leadId } = lead;
-      const { interaction, journeyNo, ...circumstances } = await complete(db, params, lead, deps.clock());
-      const owner = await touchConversation(
-        db,
-        String(interaction.conversation_id),
-        leadId,
-        new Date(interaction.timestamp),
-      );
-      if (owner !== leadId) throw invalid('conversation_id belongs to another lead');
-      const isNew = await insertInteraction(db, deps.vault, { ...interaction, journey_no: journeyNo });
-      if (isNew) await follow(deps, db, interaction, circumstances);
-      return { interaction_id: interaction.interaction_id, duplicate: !isNew };
-    },
+    trackEvent: (params, { db }) => recordInteraction(deps, db, params),
   };
+}
+
+/** What is known already changes nothing. */
+export async function recordInteraction(
+  deps: HandlerDeps,
+  db: Queryable,
+  params: ParsedParams<'trackEvent'>,
+): Promise<Result<'trackEvent'>> {
+  const { lead_id: wanted } = params.interaction;
+  const lead = found(await lockLeadOrSurvivor(db, wanted), 'lead', wanted);
+  const { lead_id: leadId } = lead;
+  const { interaction, journeyNo, ...circumstances } = await complete(db, params, lead, deps.clock());
+  const owner = await touchConversation(
+    db,
+    String(interaction.conversation_id),
+    leadId,
+    new Date(interaction.timestamp),
+  );
+  if (owner !== leadId) throw invalid('conversation_id belongs to another lead');
+  const isNew = await insertInteraction(db, deps.vault, { ...interaction, journey_no: journeyNo });
+  if (isNew) await follow(deps, db, interaction, circumstances);
+  return { interaction_id: interaction.interaction_id, duplicate: !isNew };
 }
 
 interface Completed {

@@ -58,6 +58,33 @@ describe('the ledger', () => {
     expect(await reserve(lead)).toEqual({ verdict: 'unconfirmed', ledger_id });
   });
 
+  test('a mailbox that the mail server does not know is a hard bounce, once, and uses up the touch', async () => {
+    const lead = await newLead();
+    const attempt_id = randomUUID();
+    const { ledger_id } = await reserve(lead, { attempt_id });
+    await times(2, () => rig.call('bounceSend', { ledger_id, attempt_id, error: '550 at RCPT TO' }));
+    const refused = { verdict: 'refused', ledger_id, reason: 'suppressed' };
+    expect(await reserve(lead)).toEqual(refused);
+    expect(await reserve(lead, { touch: 2 })).toMatchObject({ verdict: 'refused', reason: 'suppressed' });
+    const { rows } = await rig.database.pools.read.query(
+      'SELECT status, reason, bounce, provider_called_at IS NOT NULL AS called FROM sends WHERE ledger_id = $1',
+      [ledger_id],
+    );
+    expect(rows).toEqual([{ status: 'refused', reason: 'suppressed', bounce: 'hard', called: true }]);
+    const { next_touch } = await rig.call('getOutreachContext', { lead_id: lead, campaign_id: null });
+    expect(next_touch).toBe(2);
+    const { events } = await rig.call('claimRelayEvents', { limit: 500, lease_seconds: 600 });
+    const told = events.flatMap((each) => (each.kind === 'interaction' && each.lead_id === lead ? [each] : []));
+    expect(told).toMatchObject([{ interaction: { event_type: 'email_bounced', bounce: 'hard' } }]);
+  });
+
+  test('a bounce of an attempt that is over refuses no row of a newer one', async () => {
+    const lead = await newLead();
+    const { ledger_id } = await reserve(lead, { attempt_id: randomUUID() });
+    await rig.call('bounceSend', { ledger_id, attempt_id: randomUUID(), error: '550 at RCPT TO' });
+    expect((await reserve(lead)).verdict).toBe('unconfirmed');
+  });
+
   test('a late release does not free the row of a newer attempt', async () => {
     const lead = await newLead();
     const [first, second] = [randomUUID(), randomUUID()];

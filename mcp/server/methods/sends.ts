@@ -20,8 +20,9 @@ import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
 import { found, notFound } from './errors';
 import { channelStandings, gatherFacts, recipientOf } from './gate-facts';
+import { recordInteraction } from './interactions';
 
-type SendMethods = Pick<Handlers, 'getOutreachContext' | 'reserveSend' | 'confirmSend' | 'releaseSend'>;
+type SendMethods = Pick<Handlers, 'getOutreachContext' | 'reserveSend' | 'confirmSend' | 'releaseSend' | 'bounceSend'>;
 type Reservation = Result<'reserveSend'>;
 type Order = ParsedParams<'reserveSend'> & { ledger_id: string };
 
@@ -67,6 +68,24 @@ export function sendHandlers(deps: HandlerDeps): SendMethods {
       await ledger.release(db, ledger_id, attempt_id, error, deps.clock());
       return { ledger_id };
     },
+
+    async bounceSend({ ledger_id, attempt_id, error }, { db }) {
+      const { lead_id, campaign_id, variant_id } = await lockRow(db, ledger_id);
+      await recordInteraction(deps, db, {
+        interaction: {
+          interaction_id: ledger.bouncedInteractionId(ledger_id),
+          lead_id,
+          ...(campaign_id !== null && { campaign_id }),
+          ...(variant_id !== null && { variant_id }),
+          channel: 'Email',
+          event_type: 'email_bounced',
+          outcome: 'none',
+          metadata: { ledger_id, bounce: 'hard' },
+        },
+      });
+      await ledger.refuseBounced(db, ledger_id, attempt_id, error, deps.clock());
+      return { ledger_id };
+    },
   };
 }
 
@@ -82,6 +101,9 @@ async function reserve(deps: HandlerDeps, db: Queryable, order: Order): Promise<
   const row = await ledger.lockSend(db, ledger_id);
   if (row?.status === 'sent') return { verdict: 'already_sent', ledger_id };
   if (row?.status === 'unconfirmed') return { verdict: 'unconfirmed', ledger_id };
+  // only one that bounced at the mail server's door: this touch is used up
+  if (row?.status === 'refused' && row.provider_called_at !== null)
+    return { verdict: 'refused', ledger_id, reason: 'suppressed' };
   const earlier = row && mayBeOut(row, order) ? row : undefined;
   if (earlier && !isCoveredByKey(earlier, order)) return unconfirmed(deps, db, earlier);
 
