@@ -1,4 +1,5 @@
-import { pauseReasonOf } from './sending-domain';
+import fc from 'fast-check';
+import { pauseReasonOf, sendsToLookAt } from './sending-domain';
 import { isGivenUp, type MailedMessage } from './soft-bounces';
 
 describe('a sending domain', () => {
@@ -14,6 +15,18 @@ describe('a sending domain', () => {
     [{ sends: 0, bounces: 0, complaints: 0 }, null],
   ])('with %j pauses for %s', (counts, reason) => {
     expect(pauseReasonOf(counts)).toBe(reason);
+  });
+
+  it('pauses for the same when its sends are counted no further than they matter', () => {
+    const few = fc.nat({ max: 200 });
+    fc.assert(
+      fc.property(fc.nat({ max: 20_000 }), few, few, (sends, bounces, complaints) => {
+        const enough = sendsToLookAt({ bounces, complaints });
+        const counted = enough === null ? null : { bounces, complaints, sends: Math.min(sends, enough) };
+        expect(counted && pauseReasonOf(counted)).toBe(pauseReasonOf({ bounces, complaints, sends }));
+        if (counted && pauseReasonOf(counted) !== null) expect(counted.sends).toBe(sends);
+      }),
+    );
   });
 });
 

@@ -3,7 +3,7 @@
  * about, among what it sent in seven days. A few returns are needed, or one bad address among three mails would stop
  * everything ([0016](../docs/decisions/0016-mail-that-comes-back.md)).
  */
-import type { PauseReason } from '../workflows/contracts/sending-domain';
+import { PAUSE_REASONS, type PauseReason } from '../workflows/contracts/sending-domain';
 
 export const DOMAIN_WINDOW_SECONDS = 7 * 86_400;
 
@@ -12,10 +12,23 @@ const LIMITS = {
   complaints: { rate: 0.001, atLeast: 3 },
 } as const;
 
-export interface DomainCounts {
-  sends: number;
+export interface DomainReturns {
   bounces: number;
   complaints: number;
+}
+
+export interface DomainCounts extends DomainReturns {
+  sends: number;
+}
+
+/**
+ * With so many sends no rate is passed: there is no need to count further, and whatever is passed was counted to the end.
+ * @returns null: too little came back for any rate to count
+ */
+export function sendsToLookAt(returns: DomainReturns): number | null {
+  const relevant = PAUSE_REASONS.filter((what) => returns[what] >= LIMITS[what].atLeast);
+  if (relevant.length === 0) return null;
+  return Math.ceil(Math.max(...relevant.map((what) => returns[what] / LIMITS[what].rate)));
 }
 
 /** Complaints come first: they cost more. */

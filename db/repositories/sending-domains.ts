@@ -1,4 +1,5 @@
 /** Table `sending_domains`, and how the mail of a domain fares according to the ledger. */
+import type { DomainCounts, DomainReturns } from '../../policy/sending-domain';
 import type { PauseReason } from '../../workflows/contracts/sending-domain';
 import type { Queryable } from '../queryable';
 
@@ -10,16 +11,10 @@ export interface DomainRow {
   resumed_by: string | null;
 }
 
-export interface DomainCounts {
-  sends: number;
-  bounces: number;
-  complaints: number;
-}
-
 const COLUMNS = 'domain, paused_at, paused_reason, resumed_at, resumed_by';
 const COUNTS = `count(s.ledger_id)::int AS sends, count(s.bounced_at)::int AS bounces, count(s.complained_at)::int AS complaints`;
-/** Went out, or may have, in the window, and since a person last resumed the domain. */
-const COUNTED = `s.sending_domain = d.domain AND s.provider_called_at > GREATEST($1, d.resumed_at) AND s.status IN ('sent', 'reserved', 'unconfirmed')`;
+/** Went out, may have, or was refused for want of a mailbox: in the window, and since a person last resumed the domain. */
+const COUNTED = 's.sending_domain = d.domain AND s.provider_called_at > GREATEST($1, d.resumed_at)';
 
 export async function isDomainPaused(db: Queryable, domain: string): Promise<boolean> {
   const { rowCount } = await db.query('SELECT FROM sending_domains WHERE domain = $1 AND paused_at IS NOT NULL', [
@@ -37,6 +32,37 @@ export async function lockDomain(db: Queryable, domain: string): Promise<DomainR
   const [row] = rows;
   if (!row) throw new Error('a sending domain vanished');
   return row;
+}
+
+/** What came back, by the partial indexes. @param since begin of the window */
+export async function domainReturns(db: Queryable, domain: string, since: Date): Promise<DomainReturns> {
+  const { rows } = await db.query<DomainReturns>(
+    `SELECT (SELECT count(*)::int FROM sends s WHERE ${COUNTED} AND s.bounced_at IS NOT NULL) AS bounces,
+       (SELECT count(*)::int FROM sends s WHERE ${COUNTED} AND s.complained_at IS NOT NULL) AS complaints
+     FROM sending_domains d WHERE d.domain = $2`,
+    [since, domain],
+  );
+  return rows[0] ?? { bounces: 0, complaints: 0 };
+}
+
+/** How many messages went out, counted up to a limit. @param since begin of the window */
+export async function domainSendsUpTo(db: Queryable, domain: string, since: Date, limit: number): Promise<number> {
+  const { rows } = await db.query<{ sends: number }>(
+    `SELECT count(*)::int AS sends FROM (
+       SELECT FROM sending_domains d JOIN sends s ON ${COUNTED} WHERE d.domain = $2 LIMIT $3) counted`,
+    [since, domain, limit],
+  );
+  return rows[0]?.sends ?? 0;
+}
+
+/** Ever came to notice, or sent in the window. @param since begin of the window */
+export async function isDomainKnown(db: Queryable, domain: string, since: Date): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `SELECT WHERE EXISTS (SELECT FROM sending_domains WHERE domain = $1)
+       OR EXISTS (SELECT FROM sends WHERE sending_domain = $1 AND provider_called_at > $2)`,
+    [domain, since],
+  );
+  return rowCount === 1;
 }
 
 /** @param since begin of the window */

@@ -207,6 +207,24 @@ describe('a sending domain', () => {
     expect(await domainOf(domain)).toMatchObject({ status: 'paused', reason: 'complaints', complaints: 3 });
   });
 
+  it('pauses as well for mailboxes that its mail server does not know, and is told the whole number', async () => {
+    const sending_domain = 'dead-list.example';
+    await from(sending_domain, 30);
+    for (let bounces = 1; bounces <= 5; bounces++) {
+      expect(await domainOf(sending_domain)).toMatchObject({ status: 'active' });
+      const attempt_id = randomUUID();
+      const { ledger_id } = await rig.reserve(await rig.newLead(), { sending_domain, attempt_id });
+      await rig.call('bounceSend', { ledger_id, attempt_id, error: '550 at RCPT TO' });
+    }
+    const paused = { status: 'paused', reason: 'bounces', sends: 35, bounces: 5 };
+    expect(await domainOf(sending_domain)).toMatchObject(paused);
+    const { rows } = await rig.database.pools.read.query(
+      "SELECT details_json->'sends' AS sends FROM agent_actions WHERE details_json->>'domain' = $1",
+      [sending_domain],
+    );
+    expect(rows).toEqual([{ sends: 35 }]);
+  });
+
   it('that never sent cannot be resumed', async () => {
     const resume = rig.call('resumeSendingDomain', { domain: 'unknown.example', resumed_by: 'ops' });
     await expect(resume).rejects.toThrow('there is no sending domain');

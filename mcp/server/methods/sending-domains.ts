@@ -1,9 +1,10 @@
 /** Domains that mail is sent from: they pause by themselves, and are resumed by a person. */
 import { recordAction } from '../../../db/repositories/agent-actions';
 import * as domains from '../../../db/repositories/sending-domains';
-import type { DomainCounts, DomainRow } from '../../../db/repositories/sending-domains';
+import type { DomainRow } from '../../../db/repositories/sending-domains';
 import type { Queryable } from '../../../db/queryable';
-import { DOMAIN_WINDOW_SECONDS, pauseReasonOf } from '../../../policy/sending-domain';
+import { DOMAIN_WINDOW_SECONDS, pauseReasonOf, sendsToLookAt } from '../../../policy/sending-domain';
+import type { DomainCounts } from '../../../policy/sending-domain';
 import type { SendingDomain } from '../../../workflows/contracts/sending-domain';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
@@ -17,8 +18,7 @@ export function sendingDomainHandlers(deps: HandlerDeps): Pick<Handlers, 'listSe
 
     async resumeSendingDomain({ domain, resumed_by }, { db }) {
       const now = deps.clock();
-      const known = (await domains.listDomains(db, windowStart(now))).some((each) => each.domain === domain);
-      if (!known) throw notFound('sending domain', domain);
+      if (!(await domains.isDomainKnown(db, domain, windowStart(now)))) throw notFound('sending domain', domain);
       const row = await domains.lockDomain(db, domain);
       if (row.paused_at !== null) {
         await domains.resumeDomain(db, domain, resumed_by, now);
@@ -34,7 +34,10 @@ export function sendingDomainHandlers(deps: HandlerDeps): Pick<Handlers, 'listSe
 export async function pauseIfNeeded(db: Queryable, domain: string, now: Date): Promise<void> {
   const row = await domains.lockDomain(db, domain);
   if (row.paused_at !== null) return;
-  const counts = await domains.domainCounts(db, domain, windowStart(now));
+  const returns = await domains.domainReturns(db, domain, windowStart(now));
+  const enough = sendsToLookAt(returns);
+  if (enough === null) return;
+  const counts = { ...returns, sends: await domains.domainSendsUpTo(db, domain, windowStart(now), enough) };
   const reason = pauseReasonOf(counts);
   if (reason === null) return;
   await domains.pauseDomain(db, domain, { ...counts, reason }, now);
