@@ -1,25 +1,24 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import request from 'supertest';
-import type { Params } from '../../mcp/protocol';
+import { RPC_ERRORS, RpcError, type Params } from '../../mcp/protocol';
 import { testApi } from '../testing/fixtures';
 
 const TOKEN = '0123456789abcdef0123456789abcdef';
 
 function rig() {
   const tracked: Params<'trackEvent'>['interaction'][] = [];
+  const questions: { tokens: number; atOnce: number }[] = [];
+  let atOnce = 0;
   const { app, data, nudges } = testApi(
     {
-      matchAnswer: async ({ token }) => ({
-        match:
-          token === TOKEN
-            ? {
-                lead_id: 'lead-1',
-                ledger_id: 'send-1',
-                campaign_id: 'camp-001',
-                variant_id: null,
-                by: 'token' as const,
-              }
-            : null,
-      }),
+      matchTokens: async ({ tokens }) => {
+        questions.push({ tokens: tokens.length, atOnce: (atOnce += 1) });
+        await setTimeout(5);
+        atOnce -= 1;
+        const named = { lead_id: 'lead-1', ledger_id: 'send-1', campaign_id: 'camp-001', variant_id: null };
+        return { matches: tokens.filter((token) => token === TOKEN).map((token) => ({ token, ...named })) };
+      },
       trackEvent: async ({ interaction }) => {
         tracked.push(interaction);
         return { interaction_id: interaction.interaction_id ?? '', duplicate: tracked.length > 1 };
@@ -29,7 +28,7 @@ function rig() {
     // the link works without any token of API_TOKENS
     { apiTokens: [{ name: 'ci', secret: 'a-token-of-sixteen' }] },
   );
-  return { app, data, tracked, nudges };
+  return { app, data, tracked, nudges, questions };
 }
 
 it('shows a page with a button on GET, which changes nothing', async () => {
@@ -98,6 +97,31 @@ it('serves a known link while others are guessed at', async () => {
   const post = request(app).post(`/u/${TOKEN}`).type('form').send('List-Unsubscribe=One-Click');
   expect([(await request(app).get(`/u/${TOKEN}`)).status, (await post).status]).toEqual([200, 200]);
   expect(tracked).toHaveLength(1);
+});
+
+it('asks the data server about many links in few questions, one at a time', async () => {
+  const { app, questions, tracked } = rig();
+  const guess = () => request(app).get(`/u/${randomUUID().replaceAll('-', '')}`);
+  const guesses = Array.from({ length: 300 }, () => guess().then(({ status }) => status));
+  const known = await request(app).post(`/u/${TOKEN}`).type('form').send('List-Unsubscribe=One-Click');
+  expect(new Set(await Promise.all(guesses))).toEqual(new Set([404]));
+  expect([known.status, tracked.length]).toEqual([200, 1]);
+  expect(Math.max(...questions.map(({ atOnce }) => atOnce))).toBe(1);
+  expect(questions.reduce((sum, { tokens }) => sum + tokens, 0)).toBe(301);
+  expect(questions.length).toBeLessThan(301);
+});
+
+it('asks for another try while the data server is away, and answers when it is back', async () => {
+  let isAway = true;
+  const { app } = testApi({
+    matchTokens: async () => {
+      if (isAway) throw new RpcError(RPC_ERRORS.unavailable, 'away');
+      return { matches: [] };
+    },
+  });
+  expect((await request(app).get(`/u/${TOKEN}`)).status).toBe(503);
+  isAway = false;
+  expect((await request(app).get(`/u/${TOKEN}`)).status).toBe(404);
 });
 
 it('is asked only so often', async () => {

@@ -5,11 +5,12 @@
 import { createHash } from 'node:crypto';
 import express, { Router, type Response } from 'express';
 import { createRateLimiter } from '../../json-rpc/rate-limit';
-import type { DataClient, Result } from '../../mcp/protocol';
+import type { DataClient } from '../../mcp/protocol';
 import { createLogger } from '../../runtime/logger';
 import type { ApiDeps } from '../context';
 import { toProblem } from '../http/failures';
 import { reportFailure } from '../http/report';
+import { createTokenLookup, type NamedMessage } from '../token-lookup';
 
 const log = createLogger('api.unsubscribe');
 /**
@@ -22,11 +23,15 @@ const ONE_CLICK = /List-Unsubscribe"?(?:=|\s+)One-Click/;
 
 export function unsubscribeRouter({ data, nudgeRelay }: Pick<ApiDeps, 'data' | 'nudgeRelay'>): Router {
   const takeRate = createRateLimiter(RATE);
+  const lookUp = createTokenLookup(data);
+  // what no token looks like is not worth a question
+  const messageOf = async (token: string): Promise<NamedMessage | null> =>
+    /^[0-9a-f]{32}$/.test(token) ? lookUp(token) : null;
   const router = Router({ caseSensitive: true });
   const node = router.route('/u/:token');
   node.get(async (request, response) => {
     await answering(response, async () => {
-      const message = await messageOf(data, request.params.token);
+      const message = await messageOf(request.params.token);
       if (!message) takeRate('GET');
       show(response, message ? ASK : UNKNOWN);
     });
@@ -34,14 +39,14 @@ export function unsubscribeRouter({ data, nudgeRelay }: Pick<ApiDeps, 'data' | '
   node.post(express.text({ type: FORM_TYPES, limit: '16kb' }), async (request, response) => {
     await answering(response, async () => {
       const { token } = request.params;
-      const message = await messageOf(data, token);
+      const message = await messageOf(token);
       if (!message) takeRate('POST');
       const isAsked = ONE_CLICK.test(String(request.body));
       if (!message || !isAsked) {
         show(response, message ? NOT_ASKED : UNKNOWN);
         return;
       }
-      await unsubscribe(data, message, token);
+      await unsubscribe(data, message);
       nudgeRelay();
       show(response, DONE);
     });
@@ -49,17 +54,9 @@ export function unsubscribeRouter({ data, nudgeRelay }: Pick<ApiDeps, 'data' | '
   return router;
 }
 
-type Message = NonNullable<Result<'matchAnswer'>['match']>;
-
-async function messageOf(data: DataClient, token: string): Promise<Message | null> {
-  // what no token looks like is not worth a question
-  if (!/^[0-9a-f]{32}$/.test(token)) return null;
-  return (await data.call('matchAnswer', { token, message_ids: [], address: null })).match;
-}
-
 /** Once for each message, however often the button is pressed. */
-async function unsubscribe(data: DataClient, message: Message, token: string): Promise<void> {
-  const { lead_id, ledger_id, campaign_id, variant_id } = message;
+async function unsubscribe(data: DataClient, message: NamedMessage): Promise<void> {
+  const { token, lead_id, ledger_id, campaign_id, variant_id } = message;
   await data.call('trackEvent', {
     interaction: {
       interaction_id: `unsubscribe-${createHash('sha256').update(token).digest('hex').slice(0, 40)}`,

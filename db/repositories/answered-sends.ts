@@ -91,6 +91,17 @@ export async function sendByToken(db: Queryable, token: string): Promise<Answere
   return rows[0];
 }
 
+export async function sendsByTokens(
+  db: Queryable,
+  tokens: readonly string[],
+): Promise<(AnsweredSend & { token: string })[]> {
+  const { rows } = await db.query<AnsweredSend & { token: string }>(
+    `SELECT ${ANSWERED}, answer_token AS token FROM sends WHERE answer_token = ANY($1)`,
+    [tokens],
+  );
+  return rows;
+}
+
 /** Of several that went out the last. */
 export async function sendByIds(
   db: Queryable,

@@ -4,6 +4,16 @@ import { leadIdSchema } from '../../workflows/contracts/ids';
 import { sendingDomainNameSchema, sendingDomainSchema } from '../../workflows/contracts/sending-domain';
 import { defineMethod } from './method';
 
+/** in one question */
+export const MAX_TOKENS = 1_000;
+
+const answeredSchema = z.object({
+  lead_id: leadIdSchema,
+  ledger_id: z.string().nullable().meta({ description: 'null: the lead is known, but was never written to' }),
+  campaign_id: z.string().nullable(),
+  variant_id: z.string().nullable(),
+});
+
 export const answerMethods = {
   matchAnswer: defineMethod({
     description:
@@ -17,16 +27,20 @@ export const answerMethods = {
       address: z.string().max(320).nullable().meta({ description: 'the sender, or whom a bounce is about' }),
     }),
     result: z.object({
-      match: z
-        .object({
-          lead_id: leadIdSchema,
-          ledger_id: z.string().nullable().meta({ description: 'null: the lead is known, but was never written to' }),
-          campaign_id: z.string().nullable(),
-          variant_id: z.string().nullable(),
-          by: z.enum(['token', 'message_id', 'address']),
-        })
-        .nullable(),
+      match: answeredSchema.extend({ by: z.enum(['token', 'message_id', 'address']) }).nullable(),
     }),
+    scope: 'answers:read',
+    kind: 'read',
+  }),
+  matchTokens: defineMethod({
+    description: 'Which messages of ours the tokens of unsubscribe links name. Unknown ones are left out.',
+    params: z.strictObject({
+      tokens: z
+        .array(z.string().regex(/^[0-9a-f]{32}$/))
+        .min(1)
+        .max(MAX_TOKENS),
+    }),
+    result: z.object({ matches: z.array(answeredSchema.extend({ token: z.string() })) }),
     scope: 'answers:read',
     kind: 'read',
   }),

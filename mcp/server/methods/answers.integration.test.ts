@@ -54,6 +54,18 @@ describe('an answer', () => {
     expect(await match({ token: 'made-up', message_ids: ['<x@y>'], address: 'nobody@example.com' })).toBeNull();
   });
 
+  it('is found by the tokens of many links at once, and made-up ones name nothing', async () => {
+    const [first, second] = await Promise.all([
+      rig.newLead().then((lead) => sent(lead)),
+      rig.newLead().then((lead) => sent(lead)),
+    ]);
+    const tokens = [first.answer_token, second.answer_token, 'f'.repeat(32)];
+    const { matches } = await rig.call('matchTokens', { tokens });
+    expect(new Map(matches.map(({ token, ledger_id }) => [token, ledger_id]))).toEqual(
+      new Map([first, second].map(({ answer_token, ledger_id }) => [answer_token, ledger_id])),
+    );
+  });
+
   it('is known to be a lead’s who was never written to', async () => {
     const email = `${randomUUID()}@example.com`;
     const lead = await rig.newLead({ email });

@@ -1,5 +1,5 @@
 /** Which message an answer belongs to. */
-import { lastSendToAddress, sendByIds, sendByToken } from '../../../db/repositories/answered-sends';
+import { lastSendToAddress, sendByIds, sendByToken, sendsByTokens } from '../../../db/repositories/answered-sends';
 import type { AnsweredSend } from '../../../db/repositories/answered-sends';
 import { leadWithEmail } from '../../../db/repositories/lead-pii';
 import type { Queryable } from '../../../db/queryable';
@@ -12,7 +12,7 @@ type Match = Result<'matchAnswer'>['match'];
 /** The part before the @ of our Message-IDs is the ledger id. */
 const OURS = /^(.+)@purple-merit$/;
 
-export function answerHandlers(deps: HandlerDeps): Pick<Handlers, 'matchAnswer'> {
+export function answerHandlers(deps: HandlerDeps): Pick<Handlers, 'matchAnswer' | 'matchTokens'> {
   return {
     async matchAnswer({ token, message_ids, address }, { db }) {
       const named = token === null ? undefined : await sendByToken(db, token);
@@ -20,6 +20,10 @@ export function answerHandlers(deps: HandlerDeps): Pick<Handlers, 'matchAnswer'>
       const answered = await byMessageIds(db, message_ids);
       if (answered) return { match: { ...answered, by: 'message_id' } };
       return { match: address === null ? null : await byAddress(deps, db, address) };
+    },
+
+    async matchTokens({ tokens }, { db }) {
+      return { matches: await sendsByTokens(db, tokens) };
     },
   };
 }
