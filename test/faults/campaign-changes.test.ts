@@ -27,6 +27,49 @@ async function actions(): Promise<string[]> {
   return rows.map(({ action_id }) => action_id);
 }
 
+/** Whoever changes the campaign waits until it is let go. */
+async function holdCampaign(): Promise<() => Promise<void>> {
+  const client = await running.database.connect();
+  await client.query("BEGIN; SELECT 1 FROM campaigns WHERE campaign_id = 'camp-012' FOR UPDATE");
+  return async () => {
+    await client.query('COMMIT');
+    client.release();
+  };
+}
+async function isHeldUp(): Promise<boolean> {
+  const { rowCount } = await running.database.query(
+    "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FROM campaigns%FOR NO KEY UPDATE%'",
+  );
+  return rowCount !== 0;
+}
+async function isCalled(method: string, since: Date): Promise<boolean> {
+  const calls = await running.database.query(
+    "SELECT 1 FROM mcp_calls WHERE method = $1 AND at > $2 AND result = 'success'",
+    [method, since],
+  );
+  return calls.rowCount !== 0;
+}
+/** whether the campaign's workflow still waits for the answer about the change */
+const isAwaited = async (): Promise<boolean> =>
+  JSON.stringify(
+    await running.temporal.workflow.getHandle('campaign-camp-012').query('__temporal_workflow_metadata'),
+  ).includes(ID);
+
+/** The optimizer is killed before it hears of the approval, and while the data server applies it: it never learns that this is done. */
+async function approveKilling(question: string): Promise<void> {
+  await running.kill('worker-campaign_optimizer');
+  const letGo = await holdCampaign();
+  try {
+    const decided = await running.post(`${question}/decision`, { decision: 'approve', decision_id: 'd-1' });
+    expect([200, 202]).toContain(decided.status);
+    await waitFor(isHeldUp, 'the change to be on its way', 120_000);
+    await running.kill('worker-campaign_optimizer');
+  } finally {
+    await letGo();
+  }
+  await waitFor(async () => (await change())?.status === 'applied', 'the change to be applied', 120_000);
+}
+
 it('proposes within the constraints, refuses a modification beyond them, applies once, undoes', async () => {
   const before = await campaign();
   const { status, body } = await running.post<Analysis>(`${PATH}/optimize`, {
@@ -56,12 +99,7 @@ it('proposes within the constraints, refuses a modification beyond them, applies
   ]);
   expect(await campaign()).toMatchObject(before);
 
-  await running.kill('worker-campaign_optimizer');
-  const decided = await running.post(`${question}/decision`, { decision: 'approve', decision_id: 'd-1' });
-  expect([200, 202]).toContain(decided.status);
-  await running.kill('worker-campaign_optimizer');
-  await waitFor(async () => (await change())?.status === 'applied', 'the change to be applied', 120_000);
-  await running.kill('worker-campaign_optimizer');
+  await approveKilling(question);
 
   const after = await campaign();
   expect(after.channel_budgets).toEqual(asked?.after.channel_budgets);
@@ -69,13 +107,29 @@ it('proposes within the constraints, refuses a modification beyond them, applies
   for (const [channel, usd] of Object.entries(after.channel_budgets))
     expect(usd).toBeLessThanOrEqual((before.channel_budgets[channel] ?? 0) * 1.1 + 1e-9);
   expect(after.audience_rules).toBeNull();
-  expect(await actions()).toEqual([`change:${ID}`]);
 
+  // Somebody sets the budgets as they were, and the killed worker's step comes again: applied twice, the change would show.
+  const set = (budgets: Budgets) =>
+    running.database.query("UPDATE campaigns SET channel_budgets = $1 WHERE campaign_id = 'camp-012'", [budgets]);
+  await set(before.channel_budgets);
+  const at = new Date();
+  await waitFor(() => isCalled('settleChange', at), 'the step to be repeated', 120_000);
+  await waitFor(async () => !(await isAwaited()), 'the campaign to wait for nothing more', 60_000);
+  expect((await campaign()).channel_budgets).toEqual(before.channel_budgets);
+  expect(await actions()).toEqual([`change:${ID}`]);
+  const undo = () => running.post(`${PATH}/changes/${ID}/undo`);
+  expect(await undo()).toMatchObject({
+    status: 409,
+    body: { detail: expect.stringContaining('channel_budgets.Email') },
+  });
+  expect(await change()).toMatchObject({ status: 'applied' });
+
+  await set(after.channel_budgets);
   for (let times = 0; times < 2; times += 1)
-    expect(await running.post(`${PATH}/changes/${ID}/undo`)).toMatchObject({ status: 200, body: { status: 'undone' } });
+    expect(await undo()).toMatchObject({ status: 200, body: { status: 'undone' } });
   expect((await campaign()).channel_budgets).toEqual(before.channel_budgets);
   expect(await actions()).toEqual([`change:${ID}`, `undo:${ID}`]);
-});
+}, 300_000);
 
 it('every campaign has its workflow, and gets it back when it was ended by force', async () => {
   const { body } = await running.get<{ items: { campaign_id: string }[] }>('/api/v1/campaigns');
