@@ -88,7 +88,7 @@ it('forgets a question that the records say has ended, though nobody told it', a
   await campaign.terminate();
 });
 
-it('that has ended stays, says so where it is looked at, and goes on when its end is moved', async () => {
+it('stays when the campaign has ended, says so where it is looked at, and goes on when the end is moved', async () => {
   let ended = true;
   rig.script({ analyzeCampaign: async () => ({ analysis, escalate: !ended, ...(ended && { ended }) }) });
   const campaign = await start('camp-014');
