@@ -14,7 +14,7 @@ import type { Queryable } from '../../../db/queryable';
 import { AGENT_TYPES, partyOf } from '../../../workflows/contracts/agents';
 import type { HandlerDeps } from '../methods/deps';
 import { invalid } from '../methods/errors';
-import { OWN_LOGS } from './own-log';
+import { OWN_CALLS, OWN_LOGS } from './own-log';
 import type { LogTable } from './own-log';
 
 /** A page ends when it is as large as this, whatever rows were asked for: both ends hold it as a whole. */
@@ -25,6 +25,7 @@ interface Part {
   select: string;
   from: string;
   where?: string;
+  groupBy?: string;
   /** SQL expression with its type, unique together and never null */
   order: readonly (readonly [sql: string, type: string])[];
   row?: (row: Record<string, unknown>, vault: Vault) => Record<string, unknown>;
@@ -114,11 +115,12 @@ function fitting(
   return rows;
 }
 
-function sqlOf({ select, from, where = 'true', order }: Part, after: readonly string[] | null): string {
+function sqlOf({ select, from, where = 'true', groupBy, order }: Part, after: readonly string[] | null): string {
   const names = order.map(([sql]) => sql);
   const place = order.map(([, type], n) => `$${n + 2}::${type}`);
   return `SELECT ${select}, ARRAY[${names.map((name) => `(${name})::text`).join(', ')}] AS place FROM ${from}
     WHERE ${where} ${after ? `AND (${names.join(', ')}) > (${place.join(', ')})` : ''}
+    ${groupBy === undefined ? '' : `GROUP BY ${groupBy}`}
     ORDER BY ${names.join(', ')} LIMIT $1`;
 }
 
@@ -142,15 +144,12 @@ function partsOf(table: TableName): Part[] {
     from: table,
     order: TABLES[table].key.map((column) => [column, KEY_TYPES[column] ?? 'text'] as const),
   };
-  return isLog(table) ? [plain, ownLogPart(table)] : [plain];
+  if (!isLog(table)) return [plain];
+  const { place, ...own } = OWN_LOGS[table];
+  return [plain, { ...own, from: OWN_CALLS, order: [place] }];
 }
 
 const isLog = (table: TableName): table is LogTable => table in OWN_LOGS;
-
-function ownLogPart(table: LogTable): Part {
-  const { sql, placeType } = OWN_LOGS[table];
-  return { select: columnsOf(table).join(', '), from: `${sql} own`, order: [['own.place', placeType]] };
-}
 
 const SPECIAL: Partial<Record<TableName, Part>> = {
   leads: {

@@ -121,6 +121,30 @@ describe('importRows', () => {
     expect(await budgets()).toEqual({ Email: 12.5, Ads: 37.51 });
   });
 
+  it('says the truth to several who bring the same rows at once, while people come in as well', async () => {
+    const leads = Array.from({ length: 60 }, (_, n) => ({ lead_id: `same-${n}`, email: `same-${n}@example.com` }));
+    const conversions = leads.map(({ lead_id }) => ({
+      lead_id,
+      converted_at: '2026-02-02T02:02:02',
+      conversion_type: 'purchase',
+    }));
+    const count = async (run: () => Promise<string[]>): Promise<Record<string, number>> => {
+      const all = (await Promise.all([run(), run(), run()])).flat();
+      return Object.fromEntries([...new Set(all)].map((each) => [each, all.filter((other) => other === each).length]));
+    };
+    const registering = Promise.all(
+      leads.slice(30).map(({ email }) => rig.call('registerLead', { fields: { email: email.toUpperCase() } })),
+    );
+    const { created = 0, unchanged = 0, merged = 0 } = await count(() => outcomes('leads', leads));
+    const known = (await registering).filter((each) => each.created).length;
+    expect({ created, all: created + unchanged + merged }).toEqual({
+      created: leads.length - known,
+      all: 3 * leads.length,
+    });
+    expect(merged).toBe(known);
+    expect(await count(() => outcomes('conversions', conversions))).toEqual({ created: 60, unchanged: 120 });
+  });
+
   it('leaves to a journey what it has found out', async () => {
     await load('leads', [{ lead_id: 'journeyed', lead_status: 'New', lead_score: '10', region: 'EU' }]);
     await rig.openJourney('journeyed');

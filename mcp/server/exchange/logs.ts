@@ -2,7 +2,7 @@
 import { TABLES, textIn } from '../../../data/exchange';
 import type { Row } from '../../../data/exchange';
 import type { Queryable } from '../../../db/queryable';
-import { OWN_LOGS } from './own-log';
+import { OWN_CALLS, OWN_LOGS } from './own-log';
 import type { LogTable } from './own-log';
 import { plainStore } from './store';
 import type { Store, Stored } from './store';
@@ -17,15 +17,17 @@ export function logStore(table: LogTable): Store {
   };
 }
 
-/** By time first, which the log is indexed by: a session lasts, and is looked for by its beginning. */
+/** Of the calls at the rows' times only, which the log is indexed by: a session is known by its first call. */
 async function ownRows(db: Queryable, table: LogTable, rows: readonly Row[]): Promise<Set<Row>> {
   const { key } = TABLES[table];
+  const { select, where = 'true', groupBy } = OWN_LOGS[table];
   const times = rows.map((row) => textIn(row, 'timestamp')).sort();
   const { rows: known } = await db.query<{ n: number }>(
     `SELECT d.n::int AS n
      FROM jsonb_array_elements($1) WITH ORDINALITY AS d(doc, n), jsonb_populate_record(NULL::${table}, d.doc) AS given
-     JOIN ${OWN_LOGS[table].sql} own ON ${key.map((column) => `own.${column} = given.${column}`).join(' AND ')}
-     WHERE own.timestamp BETWEEN $2 AND $3`,
+     JOIN (SELECT ${select} FROM ${OWN_CALLS}
+           WHERE ${where} AND c.at BETWEEN $2::timestamptz - interval '1 ms' AND $3::timestamptz + interval '1 ms'
+           ${groupBy === undefined ? '' : `GROUP BY ${groupBy}`}) own ON ${key.map((column) => `own.${column} = given.${column}`).join(' AND ')}`,
     [JSON.stringify(rows), times[0], times.at(-1)],
   );
   return new Set(known.map(({ n }) => rows[n - 1]).filter((row) => row !== undefined));

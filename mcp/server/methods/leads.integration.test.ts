@@ -220,25 +220,6 @@ test('a consent that is withdrawn by an update is told to the journey', async ()
   ]);
 });
 
-test('a known lead that is registered again and refuses withdraws, once; one that says nothing, or yes, changes nothing', async () => {
-  const lead_id = await rig.newLead();
-  const { lead } = await rig.call('getLeadData', { lead_id });
-  const email = lead.email ?? '';
-  const register = async (gdpr_consent?: boolean): Promise<boolean> => {
-    const fields = { email: email.toUpperCase(), ...(gdpr_consent !== undefined && { gdpr_consent }) };
-    expect(await rig.call('registerLead', { fields })).toEqual({ lead_id, created: false });
-    return (await rig.call('getLeadData', { lead_id })).lead.gdpr_consent;
-  };
-  expect([await register(), await register(false), await register(false), await register(true)]).toEqual([
-    true,
-    false,
-    false,
-    false,
-  ]);
-  const { events } = await rig.call('claimRelayEvents', { limit: 500, lease_seconds: 30 });
-  expect(events.filter((event) => event.kind === 'interaction' && event.lead_id === lead_id)).toHaveLength(1);
-});
-
 describe('journeys', () => {
   test('twenty parallel openings are one journey, and a closed one is followed by the next', async () => {
     const lead_id = await rig.newLead();
