@@ -45,8 +45,7 @@ export function createApi(deps: ApiDeps, bodyLimitMs?: number): Api {
   const rpc = createRpcService(createRpcMethods(routes, performing));
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
-  app.use(secureHeaders(), guardLoopback(deps.config));
-  app.use(limitBodyTime(bodyLimitMs));
+  app.use(limitBodyTime(bodyLimitMs), secureHeaders(), guardLoopback(deps.config));
   app.use(docsRouter(routes));
   app.use(unsubscribeRouter(deps));
   app.use(rpcRouter(rpc, authenticate));

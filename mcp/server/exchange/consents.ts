@@ -12,7 +12,8 @@ const MARKETING_BY_MAIL = {
 
 /** A statement is as old as the lead, which is not when we took it in: that is in its source. */
 const sourceAt = (now: Date): string => `import of ${now.toISOString().slice(0, 10)}`;
-const SOURCE_PATTERN = '^import of [0-9]{4}-[0-9]{2}-[0-9]{2}$';
+/** Earlier ones name no day. */
+const SOURCE_PATTERN = '^import( of [0-9]{4}-[0-9]{2}-[0-9]{2})?$';
 
 export interface Said {
   leadId: string;
