@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHmac } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 import { NO_PATHS } from './answer-paths';
 import { createDelivery } from './index';
@@ -123,6 +124,68 @@ describe('SMTP', () => {
     const port = portOf(closed);
     await new Promise<void>((resolve) => closed.close(() => resolve()));
     await expect(createSmtp(`smtp://127.0.0.1:${port}`, from).deliver(message)).rejects.toBeInstanceOf(NotAccepted);
+  });
+
+  it('sends one message after the other over one connection, and closes it when it is closed', async () => {
+    let connections = 0;
+    let close: () => void = () => undefined;
+    const closed = new Promise<void>((resolve) => (close = resolve));
+    const { provider, received } = await smtp({
+      onConnect: (_session, done) => {
+        connections += 1;
+        done();
+      },
+      onClose: () => close(),
+    });
+    for (let i = 0; i < 3; i++) await provider.deliver(message);
+    expect([received.length, connections]).toEqual([3, 1]);
+    provider.close();
+    await closed;
+  });
+
+  /** Takes one message on each connection, and does with the next what it is told to do at that command. */
+  async function forgetful(command: RegExp): Promise<{ url: string; taken: () => number }> {
+    let taken = 0;
+    const server = await listening(
+      createTcpServer((socket) => {
+        let done = 0;
+        let isData = false;
+        socket.write('220 ready\r\n');
+        socket.on('error', () => undefined);
+        socket.on('data', (data) => {
+          const text = data.toString();
+          if (isData && !text.endsWith('\r\n.\r\n')) return;
+          if (isData) taken += 1;
+          if (done > 0 && command.test(isData ? 'END' : text)) return socket.destroy();
+          if (isData) done += 1;
+          isData = /^DATA/i.test(text);
+          socket.write(isData ? '354 go on\r\n' : '250 ok\r\n');
+        });
+      }),
+    );
+    return { url: `smtp://127.0.0.1:${portOf(server)}`, taken: () => taken };
+  }
+
+  it.each(['MAIL', 'RCPT', 'DATA'])('sends over another connection what was lost at %s', async (command) => {
+    const { url, taken } = await forgetful(new RegExp(`^${command}`, 'i'));
+    const provider = createSmtp(url, from);
+    closers.push(() => provider.close());
+    await provider.deliver(message);
+    await provider.deliver(message);
+    expect(taken()).toBe(2);
+  });
+
+  it('never sends again what a kept connection may have brought to the server', async () => {
+    const { url, taken } = await forgetful(/^END/);
+    const provider = createSmtp(url, from);
+    closers.push(() => provider.close());
+    await provider.deliver(message);
+    const failure = await provider.deliver(message).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Error);
+    expect(failure).not.toBeInstanceOf(NotAccepted);
+    // longer than the pool waits before another try
+    await setTimeout(500);
+    expect(taken()).toBe(2);
   });
 
   it('does not claim to know when the server goes silent after the message', async () => {

@@ -4,10 +4,22 @@ import { toMail } from './mime';
 import { NotAccepted, type DeliveryProvider } from './provider';
 
 const TIMEOUT_MS = 10_000;
+/** As many as a worker runs activities: a message that waited here for a connection would have passed the gate long before. */
+const MAX_CONNECTIONS = 100;
+/** Servers wait five minutes (RFC 5321), some busy ones less: a burst is over by then. */
+const IDLE_MS = 15_000;
 
+/**
+ * Connections are kept for the messages that follow at once. One that the server has closed meanwhile costs no certainty: the message goes
+ * over another connection only if not a byte of it was sent (nodemailer's pool), and a server that has no byte has not taken it.
+ */
 export function createSmtp(url: string, from: string): DeliveryProvider {
   const transport = createTransport({
     url,
+    pool: true,
+    maxConnections: MAX_CONNECTIONS,
+    maxRequeues: 1,
+    idleTimeout: IDLE_MS,
     connectionTimeout: TIMEOUT_MS,
     greetingTimeout: TIMEOUT_MS,
     socketTimeout: TIMEOUT_MS,
