@@ -5,7 +5,7 @@ import type { Result } from '../mcp/protocol';
 import type { CampaignActivities } from '../workflows/contracts/activities';
 import { hasEnded, type Analysis } from '../workflows/contracts/campaign';
 import type { CampaignChange } from '../workflows/contracts/changes';
-import { campaignWorkflowId } from '../workflows/contracts/ids';
+import { campaignWorkflowId } from '../workflows/contracts/workflow-ids';
 import type { ChangeOrder } from '../workflows/contracts/optimization';
 import type { CallData } from './errors';
 import { keyOf } from './keys';

@@ -2,7 +2,7 @@
 import express, { type ErrorRequestHandler, type Express } from 'express';
 import type { WebSocketEndpoint } from '../json-rpc/websockets';
 import { createLogger } from '../runtime/logger';
-import { leadWorkflowId } from '../workflows/contracts/ids';
+import { leadWorkflowId } from '../workflows/contracts/workflow-ids';
 import { createAuthenticator } from './auth';
 import type { ApiContext, ApiDeps } from './context';
 import { limitBodyTime } from './http/body-time';

@@ -2,14 +2,10 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { readDecision } from '../workflows/contracts/decision-reader';
 import { escalationDecisionSignal, escalationDecisionUpdate } from '../workflows/contracts/decisions';
-import {
-  escalationAnswerSchema,
-  type Escalation,
-  type EscalationAnswer,
-  type EscalationDecision,
-} from '../workflows/contracts/escalation';
+import { escalationAnswerSchema, type Escalation, type EscalationAnswer } from '../workflows/contracts/escalation';
+import type { EscalationDecision } from '../workflows/contracts/decision-schemas';
 import { FAILURES } from '../workflows/contracts/failures';
-import { escalationWorkflowId } from '../workflows/contracts/ids';
+import { escalationWorkflowId } from '../workflows/contracts/workflow-ids';
 import type { ApiContext } from './context';
 import { failureType, isTemporalTimeout, updateFailure } from './http/failures';
 import { invalidRequest, Problem } from './http/problem';

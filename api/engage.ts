@@ -1,7 +1,7 @@
 /** Puts a lead into the engagement agent's hands: a handoff like any other (SPEC section 5, decision 0013). */
 import { z } from 'zod';
 import { leadIdSchema } from '../workflows/contracts/ids';
-import type { Priority } from '../workflows/contracts/lead';
+import type { Priority } from '../workflows/contracts/priority';
 import type { ApiContext, LeadData } from './context';
 import type { Deadline } from './http/deadline';
 import type { Reply } from './http/route';

@@ -1,5 +1,6 @@
 /** An answer that comes when its journey is over still reaches a person: a journey begins with a handoff to one. */
-import { endingOf, type HeardInteraction } from '../workflows/contracts/interaction';
+import type { HeardInteraction } from '../workflows/contracts/interaction';
+import { endingOf } from '../workflows/contracts/endings';
 import type { Outcome } from '../workflows/contracts/stages';
 import type { ApiContext } from './context';
 import { Deadline } from './http/deadline';

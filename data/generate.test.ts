@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endingOf } from '../workflows/contracts/interaction';
+import { endingOf } from '../workflows/contracts/endings';
 import { leadFieldsSchema } from '../workflows/contracts/lead';
 import { badCampaignNumber, campaignId } from './campaigns';
 import { generateDataset, type DatasetOptions } from './generate';

@@ -1,4 +1,5 @@
-import { beyondLimits, type AudienceRules } from '../workflows/contracts/changes';
+import type { AudienceRules } from '../workflows/contracts/changes';
+import { beyondLimits } from '../workflows/contracts/channel-budgets';
 import { isInAudience, isNarrowing } from './audience';
 import { movedShare, violations, whyAsk, type ChangeFacts } from './campaign-changes';
 

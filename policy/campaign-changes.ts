@@ -3,16 +3,14 @@
  * asks again before it applies: whatever a recommendation says, nothing passes that is not allowed here.
  */
 import {
-  cents,
-  centsByChannel,
   type CampaignState,
   type ChangeConstraints,
   type ChangeStatus,
   type ChangeType,
-  type ChannelBudgets,
   type ExpectedEffect,
   type VariantSettings,
 } from '../workflows/contracts/changes';
+import { cents, centsByChannel, type ChannelBudgets } from '../workflows/contracts/channel-budgets';
 import type { Campaign } from '../workflows/contracts/campaign';
 import { CHANNELS } from '../workflows/contracts/lead';
 import { isNarrowing } from './audience';

@@ -27,7 +27,7 @@ import type {
 } from '../workflows/contracts/activities';
 import { AGENTS } from '../workflows/contracts/agents';
 import type { HandoffOrder } from '../workflows/contracts/handoff';
-import { leadWorkflowId } from '../workflows/contracts/ids';
+import { leadWorkflowId } from '../workflows/contracts/workflow-ids';
 import type { LeadJourneyInput, LeadJourneyResult } from '../workflows/contracts/journey';
 import type { WorkflowSettings } from '../workflows/contracts/settings';
 import { unlessHeld } from '../workers/patches';

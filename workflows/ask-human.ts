@@ -15,7 +15,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { steps } from './activity-proxies';
 import { withdrawSignal } from './contracts/decisions';
 import type { EscalationAnswer, EscalationInput, EscalationQuestion } from './contracts/escalation';
-import { escalationId, escalationWorkflowId } from './contracts/ids';
+import { escalationId, escalationWorkflowId } from './contracts/workflow-ids';
 import { escalationAnsweredSignal } from './contracts/journey';
 import { searchAttributes } from './contracts/search-attributes';
 import type { WorkflowSettings } from './contracts/settings';

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { createWorkflowRig, SETTINGS, type ScriptedActivities, type WorkflowRig } from '../test/workflow-rig';
 import { waitFor } from '../test/wait-for';
 import { escalationDecisionSignal, escalationDecisionUpdate } from './contracts/decisions';
-import type { EscalationAnswer, EscalationDecision, EscalationInput } from './contracts/escalation';
+import type { EscalationAnswer, EscalationInput } from './contracts/escalation';
+import type { EscalationDecision } from './contracts/decision-schemas';
 import { escalationAnsweredSignal } from './contracts/journey';
 
 const approve: EscalationDecision = { decision_id: 'd-1', decision: 'approve', decided_by: 'ada' };

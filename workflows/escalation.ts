@@ -10,13 +10,15 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { steps } from './activity-proxies';
-import { decisionTemplate, readDecision } from './contracts/decision-reader';
 import { escalationDecisionSignal, escalationDecisionUpdate, withdrawSignal } from './contracts/decisions';
 import { formatDuration } from './contracts/durations';
-import { SILENCE, type EscalationAnswer, type EscalationDecision, type EscalationInput } from './contracts/escalation';
+import type { EscalationAnswer, EscalationInput } from './contracts/escalation';
+import type { EscalationDecision } from './contracts/decision-schemas';
 import { FAILURES } from './contracts/failures';
 import { escalationAnsweredSignal } from './contracts/journey';
+import { isModifiable, SILENCE } from './contracts/answers';
 import { searchAttributes } from './contracts/search-attributes';
+import { readDecision } from './read-decision';
 
 export async function escalation(input: EscalationInput): Promise<EscalationAnswer> {
   const { escalation_id } = input;
@@ -106,4 +108,15 @@ function describe(input: EscalationInput): string {
     'To decide here, send the signal `escalationDecision` with:',
     '```json\n' + JSON.stringify(decisionTemplate(input), null, 2) + '\n```',
   ].join('\n\n');
+}
+
+/** The JSON for whoever has to type it into a dialog. */
+function decisionTemplate(asked: EscalationInput): EscalationDecision {
+  const template: EscalationDecision = {
+    decision_id: 'choose-any-id',
+    decision: 'approve',
+    decided_by: 'your name',
+    comment: 'why',
+  };
+  return isModifiable(asked) ? { ...template, comment: 'why; or decision "modify" with "modifications"' } : template;
 }

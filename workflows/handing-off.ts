@@ -17,7 +17,7 @@ import type { HumanDesk } from './ask-human';
 import { TASK_QUEUES } from './contracts/agents';
 import { FAILURES } from './contracts/failures';
 import type { HandoffAcknowledgement, HandoffOrder } from './contracts/handoff';
-import { engagementWorkflowId, nurtureWorkflowId, supportWorkflowId } from './contracts/ids';
+import { engagementWorkflowId, nurtureWorkflowId, supportWorkflowId } from './contracts/workflow-ids';
 import type { HeardInteraction } from './contracts/interaction';
 import {
   handoffAcknowledgedSignal,
@@ -25,7 +25,8 @@ import {
   type HandoffChildInput,
   type HandoffChildResult,
 } from './contracts/journey';
-import { PRIORITY_KEYS, type Category } from './contracts/lead';
+import type { Category } from './contracts/lead';
+import { PRIORITY_KEYS } from './contracts/priority';
 import { searchAttributes } from './contracts/search-attributes';
 import type { WorkflowSettings } from './contracts/settings';
 

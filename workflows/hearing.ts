@@ -2,7 +2,8 @@
 import { setHandler } from '@temporalio/workflow';
 import type { Channel } from './contracts/channels';
 import type { HandoffOrder } from './contracts/handoff';
-import { endingOf, type HeardInteraction } from './contracts/interaction';
+import type { HeardInteraction } from './contracts/interaction';
+import { endingOf } from './contracts/endings';
 import { interactionSignal } from './contracts/journey';
 import type { Outcome } from './contracts/stages';
 

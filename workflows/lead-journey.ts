@@ -16,7 +16,8 @@ import { categoryQuestion } from './category-question';
 import type { TriageDecision } from './contracts/activities';
 import type { EscalationAnswer } from './contracts/escalation';
 import { FAILURES } from './contracts/failures';
-import { ROUTES, type HandoffAcknowledgement, type HandoffOrder } from './contracts/handoff';
+import type { HandoffAcknowledgement, HandoffOrder } from './contracts/handoff';
+import { ROUTES } from './contracts/handoff-rules';
 import {
   handoffUpdate,
   journeyStatusQuery,

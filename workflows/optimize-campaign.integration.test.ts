@@ -1,4 +1,4 @@
-import { type WorkflowHandle } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
 import { createWorkflowRig, SETTINGS, type WorkflowRig } from '../test/workflow-rig';
 import { waitFor } from '../test/wait-for';
 import type { Analysis } from './contracts/campaign';

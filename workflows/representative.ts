@@ -2,7 +2,7 @@
 import { condition, setHandler, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { steps } from './activity-proxies';
 import type { HumanDesk } from './ask-human';
-import { assignmentAcceptedSignal } from './contracts/assignment';
+import { assignmentAcceptedSignal } from './contracts/journey';
 import type { RepresentativeOffer } from './contracts/activities';
 import { formatDuration } from './contracts/durations';
 import { searchAttributes } from './contracts/search-attributes';

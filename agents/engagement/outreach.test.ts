@@ -1,5 +1,5 @@
 import { CHANNELS } from '../../workflows/contracts/channels';
-import { endingOf } from '../../workflows/contracts/interaction';
+import { endingOf } from '../../workflows/contracts/endings';
 import { OUTCOMES } from '../../workflows/contracts/stages';
 import type { ContactRules } from '../../policy/contact-window';
 import { campaign, NOW, qualifiedLead, variant, warmProfile } from '../../test/leads';

@@ -1,7 +1,8 @@
 /** Money between a campaign's channels: who gives, who gets, how much. To the cent, the total as it was. */
 import { describeMove, mostCents } from '../../policy/campaign-changes';
 import { splitWhole } from '../../policy/shares';
-import { centsByChannel, type ChangeConstraints, type ChannelBudgets } from '../../workflows/contracts/changes';
+import type { ChangeConstraints } from '../../workflows/contracts/changes';
+import { centsByChannel, type ChannelBudgets } from '../../workflows/contracts/channel-budgets';
 import type { Channel } from '../../workflows/contracts/lead';
 import { rounded, sum, Z95 } from '../numbers';
 import type { ChangeDraft } from './changes';

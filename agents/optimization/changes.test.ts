@@ -3,12 +3,8 @@ import { campaign, variant } from '../../test/leads';
 import { violations } from '../../policy/campaign-changes';
 import { isNarrowing } from '../../policy/audience';
 import type { Optimization } from '../../workflows/contracts/campaign';
-import {
-  centsByChannel,
-  OPTIMIZATION_TYPES,
-  type AudienceRules,
-  type ChannelBudgets,
-} from '../../workflows/contracts/changes';
+import { OPTIMIZATION_TYPES, type AudienceRules } from '../../workflows/contracts/changes';
+import { centsByChannel, type ChannelBudgets } from '../../workflows/contracts/channel-budgets';
 import { CHANNELS } from '../../workflows/contracts/lead';
 import { concreteChange, type ChangeInput } from './changes';
 

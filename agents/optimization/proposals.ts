@@ -1,13 +1,8 @@
 /** Which changes are proposed now, which of an earlier analysis still stand, and what a person is asked about each. */
 import { mostCents, QUIET_DAYS, violations } from '../../policy/campaign-changes';
 import type { Optimization } from '../../workflows/contracts/campaign';
-import {
-  centsByChannel,
-  type CampaignChange,
-  type ChangeConstraints,
-  type ModificationLimits,
-  type ProposedChange,
-} from '../../workflows/contracts/changes';
+import type { CampaignChange, ChangeConstraints, ProposedChange } from '../../workflows/contracts/changes';
+import { centsByChannel, type ModificationLimits } from '../../workflows/contracts/channel-budgets';
 import type { ChangeQuestion } from '../../workflows/contracts/optimization';
 import type { ChangeDraft } from './changes';
 

@@ -1,14 +1,12 @@
 /** Questions to humans: list, read, decide (SPEC section 6). */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { ESCALATION_STATUSES, escalationAnswerSchema, escalationSchema } from '../../workflows/contracts/escalation';
 import {
   decisionSchema,
-  ESCALATION_STATUSES,
-  escalationAnswerSchema,
   escalationDecisionSchema,
-  escalationSchema,
   type EscalationDecision,
-} from '../../workflows/contracts/escalation';
+} from '../../workflows/contracts/decision-schemas';
 import { escalationIdSchema } from '../../workflows/contracts/ids';
 import { pageOf, pagingQuery, present } from '../http/paging';
 import { defineRoute, type Call } from '../http/route';

@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import {
   handoffRequestSchema,
-  mayHandOff,
   type HandoffAcknowledgement,
   type HandoffOrder,
   type HandoffRequest,
 } from '../../workflows/contracts/handoff';
+import { mayHandOff } from '../../workflows/contracts/handoff-rules';
 import { handoffUpdate, handoffUpdateId } from '../../workflows/contracts/journey';
 import { prioritySchema } from '../../workflows/contracts/lead';
 import { optimizerHandoffUpdate } from '../../workflows/contracts/optimization';

@@ -1,7 +1,8 @@
 /** GET …/journey: where a lead stands and how it came there. */
 import { z } from 'zod';
 import { journeyRowSchema, timelineEntrySchema, type JourneyRow } from '../../mcp/protocol/lead-methods';
-import { leadIdSchema, leadWorkflowId } from '../../workflows/contracts/ids';
+import { leadIdSchema } from '../../workflows/contracts/ids';
+import { leadWorkflowId } from '../../workflows/contracts/workflow-ids';
 import { OUTCOMES, STAGES, type Stage } from '../../workflows/contracts/stages';
 import { workflowUrl, type ApiContext } from '../context';
 import { Problem } from '../http/problem';

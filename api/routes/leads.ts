@@ -1,6 +1,7 @@
 /** Leads: create, list, read, patch. */
 import { z } from 'zod';
-import { leadIdSchema, leadWorkflowId } from '../../workflows/contracts/ids';
+import { leadIdSchema } from '../../workflows/contracts/ids';
+import { leadWorkflowId } from '../../workflows/contracts/workflow-ids';
 import {
   categorySchema,
   LEAD_STATUSES,

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { analysisSchema, optimizeRequestSchema, type OptimizeRequest } from '../../workflows/contracts/campaign';
-import { campaignIdSchema, campaignWorkflowId } from '../../workflows/contracts/ids';
+import { campaignIdSchema } from '../../workflows/contracts/ids';
+import { campaignWorkflowId } from '../../workflows/contracts/workflow-ids';
 import { optimizeUpdate } from '../../workflows/contracts/optimization';
 import { workflowUrl, type ApiContext } from '../context';
 import type { Deadline } from '../http/deadline';

@@ -1,6 +1,7 @@
 /** 202: the work is started and durable, the answer is not there yet. */
 import { z } from 'zod';
-import { leadIdSchema, leadWorkflowId } from '../../workflows/contracts/ids';
+import { leadIdSchema } from '../../workflows/contracts/ids';
+import { leadWorkflowId } from '../../workflows/contracts/workflow-ids';
 import { workflowUrl, type ApiContext } from '../context';
 import { isTemporalTimeout } from '../http/failures';
 import type { Reply } from '../http/route';

@@ -2,7 +2,7 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { TASK_QUEUES } from '../../workflows/contracts/agents';
-import { campaignWorkflowId } from '../../workflows/contracts/ids';
+import { campaignWorkflowId } from '../../workflows/contracts/workflow-ids';
 import { outcomesChangedSignal, type OptimizeCampaignInput } from '../../workflows/contracts/optimization';
 import { searchAttributes } from '../../workflows/contracts/search-attributes';
 import type { ApiDeps, TemporalClient } from '../context';

@@ -1,7 +1,7 @@
 /** The system, talked to as everybody talks to it: over HTTP, and by mail. */
 import { pidsOf, post, type System } from '../load/system';
 import type { Rig } from './rig';
-import { engagementWorkflowId, leadWorkflowId } from '../../workflows/contracts/ids';
+import { engagementWorkflowId, leadWorkflowId } from '../../workflows/contracts/workflow-ids';
 
 export function purpleMerit({ stack, temporal, mail }: Rig): System {
   const { api } = stack.addresses;

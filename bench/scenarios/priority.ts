@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { campaignId } from '../../data/campaigns';
 import { SupervisedProcess } from '../../runtime/supervised-process';
-import { leadWorkflowId } from '../../workflows/contracts/ids';
+import { leadWorkflowId } from '../../workflows/contracts/workflow-ids';
 import { closedLoop } from '../load/drive';
 import { post, RefusedCall } from '../load/system';
 import { progress, progressOf } from '../progress';

@@ -1,7 +1,8 @@
 /** `merit lead`: take leads in, and look at them. */
 import { Command, Option } from 'commander';
 import { z } from 'zod';
-import { CATEGORIES, CHANNELS, LEAD_STATUSES, leadSchema, PRIORITIES, type Lead } from '../../workflows/contracts/lead';
+import { CATEGORIES, CHANNELS, LEAD_STATUSES, leadSchema, type Lead } from '../../workflows/contracts/lead';
+import { PRIORITIES } from '../../workflows/contracts/priority';
 import type { CommandContext } from '../context';
 import { consentOfLead } from './lead-consent';
 import { card, jsonOption, show, table, time, type OutputOptions } from '../output';

@@ -1,5 +1,6 @@
 /** Campaigns, their variants, days and segments. */
-import { audienceRulesSchema, channelBudgetsSchema, USUAL_WEIGHT } from '../../workflows/contracts/changes';
+import { audienceRulesSchema, USUAL_WEIGHT } from '../../workflows/contracts/changes';
+import { channelBudgetsSchema } from '../../workflows/contracts/channel-budgets';
 import { campaignIdSchema } from '../../workflows/contracts/ids';
 import { CHANNELS } from '../../workflows/contracts/lead';
 import { amount, category, choice, date, json, matching, number, object, text, texts, whole } from './cells';

@@ -1,6 +1,6 @@
 /** Tables `journeys` and `conversations`. At most one journey of a lead is open. */
 import type { JourneyRow } from '../../mcp/protocol/lead-methods';
-import type { Priority } from '../../workflows/contracts/lead';
+import type { Priority } from '../../workflows/contracts/priority';
 import type { Outcome, Stage } from '../../workflows/contracts/stages';
 import type { Queryable } from '../queryable';
 

@@ -5,7 +5,8 @@ import type { ChangeStatus } from './changes';
 import type { EscalationAnswer, EscalationInput } from './escalation';
 import type { HandoffOrder } from './handoff';
 import type { HeardInteraction } from './interaction';
-import type { Category, Channel, Priority, TriageResult } from './lead';
+import type { Category, Channel, TriageResult } from './lead';
+import type { Priority } from './priority';
 import type { CampaignMemory, ChangeOrder } from './optimization';
 import type { Outcome, Stage } from './stages';
 

@@ -1,6 +1,4 @@
 /** The parties of the system (SPEC section 1) and every spelling of their names that a message may use. */
-import { z } from 'zod';
-
 export const AGENTS = ['lead_triage', 'engagement', 'campaign_optimizer'] as const;
 export const PARTIES = [...AGENTS, 'manager'] as const;
 export type Agent = (typeof AGENTS)[number];
@@ -26,11 +24,3 @@ export function partyOf(name: string): Party | undefined {
   const base = name.replace(/_\d+$/, '');
   return PARTIES.find((party) => party === base || AGENT_TYPES[party] === name);
 }
-
-/** Reads any spelling, yields the party's own name. */
-export const partySchema = z.string().transform((name, context): Party => {
-  const party = partyOf(name);
-  if (party) return party;
-  context.addIssue({ code: 'custom', message: `unknown agent; known are ${PARTIES.join(', ')}` });
-  return z.NEVER;
-});

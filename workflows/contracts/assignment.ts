@@ -1,5 +1,4 @@
 /** Representatives, and the offers of leads to them (SPEC section 3, "Owners"). */
-import { defineSignal } from '@temporalio/workflow';
 import { z } from 'zod';
 import { leadIdSchema } from './ids';
 
@@ -59,6 +58,3 @@ export const assignmentSchema = z.object({
   released_at: isoTime.nullable(),
 });
 export type Assignment = z.output<typeof assignmentSchema>;
-
-/** Somebody has taken the lead. Stored first, told second: the relay repeats it until it was heard. */
-export const assignmentAcceptedSignal = defineSignal<[{ assignment_id: string }]>('assignmentAccepted');

@@ -4,11 +4,11 @@ import {
   audienceRulesSchema,
   changeIdSchema,
   changeStatusSchema,
-  channelBudgetsSchema,
   constraintsSchema,
   OPTIMIZATION_TYPES,
   weightSchema,
 } from './changes';
+import { channelBudgetsSchema } from './channel-budgets';
 import { campaignIdSchema } from './ids';
 import { channelSchema } from './lead';
 

@@ -1,7 +1,8 @@
 /** Changes to a campaign as data (SPEC section 4): what was, what shall be, under which constraints, and what became of it. */
 import { z } from 'zod';
 import { campaignIdSchema } from './ids';
-import { CHANNELS, channelSchema, type Channel } from './lead';
+import { channelBudgetsSchema } from './channel-budgets';
+import { channelSchema } from './channels';
 
 /** The four an analysis may propose, and the two a person may order. */
 export const OPTIMIZATION_TYPES = [
@@ -22,13 +23,6 @@ export const changeIdSchema = z
   .string()
   .regex(/^[A-Za-z0-9._-]{1,120}$/, 'is not a change id')
   .meta({ example: 'camp-012.3.budget_reallocation' });
-
-const usd = z.number().min(0).max(1e12).multipleOf(0.01);
-
-export const channelBudgetsSchema = z
-  .partialRecord(channelSchema, usd)
-  .meta({ description: 'USD a day by channel', example: { Email: 100, Ads: 300 } });
-export type ChannelBudgets = z.infer<typeof channelBudgetsSchema>;
 
 /** The form of DATA.md's segments: null means any. A lead of whom the value is unknown does not match. */
 export const audienceRulesSchema = z.strictObject({
@@ -112,35 +106,3 @@ export const campaignChangeSchema = proposedChangeSchema.extend({
   undone_by: z.string().nullable(),
 });
 export type CampaignChange = z.infer<typeof campaignChangeSchema>;
-
-/** Most that `modify` may make of a proposal, carried by the question so that its workflow can check it by itself. */
-export const modificationLimitsSchema = z.object({
-  total_usd: usd.meta({ description: 'the budgets must add up to this, to the cent' }),
-  max_usd: channelBudgetsSchema.meta({ description: 'most for each channel; no other channel may be named' }),
-});
-export type ModificationLimits = z.infer<typeof modificationLimitsSchema>;
-
-export const cents = (amount: number): number => Math.round(amount * 100);
-
-/** The channels that carry a budget, in the order of CHANNELS, in cents: exact to compare and to add. */
-export const centsByChannel = (budgets: ChannelBudgets): [Channel, number][] =>
-  CHANNELS.filter((channel) => budgets[channel] !== undefined).map((channel) => [
-    channel,
-    cents(budgets[channel] ?? 0),
-  ]);
-
-/** @returns what is wrong with budgets that a person would rather have; undefined: nothing */
-export function beyondLimits(budgets: ChannelBudgets, limits: ModificationLimits): string | undefined {
-  const most = new Map(centsByChannel(limits.max_usd));
-  const given = centsByChannel(budgets);
-  const strange = given.find(([channel]) => !most.has(channel));
-  if (strange) return `channel_budgets.${strange[0]}: has no budget in this proposal`;
-  const missing = [...most.keys()].find((channel) => budgets[channel] === undefined);
-  if (missing) return `channel_budgets.${missing}: must be given`;
-  const high = given.find(([channel, amount]) => amount > (most.get(channel) ?? 0));
-  if (high) return `channel_budgets.${high[0]}: at most ${limits.max_usd[high[0]] ?? 0} USD`;
-  const total = given.reduce((sum, [, amount]) => sum + amount, 0);
-  return total === cents(limits.total_usd)
-    ? undefined
-    : `channel_budgets: must add up to ${limits.total_usd} USD, as they do now`;
-}

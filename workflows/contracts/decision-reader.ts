@@ -1,19 +1,9 @@
 /** Reads a human's decision from whatever arrived. Signal and update both come through here. */
-import { beyondLimits, channelBudgetsSchema, type ModificationLimits } from './changes';
-import {
-  escalationDecisionSchema,
-  MODIFICATION_SCHEMAS,
-  type EscalationDecision,
-  type EscalationReason,
-} from './escalation';
+import { beyondLimits, channelBudgetsSchema } from './channel-budgets';
+import { escalationDecisionSchema, MODIFICATION_SCHEMAS, type EscalationDecision } from './decision-schemas';
+import { isModifiable, type Asked } from './answers';
 
 export type Reading = { decision: EscalationDecision; problem?: undefined } | { decision?: undefined; problem: string };
-
-/** The part of a question that says what its answer may be. */
-export interface Asked {
-  reason: EscalationReason;
-  modification_limits?: ModificationLimits | null | undefined;
-}
 
 /** Never throws. `problem` names what is wrong by field, without repeating what was sent. */
 export function readDecision(asked: Asked, raw: unknown): Reading {
@@ -23,30 +13,16 @@ export function readDecision(asked: Asked, raw: unknown): Reading {
   if (decision.decision !== 'modify') return { decision };
   if (!isModifiable(asked))
     return { problem: `this escalation for ${asked.reason} can be approved or rejected, not modified` };
-  const modifications = MODIFICATION_SCHEMAS[asked.reason]?.safeParse(decision.modifications);
-  if (modifications?.error) return { problem: `modifications refused: ${describe(modifications.error.issues)}` };
+  const modifications = MODIFICATION_SCHEMAS[asked.reason].safeParse(decision.modifications);
+  if (modifications.error) return { problem: `modifications refused: ${describe(modifications.error.issues)}` };
   const excess = excessOf(asked, decision);
   return excess === undefined ? { decision } : { problem: `modifications refused: ${excess}` };
 }
-
-const isModifiable = ({ reason, modification_limits: limits }: Asked): boolean =>
-  MODIFICATION_SCHEMAS[reason] !== undefined && (reason !== 'budget_change' || Boolean(limits));
 
 /** Other budgets are held to the limits that the question carries. */
 function excessOf({ modification_limits: limits }: Asked, { modifications }: EscalationDecision): string | undefined {
   const budgets = channelBudgetsSchema.safeParse(modifications?.channel_budgets);
   return limits && budgets.success ? beyondLimits(budgets.data, limits) : undefined;
-}
-
-/** The JSON for whoever has to type it into a dialog. */
-export function decisionTemplate(asked: Asked): EscalationDecision {
-  const template: EscalationDecision = {
-    decision_id: 'choose-any-id',
-    decision: 'approve',
-    decided_by: 'your name',
-    comment: 'why',
-  };
-  return isModifiable(asked) ? { ...template, comment: 'why; or decision "modify" with "modifications"' } : template;
 }
 
 const describe = (issues: readonly { path: PropertyKey[]; message: string }[]): string =>

@@ -1,6 +1,7 @@
 /** How a human's decision reaches an `escalation` workflow: a signal and an update of the same meaning (SPEC section 6). */
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { EscalationAnswer, EscalationDecision } from './escalation';
+import type { EscalationAnswer } from './escalation';
+import type { EscalationDecision } from './decision-schemas';
 
 /** Never throws: what it cannot read is recorded and ignored. */
 export const escalationDecisionSignal = defineSignal<[EscalationDecision]>('escalationDecision');

@@ -1,6 +1,8 @@
 /** Questions to a human (SPEC section 6). */
 import { z } from 'zod';
-import { changeIdSchema, channelBudgetsSchema, modificationLimitsSchema } from './changes';
+import { changeIdSchema } from './changes';
+import { modificationLimitsSchema } from './channel-budgets';
+import { decisionSchema } from './decision-schemas';
 import { campaignIdSchema, escalationIdSchema, leadIdSchema } from './ids';
 
 export const ESCALATION_REASONS = [
@@ -18,27 +20,6 @@ export const escalationReasonSchema = z.enum(ESCALATION_REASONS);
 export type EscalationReason = z.infer<typeof escalationReasonSchema>;
 
 export const ESCALATION_STATUSES = ['open', 'decided', 'expired', 'withdrawn'] as const;
-export const decisionSchema = z.enum(['approve', 'reject', 'modify']);
-
-export const escalationDecisionSchema = z.strictObject({
-  decision_id: z
-    .string()
-    .regex(/^[A-Za-z0-9._:-]{1,100}$/)
-    .meta({ description: 'yours; the same one again changes nothing' }),
-  decision: decisionSchema,
-  decided_by: z.string().trim().min(1).max(200),
-  comment: z.string().max(2000).optional(),
-  modifications: z.record(z.string(), z.json()).optional(),
-});
-export type EscalationDecision = z.infer<typeof escalationDecisionSchema>;
-
-/** What `modify` may change, checked like the original proposal. An absent schema means nothing may be modified. */
-export const MODIFICATION_SCHEMAS: Partial<Record<EscalationReason, z.ZodType>> = {
-  low_confidence: z.strictObject({ category: z.enum(['Campaign Qualified', 'Cold Lead', 'General Inquiry']) }),
-  complex_request: z.strictObject({ outcome: z.enum(['support_resolved', 'rejected']) }),
-  budget_change: z.strictObject({ channel_budgets: channelBudgetsSchema }),
-};
-
 /** The question itself: what a person needs to decide. No PII: it names ids, the console shows the lead. */
 export const escalationQuestionSchema = z.object({
   escalation_id: escalationIdSchema,
@@ -65,9 +46,6 @@ export interface EscalationInput extends EscalationQuestion {
   /** decision taken on silence */
   on_silence: 'approve' | 'reject';
 }
-
-/** Who has decided when nobody has. */
-export const SILENCE = 'default on silence';
 
 /** How a question ended. `decision` is absent only when it was withdrawn. */
 export const escalationAnswerSchema = z.object({

@@ -13,14 +13,3 @@ export const escalationIdSchema = z
   .string()
   .regex(/^[A-Za-z0-9._-]{1,160}$/, 'is not an escalation id')
   .meta({ example: 'lead-test-123.1.triage' });
-
-export const leadWorkflowId = (leadId: string): string => `lead-${leadId}`;
-export const engagementWorkflowId = (leadId: string, n: number): string => `lead-${leadId}/engagement-${n}`;
-export const nurtureWorkflowId = (leadId: string, n: number): string => `lead-${leadId}/nurture-${n}`;
-export const supportWorkflowId = (leadId: string, n: number): string => `lead-${leadId}/support-${n}`;
-export const campaignWorkflowId = (campaignId: string): string => `campaign-${campaignId}`;
-export const escalationWorkflowId = (escalationId: string): string => `escalation-${escalationId}`;
-
-/** @param ordinal journey_no for a lead's workflows, analysis number for a campaign's. */
-export const escalationId = (workflowId: string, ordinal: number, step: string): string =>
-  `${workflowId.replaceAll('/', '.')}.${ordinal}.${step}`;

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { campaignIdSchema, leadIdSchema } from './ids';
 import { channelSchema } from './lead';
-import type { Outcome } from './stages';
 
 export const OUTCOMES_OF_INTERACTION = ['none', 'positive', 'negative', 'unsubscribe', 'callback_requested'] as const;
 export const interactionOutcomeSchema = z.enum(OUTCOMES_OF_INTERACTION);
@@ -59,20 +58,3 @@ export const heardInteractionSchema = z.object({
   bounce: z.enum(['hard', 'soft']).optional(),
 });
 export type HeardInteraction = z.infer<typeof heardInteractionSchema>;
-
-export const isOptOut = (heard: HeardInteraction): boolean =>
-  heard.outcome === 'unsubscribe' || heard.event_type === 'unsubscribe' || heard.event_type === 'email_complaint';
-
-/**
- * How an interaction ends a sequence; null: it does not. Success (SPEC section 1) is a positive answer, a callback,
- * a booked meeting or a conversion. A reply stops the sequence whatever it says.
- */
-export function endingOf(heard: HeardInteraction): Outcome | null {
-  if (isOptOut(heard)) return 'opted_out';
-  if (heard.event_type === 'conversion') return 'converted';
-  if (heard.event_type === 'meeting_booked') return 'meeting_booked';
-  if (heard.outcome === 'negative') return 'replied_negative';
-  if (heard.outcome === 'positive' || heard.outcome === 'callback_requested' || heard.event_type === 'reply')
-    return 'engaged';
-  return null;
-}

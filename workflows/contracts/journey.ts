@@ -3,7 +3,8 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { TriageDecision } from './activities';
 import type { HandoffAcknowledgement, HandoffOrder } from './handoff';
 import type { HeardInteraction } from './interaction';
-import type { Category, Priority, TriageResult } from './lead';
+import type { Category, TriageResult } from './lead';
+import type { Priority } from './priority';
 import type { EscalationAnswer } from './escalation';
 import type { WorkflowSettings } from './settings';
 import type { Outcome, Stage } from './stages';
@@ -71,3 +72,6 @@ export const journeyStatusQuery = defineQuery<JourneyStatus>('journeyStatus');
 
 export const triageUpdateId = (journeyNo: number): string => `triage-${journeyNo}`;
 export const handoffUpdateId = (handoffId: string): string => `handoff-${handoffId}`;
+
+/** Somebody has taken the lead. Stored first, told second: the relay repeats it until it was heard. */
+export const assignmentAcceptedSignal = defineSignal<[{ assignment_id: string }]>('assignmentAccepted');

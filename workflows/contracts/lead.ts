@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { channelSchema } from './channels';
 import { campaignIdSchema, leadIdSchema } from './ids';
+import { PRIORITIES } from './priority';
 
 export const CATEGORIES = ['Campaign Qualified', 'Cold Lead', 'General Inquiry'] as const;
 export const categorySchema = z.enum(CATEGORIES);
@@ -9,12 +10,7 @@ export type Category = z.infer<typeof categorySchema>;
 
 export { CHANNELS, channelSchema, type Channel } from './channels';
 
-export const PRIORITIES = ['low', 'medium', 'high', 'urgent'] as const;
 export const prioritySchema = z.enum(PRIORITIES);
-export type Priority = z.infer<typeof prioritySchema>;
-/** Temporal priority keys: 1 runs first. */
-export const PRIORITY_KEYS: Record<Priority, number> = { urgent: 1, high: 2, medium: 3, low: 4 };
-
 export const FLAGS = ['spam', 'competitor', 'student', 'existing_customer', 'open_opportunity'] as const;
 export const flagSchema = z.enum(FLAGS);
 export type Flag = z.infer<typeof flagSchema>;

@@ -6,7 +6,8 @@ import { readEscalation } from '../../../db/repositories/escalations';
 import type { Queryable } from '../../../db/queryable';
 import { describeMove, violations, whyAsk } from '../../../policy/campaign-changes';
 import { hasEnded } from '../../../workflows/contracts/campaign';
-import { MODIFICATION_SCHEMAS, type Escalation } from '../../../workflows/contracts/escalation';
+import type { Escalation } from '../../../workflows/contracts/escalation';
+import { MODIFICATION_SCHEMAS } from '../../../workflows/contracts/decision-schemas';
 import {
   campaignStateSchema,
   type CampaignChange,
@@ -156,8 +157,8 @@ async function settle(
   if (decision === 'approve') return apply(deps, db, change, { after: change.after, by });
   const reason = status === 'decided' ? 'a person said no' : status === 'expired' ? 'nobody decided in time' : status;
   if (decision !== 'modify') return reject(deps, db, change, reason, by);
-  const modified = MODIFICATION_SCHEMAS.budget_change?.safeParse(modifications);
-  const after = campaignStateSchema.safeParse(modified?.data);
+  const modified = MODIFICATION_SCHEMAS.budget_change.safeParse(modifications);
+  const after = campaignStateSchema.safeParse(modified.data);
   if (!after.success) return reject(deps, db, change, 'the modification cannot be read', POLICY);
   return apply(deps, db, change, { after: after.data, by });
 }

@@ -6,12 +6,8 @@ import { latestJourney } from '../../../db/repositories/journeys';
 import type { Queryable } from '../../../db/queryable';
 import { partyOf } from '../../../workflows/contracts/agents';
 import type { Party } from '../../../workflows/contracts/agents';
-import {
-  SILENCE,
-  type Escalation,
-  type EscalationAnswer,
-  type EscalationReason,
-} from '../../../workflows/contracts/escalation';
+import { SILENCE } from '../../../workflows/contracts/answers';
+import type { Escalation, EscalationAnswer, EscalationReason } from '../../../workflows/contracts/escalation';
 import type { Principal } from '../../protocol/access';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';

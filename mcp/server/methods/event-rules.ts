@@ -1,5 +1,6 @@
 /** What each kind of interaction means to the data layer: one table. Types that are not in it are stored, told and counted nowhere. */
-import { endingOf, heardInteractionSchema, isOptOut } from '../../../workflows/contracts/interaction';
+import { heardInteractionSchema } from '../../../workflows/contracts/interaction';
+import { endingOf, isOptOut } from '../../../workflows/contracts/endings';
 import type { HeardInteraction, Interaction } from '../../../workflows/contracts/interaction';
 import type { Counters } from '../../../db/repositories/campaigns';
 import type { SuppressionReason } from '../../../db/repositories/consents';

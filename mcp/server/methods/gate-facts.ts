@@ -14,7 +14,7 @@ import type { GateFacts, GateRules } from '../../../policy/gate';
 import { hasEnded } from '../../../workflows/contracts/campaign';
 import { channelOf } from '../../../workflows/contracts/channels';
 import type { ChannelStanding, Consent, Purpose } from '../../../workflows/contracts/consent';
-import { isOptOut } from '../../../workflows/contracts/interaction';
+import { isOptOut } from '../../../workflows/contracts/endings';
 import { CHANNELS, type Channel, type Lead } from '../../../workflows/contracts/lead';
 import type { ParsedParams } from '../../protocol';
 import { found } from './errors';

@@ -8,7 +8,7 @@ import { claimEvents, settleEvents } from '../../../db/repositories/relay-events
 import type { ClaimedEvent } from '../../../db/repositories/relay-events';
 import { giveUpPending } from '../../../db/repositories/sends';
 import type { Queryable } from '../../../db/queryable';
-import { leadWorkflowId } from '../../../workflows/contracts/ids';
+import { leadWorkflowId } from '../../../workflows/contracts/workflow-ids';
 import type { Lead } from '../../../workflows/contracts/lead';
 import type { Outcome } from '../../../workflows/contracts/stages';
 import type { Result } from '../../protocol';

@@ -1,7 +1,7 @@
 /** Questions about a campaign whose workflow was ended by force, and whose asker no longer hears of it. */
 import { lockCampaign } from '../../../db/repositories/campaign-changes';
 import { overdueEscalations } from '../../../db/repositories/escalations';
-import { SILENCE } from '../../../workflows/contracts/escalation';
+import { SILENCE } from '../../../workflows/contracts/answers';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
 import { notFound } from './errors';
