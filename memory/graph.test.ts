@@ -83,6 +83,46 @@ test('unknown entities have no relations, a weight of 0 leads nowhere, limit bou
   ]);
 });
 
+test('a subgraph has the entity first, the strongest nodes, every relation among them and no other', () => {
+  const graph = graphOf(
+    ['a', 'r', 'b', 0.9],
+    ['a', 'r', 'c', 0.5],
+    ['b', 's', 'c', 0.8],
+    ['c', 'r', 'a', 0.1],
+    ['c', 'r', 'd', 0.2],
+  );
+  expect(graph.subgraph({ entity: 'a', maxDepth: 2, limit: 3 })).toEqual({
+    nodes: [
+      { entity: 'a', depth: 0, strength: 1 },
+      { entity: 'b', depth: 1, strength: 0.9 },
+      { entity: 'c', depth: 2, strength: expect.closeTo(0.72, 10) },
+    ],
+    edges: [
+      { subject: 'a', predicate: 'r', object: 'b', weight: 0.9 },
+      { subject: 'b', predicate: 's', object: 'c', weight: 0.8 },
+      { subject: 'a', predicate: 'r', object: 'c', weight: 0.5 },
+      { subject: 'c', predicate: 'r', object: 'a', weight: 0.1 },
+    ],
+  });
+  expect(graph.subgraph({ entity: 'd', maxDepth: 2, limit: 3 })).toEqual({
+    nodes: [{ entity: 'd', depth: 0, strength: 1 }],
+    edges: [],
+  });
+  expect(graph.subgraph({ entity: 'nobody', maxDepth: 2, limit: 3 })).toBeNull();
+});
+
+test('a dense subgraph stays drawable: what leads to each node is always in it', () => {
+  const names = Array.from({ length: 30 }, (_, n) => `n${n}`);
+  const graph = graphOf(
+    ...names.flatMap((a, i) =>
+      names.filter((b) => a !== b).map((b): [string, string, string, number] => [a, 'r', b, i === 0 ? 0.2 : 0.9]),
+    ),
+  );
+  const drawn = graph.subgraph({ entity: 'n0', maxDepth: 1, limit: 30 });
+  expect(drawn!.edges).toHaveLength(150);
+  expect(drawn!.edges.filter(({ subject }) => subject === 'n0')).toHaveLength(29);
+});
+
 /** every simple path, the slow and obvious way */
 function strengths(triples: Triple[], start: string, maxDepth: number): Map<string, number> {
   const best = new Map<string, number>();

@@ -13,6 +13,12 @@ export interface Walk {
   predicates?: readonly string[] | undefined;
 }
 
+/** A part of the graph to draw: the entity asked for, what is most strongly related to it, and every relation among them. */
+export interface Subgraph {
+  nodes: { entity: string; depth: number; strength: number }[];
+  edges: Triple[];
+}
+
 type Edge = Pick<Triple, 'predicate' | 'weight'>;
 interface Step {
   entity: string;
@@ -27,8 +33,13 @@ export interface KnowledgeGraph {
   set(triple: Triple): void;
   /** Entities within reach along the relations' direction, strongest path first. A weight of 0 leads nowhere. */
   related(walk: Walk): Related[];
+  /** At most `limit` nodes, the entity first; null when there is no such entity. */
+  subgraph(walk: Walk): Subgraph | null;
   size(): number;
 }
+
+/** so many relations a node are drawn: those on the strongest paths, then the heaviest */
+const MOST_EDGES_A_NODE = 5;
 
 export function createGraph(): KnowledgeGraph {
   const graph = new MultiDirectedGraph<Record<string, never>, Edge>();
@@ -44,19 +55,38 @@ export function createGraph(): KnowledgeGraph {
       }))
       .filter((step) => step.strength > 0 && (predicates?.includes(step.triple.predicate) ?? true));
 
+  const related = ({ entity, maxDepth, limit, predicates }: Walk): Related[] =>
+    graph.hasNode(entity)
+      ? strongestFirst(entity, maxDepth, limit, (at, before) => stepsFrom(at, before, predicates))
+      : [];
+
   return {
-    set({ subject, predicate, object, weight }) {
+    set(triple) {
+      const { subject, predicate, object, weight } = triple;
       graph.mergeNode(subject);
       graph.mergeNode(object);
-      graph.mergeEdgeWithKey(JSON.stringify([subject, predicate, object]), subject, object, { predicate, weight });
+      graph.mergeEdgeWithKey(keyOf(triple), subject, object, { predicate, weight });
     },
     size: () => graph.size,
-    related({ entity, maxDepth, limit, predicates }) {
-      if (!graph.hasNode(entity)) return [];
-      return strongestFirst(entity, maxDepth, limit, (at, before) => stepsFrom(at, before, predicates));
+    related,
+    subgraph(walk) {
+      if (!graph.hasNode(walk.entity)) return null;
+      const found = related({ ...walk, limit: walk.limit - 1 });
+      const nodes = [{ entity: walk.entity, depth: 0, strength: 1 }, ...found.map(({ path: _path, ...node }) => node)];
+      const shown = new Set(nodes.map(({ entity }) => entity));
+      const among = nodes
+        .flatMap(({ entity }) => stepsFrom(entity, undefined, walk.predicates))
+        .map(({ triple }) => triple)
+        .filter(({ object }) => shown.has(object))
+        .sort((a, b) => b.weight - a.weight);
+      const onPaths = found.flatMap(({ path }) => path);
+      const edges = new Map([...onPaths, ...among].map((triple) => [keyOf(triple), triple]));
+      return { nodes, edges: [...edges.values()].slice(0, nodes.length * MOST_EDGES_A_NODE) };
     },
   };
 }
+
+const keyOf = ({ subject, predicate, object }: Triple): string => JSON.stringify([subject, predicate, object]);
 
 /**
  * Best-first search for the largest product of weights (Dijkstra's, since weights are at most 1). An entity is walked on

@@ -8,7 +8,7 @@ import type { Related } from '../mcp/protocol/memory-methods';
 import { createLogger } from '../runtime/logger';
 import { coalesce } from './coalesce';
 import { createGraph } from './graph';
-import type { Triple, Walk } from './graph';
+import type { Subgraph, Triple, Walk } from './graph';
 import { listenForChanges } from './graph-changes';
 
 export interface SemanticTier {
@@ -17,6 +17,8 @@ export interface SemanticTier {
   /** Call it once a write has been committed: reads that begin afterwards see it. */
   changed(): void;
   related(walk: Walk): Promise<Related[]>;
+  /** A part of the graph to draw; null when there is no such entity. */
+  subgraph(walk: Walk): Promise<Subgraph | null>;
   close(): Promise<void>;
 }
 
@@ -54,6 +56,9 @@ export async function createSemantic(readPool: Queryable, databaseUrl: string): 
     catchUp().catch((error: unknown) => logger.warn({ err: error }, 'the graph is behind; the next read catches up'));
   };
   const listener = await listenForChanges(databaseUrl, changed);
+  const inStep = async (): Promise<void> => {
+    if (seen < told || !listener.isLive()) await catchUp();
+  };
   await catchUp();
 
   return {
@@ -65,8 +70,12 @@ export async function createSemantic(readPool: Queryable, databaseUrl: string): 
     },
     changed,
     async related(walk) {
-      if (seen < told || !listener.isLive()) await catchUp();
+      await inStep();
       return graph.related(walk);
+    },
+    async subgraph(walk) {
+      await inStep();
+      return graph.subgraph(walk);
     },
     close: () => listener.close(),
   };
