@@ -8,7 +8,10 @@ import type { LeadReader } from './lead-reader';
 
 /** The part of Temporal's client that the API uses. */
 export type TemporalClient = Pick<Client, 'withDeadline'> & {
-  workflow: Pick<Client['workflow'], 'start' | 'executeUpdateWithStart' | 'getHandle' | 'signalWithStart'>;
+  workflow: Pick<
+    Client['workflow'],
+    'start' | 'executeUpdateWithStart' | 'startUpdateWithStart' | 'getHandle' | 'signalWithStart'
+  >;
   workflowService: Pick<Client['workflowService'], 'describeTaskQueue' | 'getSystemInfo'>;
 };
 

@@ -90,6 +90,24 @@ describe('one round of the relay', () => {
   });
 });
 
+it('hands a request for an analysis to the campaign’s workflow, under the request’s own id', async () => {
+  const asked: unknown[] = [];
+  const request = { optimization_triggers: ['low_ctr' as const] };
+  const data = scriptedDataClient({
+    claimRelayEvents: () => ({
+      events: [{ kind: 'optimize_requested', event_id: 'e1', campaign_id: 'c1', request_id: 'r1', request }],
+    }),
+    settleRelayEvents: () => ({ settled: 1 }),
+  });
+  const temporal = scriptedTemporal({
+    startUpdateWithStart: (update, { args, updateId, start }) => asked.push([update, args, updateId, start.workflowId]),
+  });
+  expect(await relayOnce({ data, temporal, settings, heardByNobody: async () => undefined })).toMatchObject({
+    settled: 1,
+  });
+  expect(asked).toEqual([['optimize', [request], 'r1', 'campaign-c1']]);
+});
+
 describe('the running relay', () => {
   const until = async (isTrue: () => boolean): Promise<void> => {
     for (const end = Date.now() + 5_000; !isTrue(); await new Promise((resolve) => setTimeout(resolve, 10)))

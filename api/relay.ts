@@ -11,7 +11,7 @@ import { leadWorkflowId } from '../workflows/contracts/workflow-ids';
 import type { HeardInteraction } from '../workflows/contracts/interaction';
 import { interactionSignal } from '../workflows/contracts/journey';
 import type { ApiDeps, TemporalClient } from './context';
-import { signalOutcomesChanged } from './temporal/campaigns';
+import { requestOptimization, signalOutcomesChanged } from './temporal/campaigns';
 
 export interface Relay {
   /** Looks at once instead of at the next second. */
@@ -77,7 +77,7 @@ export async function relayOnce(deps: RelayDeps): Promise<{ claimed: number; set
 function inOrder(events: readonly RelayEvent[]): RelayEvent[][] {
   const queues = new Map<string, RelayEvent[]>();
   for (const event of events) {
-    const key = event.kind === 'outcomes_changed' ? `campaign ${event.campaign_id}` : `lead ${event.lead_id}`;
+    const key = 'campaign_id' in event ? `campaign ${event.campaign_id}` : `lead ${event.lead_id}`;
     queues.set(key, [...(queues.get(key) ?? []), event]);
   }
   return [...queues.values()];
@@ -106,6 +106,8 @@ function tell(deps: RelayDeps, event: RelayEvent): Promise<void> {
       return tellOfAcceptance(deps.temporal, event);
     case 'outcomes_changed':
       return signalOutcomesChanged(deps, event.campaign_id);
+    case 'optimize_requested':
+      return requestOptimization(deps, event.campaign_id, event.request, event.request_id);
   }
 }
 

@@ -1,9 +1,14 @@
 /** Starts campaigns' workflows and talks to them. */
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
+import type { OptimizeRequest } from '../../workflows/contracts/campaign';
 import { TASK_QUEUES } from '../../workflows/contracts/agents';
 import { campaignWorkflowId } from '../../workflows/contracts/workflow-ids';
-import { outcomesChangedSignal, type OptimizeCampaignInput } from '../../workflows/contracts/optimization';
+import {
+  optimizeUpdate,
+  outcomesChangedSignal,
+  type OptimizeCampaignInput,
+} from '../../workflows/contracts/optimization';
 import { searchAttributes } from '../../workflows/contracts/search-attributes';
 import type { ApiDeps, TemporalClient } from '../context';
 import type { Deadline } from '../http/deadline';
@@ -65,6 +70,25 @@ export async function startCampaign(
   await temporal.withDeadline(Date.now() + limitMs, () =>
     temporal.workflow.start<OptimizeCampaign>('optimizeCampaign', startOptions(context, campaignId)),
   );
+}
+
+/** Hands a request to the campaign's workflow. Resolves when it is durable there; the analysis may still be under way. */
+export async function requestOptimization(
+  context: CampaignContext,
+  campaignId: string,
+  request: OptimizeRequest,
+  updateId: string,
+): Promise<void> {
+  const startWorkflowOperation = new WithStartWorkflowOperation<OptimizeCampaign>(
+    'optimizeCampaign',
+    startOptions(context, campaignId),
+  );
+  await context.temporal.workflow.startUpdateWithStart(optimizeUpdate, {
+    args: [request],
+    updateId,
+    waitForStage: 'ACCEPTED',
+    startWorkflowOperation,
+  });
 }
 
 export async function signalOutcomesChanged(

@@ -8,6 +8,10 @@ export interface TemporalScript {
     update: string,
     options: { args: unknown[]; updateId: string; start: StartOptions },
   ) => unknown;
+  startUpdateWithStart?: (
+    update: string,
+    options: { args: unknown[]; updateId: string; start: StartOptions },
+  ) => unknown;
   signalWithStart?: (workflowType: string, options: StartOptions) => unknown;
   describe?: (workflowId: string) => unknown;
   query?: (workflowId: string) => unknown;
@@ -23,6 +27,12 @@ export interface StartOptions {
   args: unknown[];
   priority?: { priorityKey?: number; fairnessKey?: string };
   staticSummary?: string;
+}
+
+interface WithStart {
+  args: unknown[];
+  updateId: string;
+  startWorkflowOperation: { options: StartOptions };
 }
 
 /** @throws (from every method) Error naming the method when the script has no answer for it */
@@ -48,13 +58,10 @@ export function scriptedTemporal(script: TemporalScript): TemporalClient {
       start: async (type: string, options: StartOptions) => told('start')(type, options),
       signalWithStart: async (type: string, options: StartOptions) => told('signalWithStart')(type, options),
       getHandle: handle,
-      executeUpdateWithStart: async (
-        update: { name: string },
-        {
-          startWorkflowOperation,
-          ...options
-        }: { args: unknown[]; updateId: string; startWorkflowOperation: { options: StartOptions } },
-      ) => told('executeUpdateWithStart')(update.name, { ...options, start: startWorkflowOperation.options }),
+      executeUpdateWithStart: async (update: { name: string }, { startWorkflowOperation, ...options }: WithStart) =>
+        told('executeUpdateWithStart')(update.name, { ...options, start: startWorkflowOperation.options }),
+      startUpdateWithStart: async (update: { name: string }, { startWorkflowOperation, ...options }: WithStart) =>
+        told('startUpdateWithStart')(update.name, { ...options, start: startWorkflowOperation.options }),
     },
     workflowService: {
       describeTaskQueue: async ({ taskQueue }: { taskQueue: { name: string } }) =>

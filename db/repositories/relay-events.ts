@@ -1,4 +1,5 @@
 /** Table `relay_events`: what workflows must still hear of. Stored with what happened, handed out under a lease. */
+import type { OptimizeRequest } from '../../workflows/contracts/campaign';
 import type { HeardInteraction } from '../../workflows/contracts/interaction';
 import type { Queryable } from '../queryable';
 
@@ -33,6 +34,19 @@ export async function queueAcceptance(db: Queryable, leadId: string, assignmentI
   );
 }
 
+/** Somebody wants the campaign analysed. */
+export async function queueOptimization(
+  db: Queryable,
+  campaignId: string,
+  asked: { request_id: string; request: OptimizeRequest },
+  now: Date,
+): Promise<void> {
+  await db.query(
+    `INSERT INTO relay_events (kind, about, campaign_id, heard, available_at) VALUES ('optimize_requested', $1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+    [`optimize:${asked.request_id}`, campaignId, JSON.stringify(asked), now],
+  );
+}
+
 export type ClaimedEvent = { event_id: string; campaign_id: string | null } & (
   | {
       kind: 'interaction';
@@ -43,6 +57,7 @@ export type ClaimedEvent = { event_id: string; campaign_id: string | null } & (
     }
   | { kind: 'assignment'; lead_id: string; heard: { assignment_id: string }; workflow_id: string | null }
   | { kind: 'outcomes_changed'; campaign_id: string }
+  | { kind: 'optimize_requested'; campaign_id: string; heard: { request_id: string; request: OptimizeRequest } }
 );
 
 /** Oldest first. The lead's open journey is looked up now: it may have changed since the event was stored. */

@@ -1,4 +1,4 @@
-/** Who may do what: one table. A scope is `{what}:{operation}`; `db://` resources check `{resource}:{read|write|search}`. */
+/** Who may do what: one table. A scope is `{what}:{operation}`; resources check `{resource}:{read|write|search}`. */
 import type { Agent } from '../../workflows/contracts/agents';
 
 export type Principal = Agent | 'api' | 'local';
@@ -10,6 +10,8 @@ const everyAgentReads = [
   'handoffs:read',
   'system:read',
   'escalations:read',
+  'graph:read',
+  'graph:search',
 ];
 
 export const SCOPES: Record<Principal, readonly string[]> = {
@@ -42,6 +44,9 @@ export const SCOPES: Record<Principal, readonly string[]> = {
     ...everyAgentReads,
     'campaigns:analyze',
     'campaigns:change',
+    'campaigns:optimize',
+    'analytics:read',
+    'analytics:search',
     'campaign_changes:read',
     'campaign_daily:read',
     'campaign_daily:search',
@@ -58,7 +63,14 @@ export const SCOPES: Record<Principal, readonly string[]> = {
     'leads:search',
     'memory:write',
     'campaigns:search',
+    'campaigns:write',
     'campaigns:manage',
+    'campaigns:optimize',
+    'analytics:read',
+    'analytics:search',
+    'data:read',
+    'data:search',
+    'cache:read',
     'campaign_changes:read',
     'campaign_changes:search',
     'interactions:read',

@@ -3,11 +3,13 @@ import type { z } from 'zod';
 import { answerMethods } from './answer-methods';
 import { assignmentMethods } from './assignment-methods';
 import { campaignMethods } from './campaign-methods';
+import { campaignRequestMethods } from './campaign-request-methods';
 import { escalationMethods } from './escalation-methods';
 import { exchangeMethods } from './exchange-methods';
 import { handoffMethods } from './handoff-methods';
 import { leadMethods } from './lead-methods';
 import { memoryMethods } from './memory-methods';
+import { recommendationMethods } from './recommendation-methods';
 import { resourceMethods } from './resource-methods';
 import { sendMethods } from './send-methods';
 import { systemMethods } from './system-methods';
@@ -22,6 +24,8 @@ export const methods = {
   ...escalationMethods,
   ...assignmentMethods,
   ...campaignMethods,
+  ...campaignRequestMethods,
+  ...recommendationMethods,
   ...exchangeMethods,
   ...systemMethods,
 };

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { assignmentIdSchema } from '../../workflows/contracts/assignment';
 import { consentSchema, newConsentSchema } from '../../workflows/contracts/consent';
 import { decisionRecordSchema } from '../../workflows/contracts/decision-log';
-import { leadIdSchema } from '../../workflows/contracts/ids';
+import { optimizeRequestSchema } from '../../workflows/contracts/campaign';
+import { campaignIdSchema, leadIdSchema } from '../../workflows/contracts/ids';
 import { heardInteractionSchema, newInteractionSchema } from '../../workflows/contracts/interaction';
 import { leadFieldsSchema, leadSchema, prioritySchema, triageResultSchema } from '../../workflows/contracts/lead';
 import { OUTCOMES, STAGES } from '../../workflows/contracts/stages';
@@ -182,6 +183,13 @@ export const leadMethods = {
             assignment_id: assignmentIdSchema,
           }),
           z.object({ kind: z.literal('outcomes_changed'), event_id: z.string(), campaign_id: z.string() }),
+          z.object({
+            kind: z.literal('optimize_requested'),
+            event_id: z.string(),
+            campaign_id: campaignIdSchema,
+            request_id: z.string(),
+            request: optimizeRequestSchema,
+          }),
         ]),
       ),
     }),

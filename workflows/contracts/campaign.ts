@@ -43,6 +43,9 @@ export const campaignSchema = z.object({
 });
 export type Campaign = z.infer<typeof campaignSchema>;
 
+/** What a caller may say about a campaign. Unknown keys are refused. */
+export const campaignFieldsSchema = campaignSchema.omit({ campaign_id: true }).partial().strict();
+
 /** A campaign's last day is a whole one, in UTC. */
 export const hasEnded = ({ end_date }: Pick<Campaign, 'end_date'>, now: Date): boolean =>
   end_date !== null && end_date < now.toISOString().slice(0, 10);

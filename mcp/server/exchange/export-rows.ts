@@ -14,8 +14,7 @@ import type { Queryable } from '../../../db/queryable';
 import { AGENT_TYPES, partyOf } from '../../../workflows/contracts/agents';
 import type { HandlerDeps } from '../methods/deps';
 import { invalid } from '../methods/errors';
-import { OWN_CALLS, OWN_LOGS } from './own-log';
-import type { LogTable } from './own-log';
+import { isLog, OWN_CALLS, OWN_LOGS } from './own-log';
 
 /** A page ends when it is as large as this, whatever rows were asked for: both ends hold it as a whole. */
 const PAGE_BYTES = 4_000_000;
@@ -148,8 +147,6 @@ function partsOf(table: TableName): Part[] {
   const { place, ...own } = OWN_LOGS[table];
   return [plain, { ...own, from: OWN_CALLS, order: [place] }];
 }
-
-const isLog = (table: TableName): table is LogTable => table in OWN_LOGS;
 
 const SPECIAL: Partial<Record<TableName, Part>> = {
   leads: {

@@ -33,6 +33,15 @@ const AT = 'c.at::timestamptz(3) AS timestamp';
 /** as the transport answers: what is wrong inside JSON-RPC is a 200 */
 const HTTP_STATUS = `CASE c.status_code WHEN ${RPC_ERRORS.unauthorized} THEN 401 WHEN ${RPC_ERRORS.tooLarge} THEN 413 ELSE 200 END`;
 
+/** Resources beside the tables, by what their scopes are called. */
+const SCHEMES = { graph: 'kg://graph', analytics: 'analytics://', data: 'data://tables', cache: 'cache://memory' };
+const URI = `CASE c.resource ${Object.entries(SCHEMES)
+  .map(([scope, uri]) => `WHEN '${scope}' THEN '${uri}'`)
+  .join(' ')} ELSE 'db://' || c.resource END`;
+/** The dictionary knows four ways of access: whatever changes something is a write. */
+const ACCESS = `CASE WHEN c.operation IS NULL OR c.operation = 'read' THEN 'read'
+  WHEN c.operation IN ('search', 'consolidate') THEN c.operation ELSE 'write' END`;
+
 export const OWN_LOGS: { readonly [T in LogTable]: OwnLog } = {
   mcp_jsonrpc_calls: {
     // a caller's own rpc_id is unique in its connection only
@@ -41,7 +50,7 @@ export const OWN_LOGS: { readonly [T in LogTable]: OwnLog } = {
     place: BY_CALL,
   },
   mcp_resource_access: {
-    select: `'db://' || c.resource AS resource_uri, ${AT}, COALESCE(c.operation, 'read') AS scope,
+    select: `${URI} AS resource_uri, ${AT}, ${ACCESS} AS scope,
       COALESCE(c.method, 'unknown') AS operation, c.result = 'success' AS success, COALESCE(${PRINCIPAL}, 'unknown') AS actor`,
     where: 'c.resource IS NOT NULL',
     place: BY_CALL,
@@ -66,3 +75,5 @@ export const OWN_LOGS: { readonly [T in LogTable]: OwnLog } = {
     place: BY_CALL,
   },
 };
+
+export const isLog = (table: TableName): table is LogTable => table in OWN_LOGS;

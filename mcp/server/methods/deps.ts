@@ -29,8 +29,8 @@ export interface HandlerDeps {
   >;
   vault: Vault;
   profiles: ProfileMemory;
-  /** memory that imports and exports go through */
-  tiers: Pick<Memory, 'shortTerm' | 'semantic'>;
+  /** memory that imports, exports, resources and recommendations go through */
+  tiers: Pick<Memory, 'shortTerm' | 'semantic' | 'episodic'>;
   memoryHandlers: Pick<Handlers, 'storeMemory' | 'fetchMemory' | 'searchGraph'>;
   /** state of what lies behind the server besides PostgreSQL, by name */
   probes: Readonly<Record<string, () => Promise<Component>>>;

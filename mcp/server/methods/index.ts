@@ -3,6 +3,7 @@ import type { Handlers } from '../handler';
 import { answerHandlers } from './answers';
 import { assignmentHandlers } from './assignments';
 import { changeHandlers } from './campaign-changes';
+import { campaignRequestHandlers } from './campaign-requests';
 import { campaignHandlers } from './campaigns';
 import { consentHandlers } from './consents';
 import type { HandlerDeps } from './deps';
@@ -13,6 +14,7 @@ import { interactionHandlers } from './interactions';
 import { journeyHandlers } from './journeys';
 import { leadHandlers } from './leads';
 import { lostQuestionHandlers } from './lost-questions';
+import { recommendationHandlers } from './recommendations';
 import { resourceHandlers } from './resources';
 import { sendHandlers } from './sends';
 import { sendingDomainHandlers } from './sending-domains';
@@ -21,7 +23,7 @@ import { systemHandlers } from './system';
 export type { HandlerDeps, ProfileMemory } from './deps';
 
 export function createHandlers(deps: HandlerDeps): Handlers {
-  const written = { ...leadHandlers(deps), ...interactionHandlers(deps) };
+  const written = { ...leadHandlers(deps), ...interactionHandlers(deps), ...campaignRequestHandlers(deps) };
   const settling = { ...escalationHandlers(deps), ...changeHandlers(deps) };
   return {
     ...written,
@@ -36,6 +38,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...lostQuestionHandlers(deps, settling),
     ...assignmentHandlers(deps),
     ...campaignHandlers(deps),
+    ...recommendationHandlers(deps),
     ...exchangeHandlers(deps),
     ...systemHandlers(deps),
     ...deps.memoryHandlers,

@@ -125,6 +125,8 @@ async function settleSends(db: Queryable, leadId: string, journeyNo: number, now
 function relayEventOf(event: ClaimedEvent): Result<'claimRelayEvents'>['events'][number] {
   if (event.kind === 'outcomes_changed')
     return { kind: event.kind, event_id: event.event_id, campaign_id: event.campaign_id };
+  if (event.kind === 'optimize_requested')
+    return { kind: event.kind, event_id: event.event_id, campaign_id: event.campaign_id, ...event.heard };
   if (event.kind === 'assignment') {
     const { kind, event_id, lead_id, workflow_id, heard } = event;
     return { kind, event_id, lead_id, workflow_id, ...heard };

@@ -2,7 +2,7 @@
 import type { Vault } from '../../../db/pii';
 import { RPC_ERRORS, RpcError } from '../../protocol';
 import type { Filter } from '../../protocol/resource-methods';
-import type { Column, ColumnType, Resource } from './resource';
+import type { Column, ColumnType, TableResource } from './resource';
 
 type Scalar = string | number | boolean | null;
 type Condition = Filter[string];
@@ -28,18 +28,22 @@ export class Parameters {
   }
 }
 
+/** `constructor` is none. */
+export const columnOf = ({ columns }: TableResource, name: string): Column | undefined =>
+  Object.hasOwn(columns, name) ? columns[name] : undefined;
+
 /** @throws RpcError invalidParams for a field that is not there, or a value it cannot have */
 export function filterCondition(
-  resource: Resource,
+  resource: TableResource,
   field: string,
   wanted: Condition,
   vault: Vault,
   parameters: Parameters,
 ): string {
-  const column = resource.columns[field];
+  const column = columnOf(resource, field);
   if (!column)
     throw invalid(
-      `${resource.name} cannot be filtered by ${field}; it can by ${Object.keys(resource.columns).join(', ')}`,
+      `${resource.uri} cannot be filtered by ${field}; it can by ${Object.keys(resource.columns).join(', ')}`,
     );
   const place = (value: Scalar): string => parameters.add(valueFor(column, field, value, vault), column.type);
   if (wanted === null) return `${column.sql} IS NULL`;
@@ -80,7 +84,7 @@ function valueFor(column: Column, field: string, value: Scalar, vault: Vault): u
 }
 
 /** Text is found anywhere in the searched columns; an e-mail address as a whole, by its blind index. */
-export function textCondition(resource: Resource, text: string, vault: Vault, parameters: Parameters): string {
+export function textCondition(resource: TableResource, text: string, vault: Vault, parameters: Parameters): string {
   const pattern = parameters.add(`%${text.replace(/[\\%_]/g, '\\$&')}%`, 'text');
   const alternatives = resource.searched.map((sql) => `${sql} ILIKE ${pattern}`);
   const { email } = resource.columns;

@@ -3,9 +3,9 @@ import type { Vault } from '../../../db/pii';
 import type { Queryable } from '../../../db/queryable';
 import { RPC_ERRORS, RpcError } from '../../protocol';
 import type { Filter } from '../../protocol/resource-methods';
-import { filterCondition, Parameters, textCondition } from './conditions';
+import { columnOf, filterCondition, Parameters, textCondition } from './conditions';
 import { readCursor, writeCursor } from './cursor';
-import type { Item, Resource } from './resource';
+import type { Item, Page, TableResource } from './resource';
 
 export interface PageRequest {
   filter?: Filter | undefined;
@@ -16,29 +16,35 @@ export interface PageRequest {
   cursor?: string | undefined;
 }
 
-export interface Page {
-  items: Item[];
-  next_cursor: string | null;
-}
-
 type Row = Record<string, unknown>;
 
-export async function readItem(db: Queryable, vault: Vault, resource: Resource, id: string): Promise<Item | undefined> {
+export async function readItem(
+  db: Queryable,
+  vault: Vault,
+  resource: TableResource,
+  id: string,
+): Promise<Item | undefined> {
   const { key } = resource;
   if (key.type === 'number' && !/^\d{1,18}$/.test(id)) return undefined;
   const parameters = new Parameters();
   const { rows } = await db.query<Row>(
-    `SELECT ${resource.select} FROM ${resource.from} WHERE ${key.sql} = ${parameters.add(id, key.type)}`,
+    `SELECT ${resource.select} FROM ${fromOf(resource, {}, parameters)} WHERE ${key.sql} = ${parameters.add(id, key.type)}`,
     parameters.values,
   );
   return rows[0] && resource.item(rows[0], vault);
 }
 
 /** @throws RpcError invalidParams for a field, an order or a cursor that is not the resource's */
-export async function readPage(db: Queryable, vault: Vault, resource: Resource, request: PageRequest): Promise<Page> {
+export async function readPage(
+  db: Queryable,
+  vault: Vault,
+  resource: TableResource,
+  request: PageRequest,
+): Promise<Page> {
   const order = orderOf(resource, request.sort ?? resource.order);
   const parameters = new Parameters();
-  const conditions = Object.entries(request.filter ?? {}).map(([field, wanted]) =>
+  const { filter = {} } = request;
+  const conditions = Object.entries(filter).map(([field, wanted]) =>
     filterCondition(resource, field, wanted, vault, parameters),
   );
   if (request.text !== undefined) conditions.push(textCondition(resource, request.text, vault, parameters));
@@ -50,7 +56,7 @@ export async function readPage(db: Queryable, vault: Vault, resource: Resource, 
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
   const { rows } = await db.query<Row>(
     `SELECT ${resource.select}, (${order.sql})::text AS cursor_value, (${resource.key.sql})::text AS cursor_key
-     FROM ${resource.from} ${where}
+     FROM ${fromOf(resource, filter, parameters)} ${where}
      ORDER BY ${order.sql} ${order.direction}, ${resource.key.sql} ${order.direction}
      LIMIT ${parameters.add(request.limit + 1, 'int')}`,
     parameters.values,
@@ -58,19 +64,19 @@ export async function readPage(db: Queryable, vault: Vault, resource: Resource, 
   return pageOf(rows, resource, vault, order.sort, request.limit);
 }
 
-function orderOf(resource: Resource, sort: string) {
+const fromOf = ({ from }: TableResource, filter: Filter, parameters: Parameters): string =>
+  typeof from === 'string' ? from : from(filter, parameters);
+
+function orderOf(resource: TableResource, sort: string) {
   const direction = sort.startsWith('-') ? ('DESC' as const) : ('ASC' as const);
-  const column = resource.columns[sort.replace(/^-/, '')];
+  const column = columnOf(resource, sort.replace(/^-/, ''));
   if (column?.sort !== undefined) return { sort, sql: column.sort, type: column.type, direction };
   const sortable = Object.entries(resource.columns).flatMap(([name, each]) => (each.sort === undefined ? [] : [name]));
-  throw new RpcError(
-    RPC_ERRORS.invalidParams,
-    `${resource.name} cannot be sorted so; it can by ${sortable.join(', ')}`,
-  );
+  throw new RpcError(RPC_ERRORS.invalidParams, `${resource.uri} cannot be sorted so; it can by ${sortable.join(', ')}`);
 }
 
 /** One row more than the page holds says that there is another page. */
-function pageOf(rows: Row[], resource: Resource, vault: Vault, sort: string, limit: number): Page {
+function pageOf(rows: Row[], resource: TableResource, vault: Vault, sort: string, limit: number): Page {
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   const items = shown.map(({ cursor_value: _value, cursor_key: _key, ...row }) => resource.item(row, vault));

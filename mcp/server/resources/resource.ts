@@ -1,7 +1,10 @@
-/** How a table is shown as a `db://` resource: its columns, what may be filtered, sorted and searched. */
+/** What a resource is: rows that can be read, filtered, sorted, searched and paged, or one view. */
 import type { Vault } from '../../../db/pii';
-import type { itemSchema } from '../../protocol/resource-methods';
+import type { Queryable } from '../../../db/queryable';
+import type { Filter, itemSchema } from '../../protocol/resource-methods';
 import type { z } from 'zod';
+import type { HandlerDeps } from '../methods/deps';
+import type { Parameters } from './conditions';
 
 export type Item = z.output<typeof itemSchema>['item'];
 
@@ -16,12 +19,42 @@ export interface Column {
   sort?: string;
 }
 
-export interface Resource {
-  /** `db://{name}` */
-  name: string;
+export const text = (sql: string): Column => ({ sql, type: 'text' });
+export const number = (sql: string): Column => ({ sql, type: 'number' });
+export const time = (sql: string): Column => ({ sql, type: 'timestamptz', sort: sql });
+/** A text column that is never null, and may order a page. */
+export const name = (sql: string): Column => ({ sql, type: 'text', sort: sql });
+/** A number that is never null, and may order a page. */
+export const amount = (sql: string): Column => ({ sql, type: 'number', sort: sql });
+
+interface Named {
+  /** `db://leads`, without an id */
+  uri: string;
+  /** what comes before the colon of its scopes */
+  scope: string;
   /** what a row is called in messages */
   rowName: string;
-  from: string;
+}
+
+export interface Page {
+  items: Item[];
+  next_cursor: string | null;
+}
+
+export interface ResourceContext {
+  deps: HandlerDeps;
+  db: Queryable;
+}
+
+/** How the page that is asked for is bounded. */
+export interface Bounds {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+export interface TableResource extends Named {
+  /** may depend on the filter, where reading everything would cost too much */
+  from: string | ((filter: Filter, parameters: Parameters) => string);
   select: string;
   /** unique within the resource; ties of the order are broken by it */
   key: Column;
@@ -33,7 +66,20 @@ export interface Resource {
   searched: readonly string[];
   /** from a row as selected to what the wire shows */
   item(row: Record<string, unknown>, vault: Vault): Item;
+  /** what is read under an id, where it is more than the row; undefined: there is none */
+  one?(id: string, bounds: Bounds, context: ResourceContext): Promise<{ item: Item } | Page | undefined>;
+  /** adds what the table does not hold */
+  complete?(items: Item[], context: ResourceContext): Promise<Item[]>;
 }
+
+/** One item without rows. */
+export interface View extends Named {
+  view(context: ResourceContext): Promise<Item>;
+}
+
+export type Resource = TableResource | View;
+
+export const isView = (resource: Resource): resource is View => 'view' in resource;
 
 /** Rows whose columns are the wire's already. */
 export const asItem = (row: Record<string, unknown>): Item => row as Item;

@@ -12,17 +12,12 @@ import { INTERACTION_COLUMNS, INTERACTION_TABLES, interactionOf } from '../../..
 import type { InteractionRow } from '../../../db/repositories/interactions';
 import { LEAD_COLUMNS, LEAD_TABLES, leadOf } from '../../../db/repositories/leads';
 import type { LeadRow } from '../../../db/repositories/leads';
-import { asItem } from './resource';
-import type { Column, Resource } from './resource';
+import { asItem, name, number, text, time } from './resource';
+import type { TableResource } from './resource';
 
-const text = (sql: string): Column => ({ sql, type: 'text' });
-const number = (sql: string): Column => ({ sql, type: 'number' });
-const time = (sql: string): Column => ({ sql, type: 'timestamptz', sort: sql });
-/** A text column that is never null, and may order a page. */
-const name = (sql: string): Column => ({ sql, type: 'text', sort: sql });
-
-const leads: Resource = {
-  name: 'leads',
+const leads: TableResource = {
+  uri: 'db://leads',
+  scope: 'leads',
   rowName: 'lead',
   from: LEAD_TABLES,
   select: LEAD_COLUMNS,
@@ -50,8 +45,9 @@ const leads: Resource = {
   item: (row, vault) => asItem({ ...leadOf(vault, row as unknown as LeadRow) }),
 };
 
-const campaigns: Resource = {
-  name: 'campaigns',
+const campaigns: TableResource = {
+  uri: 'db://campaigns',
+  scope: 'campaigns',
   rowName: 'campaign',
   from: `campaigns c, ${CAMPAIGN_TOTALS}`,
   select: `${CAMPAIGN_COLUMNS}, to_jsonb(t) AS totals`,
@@ -72,8 +68,9 @@ const campaigns: Resource = {
   item: ({ totals, ...row }) => asItem({ ...row, metrics: metricsOf(totals as CampaignTotals) }),
 };
 
-const interactions: Resource = {
-  name: 'interactions',
+const interactions: TableResource = {
+  uri: 'db://interactions',
+  scope: 'interactions',
   rowName: 'interaction',
   from: INTERACTION_TABLES,
   select: INTERACTION_COLUMNS,
@@ -95,8 +92,9 @@ const interactions: Resource = {
   item: (row, vault) => asItem({ ...interactionOf(vault, row as unknown as InteractionRow) }),
 };
 
-const conversations: Resource = {
-  name: 'conversations',
+const conversations: TableResource = {
+  uri: 'db://conversations',
+  scope: 'conversations',
   rowName: 'conversation',
   from: 'conversations v',
   select: 'v.conversation_id, v.lead_id, v.opened_at, v.last_event_at, v.status',
@@ -113,8 +111,9 @@ const conversations: Resource = {
   item: asItem,
 };
 
-const conversions: Resource = {
-  name: 'conversions',
+const conversions: TableResource = {
+  uri: 'db://conversions',
+  scope: 'conversions',
   rowName: 'conversion',
   from: 'conversions v',
   select: 'v.conversion_id, v.lead_id, v.campaign_id, v.converted_at, v.conversion_value_usd, v.conversion_type',
@@ -131,8 +130,9 @@ const conversions: Resource = {
   item: asItem,
 };
 
-const campaignDaily: Resource = {
-  name: 'campaign_daily',
+const campaignDaily: TableResource = {
+  uri: 'db://campaign_daily',
+  scope: 'campaign_daily',
   rowName: 'day of a campaign',
   from: 'campaign_daily d',
   select: `d.campaign_id, d.date, d.impressions, d.clicks, d.ctr, d.leads_created, d.conversions, d.cost_usd, d.revenue_usd,
@@ -154,8 +154,9 @@ const campaignDaily: Resource = {
   item: asItem,
 };
 
-const variants: Resource = {
-  name: 'ab_variants',
+const variants: TableResource = {
+  uri: 'db://ab_variants',
+  scope: 'ab_variants',
   rowName: 'variant',
   from: 'ab_variants',
   select: `${VARIANT_COLUMNS}, sends, successes`,
@@ -175,8 +176,9 @@ const variants: Resource = {
   item: asItem,
 };
 
-const segments: Resource = {
-  name: 'segments',
+const segments: TableResource = {
+  uri: 'db://segments',
+  scope: 'segments',
   rowName: 'segment',
   from: 'segments',
   select: 'segment_id, name, rules_json AS rules, description',
@@ -187,8 +189,9 @@ const segments: Resource = {
   item: asItem,
 };
 
-const agentActions: Resource = {
-  name: 'agent_actions',
+const agentActions: TableResource = {
+  uri: 'db://agent_actions',
+  scope: 'agent_actions',
   rowName: 'action',
   from: ACTION_TABLES,
   select: ACTION_COLUMNS,
@@ -212,8 +215,9 @@ const agentActions: Resource = {
   },
 };
 
-const escalations: Resource = {
-  name: 'escalations',
+const escalations: TableResource = {
+  uri: 'db://escalations',
+  scope: 'escalations',
   rowName: 'escalation',
   from: 'escalations e',
   select: ESCALATION_COLUMNS,
@@ -234,8 +238,9 @@ const escalations: Resource = {
   item: asItem,
 };
 
-const representatives: Resource = {
-  name: 'representatives',
+const representatives: TableResource = {
+  uri: 'db://representatives',
+  scope: 'representatives',
   rowName: 'representative',
   from: 'representatives r',
   select: REPRESENTATIVE_COLUMNS,
@@ -251,8 +256,9 @@ const representatives: Resource = {
   item: (row, vault) => asItem({ ...representativeOf(vault, row as unknown as RepresentativeRow) }),
 };
 
-const assignments: Resource = {
-  name: 'assignments',
+const assignments: TableResource = {
+  uri: 'db://assignments',
+  scope: 'assignments',
   rowName: 'assignment',
   from: 'assignments a',
   select: ASSIGNMENT_COLUMNS,
@@ -272,8 +278,9 @@ const assignments: Resource = {
   item: asItem,
 };
 
-const campaignChanges: Resource = {
-  name: 'campaign_changes',
+const campaignChanges: TableResource = {
+  uri: 'db://campaign_changes',
+  scope: 'campaign_changes',
   rowName: 'change',
   from: 'campaign_changes g',
   select: CHANGE_COLUMNS,
@@ -290,20 +297,18 @@ const campaignChanges: Resource = {
   item: asItem,
 };
 
-export const RESOURCES: ReadonlyMap<string, Resource> = new Map(
-  [
-    leads,
-    campaigns,
-    interactions,
-    conversations,
-    conversions,
-    campaignDaily,
-    variants,
-    segments,
-    agentActions,
-    escalations,
-    representatives,
-    assignments,
-    campaignChanges,
-  ].map((resource) => [resource.name, resource]),
-);
+export const TABLES: readonly TableResource[] = [
+  leads,
+  campaigns,
+  interactions,
+  conversations,
+  conversions,
+  campaignDaily,
+  variants,
+  segments,
+  agentActions,
+  escalations,
+  representatives,
+  assignments,
+  campaignChanges,
+];

@@ -1,7 +1,7 @@
-/** `db://{resource}` and `db://{resource}/{id}`. */
+/** `{scheme}://{resource}` and `{scheme}://{resource}/{id}`. */
 import { RPC_ERRORS, RpcError } from '../../protocol';
+import { RESOURCES } from './index';
 import type { Resource } from './resource';
-import { RESOURCES } from './tables';
 
 export interface Address {
   resource: Resource;
@@ -10,13 +10,10 @@ export interface Address {
 
 /** @throws RpcError when no resource has this uri */
 export function addressOf(uri: string): Address {
-  const match = /^db:\/\/([a-z_]+)(?:\/([^/?#]+))?$/.exec(uri);
+  const match = /^([a-z]+:\/\/[a-z_]+)(?:\/([^/?#]+))?$/.exec(uri);
   const resource = match?.[1] === undefined ? undefined : RESOURCES.get(match[1]);
   if (!resource)
-    throw new RpcError(
-      RPC_ERRORS.notFound,
-      `no such resource; there are ${[...RESOURCES.keys()].map((name) => `db://${name}`).join(', ')}`,
-    );
+    throw new RpcError(RPC_ERRORS.notFound, `no such resource; there are ${[...RESOURCES.keys()].join(', ')}`);
   return { resource, id: match?.[2] === undefined ? undefined : decoded(match[2]) };
 }
 
@@ -30,4 +27,4 @@ function decoded(segment: string): string {
 
 /** The scope that an operation on a resource needs. @throws RpcError when there is no such resource */
 export const resourceScope = (uri: string, operation: 'read' | 'write' | 'search'): string =>
-  `${addressOf(uri).resource.name}:${operation}`;
+  `${addressOf(uri).resource.scope}:${operation}`;

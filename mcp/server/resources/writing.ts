@@ -1,22 +1,22 @@
 /** What `resource.write` may change: the tables whose writing has no rules of its own, or has a method that keeps them. */
 import { z } from 'zod';
-import { patchCampaign, insertCampaign } from '../../../db/repositories/campaigns';
+import { insertCampaign } from '../../../db/repositories/campaigns';
 import { setConversationStatus, touchConversation } from '../../../db/repositories/journeys';
-import { campaignSchema } from '../../../workflows/contracts/campaign';
+import { campaignFieldsSchema, campaignSchema } from '../../../workflows/contracts/campaign';
 import { leadIdSchema } from '../../../workflows/contracts/ids';
 import { methods, RPC_ERRORS, RpcError } from '../../protocol';
 import type { CallContext, Handlers } from '../handler';
 import type { HandlerDeps } from '../methods/deps';
-import { followingDailyBudget } from '../methods/daily-budget';
-import { conflict, found, invalid } from '../methods/errors';
+import { conflict, invalid } from '../methods/errors';
+import { isView } from './resource';
+import type { TableResource } from './resource';
 import type { Address } from './uri';
 
 type Data = Record<string, unknown>;
 /** @returns the id of the row that was written */
 type Writer = (id: string | undefined, data: Data, context: CallContext) => Promise<string>;
 
-const campaignFields = campaignSchema.omit({ campaign_id: true }).partial().strict();
-const newCampaign = campaignFields.extend({
+const newCampaign = campaignFieldsSchema.extend({
   campaign_id: campaignSchema.shape.campaign_id,
   name: z.string().min(1).max(200),
 });
@@ -36,11 +36,11 @@ function parsed<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   );
 }
 
-export type WrittenMethods = Pick<Handlers, 'registerLead' | 'updateLead' | 'trackEvent'>;
+export type WrittenMethods = Pick<Handlers, 'registerLead' | 'updateLead' | 'trackEvent' | 'updateCampaign'>;
 
 function writers(deps: HandlerDeps, handlers: WrittenMethods): Readonly<Record<string, Writer>> {
   return {
-    async leads(id, data, context) {
+    async 'db://leads'(id, data, context) {
       if (id !== undefined) {
         const params = parsed(methods.updateLead.params, { lead_id: id, changes: data });
         return (await handlers.updateLead(params, context)).lead_id;
@@ -50,7 +50,7 @@ function writers(deps: HandlerDeps, handlers: WrittenMethods): Readonly<Record<s
       return (await handlers.registerLead(params, context)).lead_id;
     },
 
-    async interactions(id, data, context) {
+    async 'db://interactions'(id, data, context) {
       if (id !== undefined) throw invalid('an interaction is written once: name db://interactions');
       const { agent_id, ...interaction } = data;
       const params = parsed(methods.trackEvent.params, {
@@ -60,21 +60,18 @@ function writers(deps: HandlerDeps, handlers: WrittenMethods): Readonly<Record<s
       return (await handlers.trackEvent(params, context)).interaction_id;
     },
 
-    async campaigns(id, data, { db }) {
+    async 'db://campaigns'(id, data, context) {
       if (id !== undefined) {
-        const fields = parsed(campaignFields, data);
-        const patch = () => patchCampaign(db, id, fields);
-        const isKnown = await (fields.channel_budgets === undefined ? followingDailyBudget(db, [id], patch) : patch());
-        if (!isKnown) found(undefined, 'campaign', id);
-        return id;
+        const params = parsed(methods.updateCampaign.params, { campaign_id: id, changes: data });
+        return (await handlers.updateCampaign(params, context)).campaign_id;
       }
       const { campaign_id, ...fields } = parsed(newCampaign, data);
-      if (!(await insertCampaign(db, campaign_id, fields, deps.clock())))
+      if (!(await insertCampaign(context.db, campaign_id, fields, deps.clock())))
         throw conflict(`campaign ${campaign_id} exists already`);
       return campaign_id;
     },
 
-    async conversations(id, data, { db }) {
+    async 'db://conversations'(id, data, { db }) {
       const conversation = parsed(conversationSchema, id === undefined ? data : { ...data, conversation_id: id });
       const { conversation_id, lead_id, status } = conversation;
       const owner = await touchConversation(db, conversation_id, lead_id, deps.clock());
@@ -85,16 +82,19 @@ function writers(deps: HandlerDeps, handlers: WrittenMethods): Readonly<Record<s
   };
 }
 
-/** @returns writes a row and gives its id. @throws RpcError forbidden for tables that are not written this way */
+/** @returns writes a row and says which. @throws RpcError forbidden for resources that are not written this way */
 export function createWriting(deps: HandlerDeps, handlers: WrittenMethods) {
   const byResource = writers(deps, handlers);
-  return async ({ resource, id }: Address, data: Data, context: CallContext): Promise<string> => {
-    const write = byResource[resource.name];
-    if (write) return write(id, data, context);
-    const writable = Object.keys(byResource).map((name) => `db://${name}`);
+  return async (
+    { resource, id }: Address,
+    data: Data,
+    context: CallContext,
+  ): Promise<{ resource: TableResource; id: string }> => {
+    const write = byResource[resource.uri];
+    if (write && !isView(resource)) return { resource, id: await write(id, data, context) };
     throw new RpcError(
       RPC_ERRORS.forbidden,
-      `db://${resource.name} is not written this way; these are: ${writable.join(', ')}`,
+      `${resource.uri} is not written this way; these are: ${Object.keys(byResource).join(', ')}`,
     );
   };
 }
