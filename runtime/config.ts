@@ -15,16 +15,30 @@ type Values = z.output<z.ZodObject<Shape>>;
 /** Always known: where other processes are reached follows from the ports unless it is set. */
 type Derived = 'apiUrl' | 'mcpUrl' | 'temporalAddress' | 'temporalUiUrl';
 /** Empty when unset. */
+/** together, or not at all */
+const AUTHORIZATION = ['mcpAuthIssuer', 'mcpAuthJwksUrl', 'mcpAuthAudience'] as const;
 type Tokens = 'apiTokens' | 'mcpTokens' | 'piiKeys' | 'inboundWebhookSecrets';
 
 export type Config = Readonly<
-  Omit<Values, Derived | Tokens> & { [F in Derived]: string } & { [F in Tokens]: NonNullable<Values[F]> } & {
+  Omit<Values, Derived | Tokens | (typeof AUTHORIZATION)[number]> & { [F in Derived]: string } & {
+    [F in Tokens]: NonNullable<Values[F]>;
+  } & {
     /** API_URL, when people out there can open it: https */
     publicUrl: string | undefined;
+    /** undefined: the MCP server knows static tokens alone */
+    mcpAuthorization: McpAuthorization | undefined;
     /** the variables that were set: name and text */
     configured: ReadonlyMap<string, string>;
   }
 >;
+
+/** Whose access tokens the MCP server takes. */
+export interface McpAuthorization {
+  issuer: string;
+  jwksUrl: string;
+  /** the MCP server's own address */
+  audience: string;
+}
 
 /** The start stops: a variable is wrong. The message names it and says what is allowed, and never repeats its value. */
 export class ConfigError extends Error {
@@ -52,6 +66,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     mcpUrl: read.mcpUrl ?? `ws://127.0.0.1:${read.mcpPort}/mcp`,
     temporalAddress: read.temporalAddress ?? `127.0.0.1:${read.temporalPort}`,
     temporalUiUrl: read.temporalUiUrl ?? `http://127.0.0.1:${read.temporalUiPort}`,
+    mcpAuthorization: authorizationOf(read),
     publicUrl: read.apiUrl?.startsWith('https:') ? read.apiUrl : undefined,
     apiTokens: read.apiTokens ?? [],
     mcpTokens: read.mcpTokens ?? [],
@@ -59,6 +74,15 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     inboundWebhookSecrets: read.inboundWebhookSecrets ?? [],
     configured: new Map(entries.flatMap(([, { env: name }]) => (env[name] ? [[name, env[name]] as const] : []))),
   };
+}
+
+/** @throws ConfigError: half of it would let nobody in, or anybody */
+function authorizationOf(read: Values): McpAuthorization | undefined {
+  const { mcpAuthIssuer: issuer, mcpAuthJwksUrl: jwksUrl, mcpAuthAudience: audience } = read;
+  if (issuer && jwksUrl && audience) return { issuer, jwksUrl, audience };
+  if (!issuer && !jwksUrl && !audience) return undefined;
+  const names = AUTHORIZATION.map((field) => variables[field].env);
+  throw new ConfigError(`${names.join(', ')} must be set together`);
 }
 
 /** One row per variable, for the documentation. */

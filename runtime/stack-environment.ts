@@ -48,6 +48,7 @@ const SENDING = [
 ];
 /** asked by the data server alone */
 const CHANGE_LIMITS = ['AUTO_OPTIMIZE', 'BUDGET_MOVE_LIMIT'];
+const MCP_AUTHORIZATION = ['MCP_AUTH_ISSUER', 'MCP_AUTH_JWKS_URL', 'MCP_AUTH_AUDIENCE'];
 
 export const defaultPorts = (config: Config): StackPorts => ({
   api: config.apiPort,
@@ -88,6 +89,7 @@ export const databaseEnvironment = ({ config, dataDir, backends, secrets }: Envi
 export const mcpEnvironment = (input: EnvironmentInput): Environment => ({
   ...databaseEnvironment(input),
   ...chosen(input.config, ...GATE_RULES, ...CHANGE_LIMITS, 'COMPANY_PAUSE', 'ESCALATION_BACKUP_APPROVER'),
+  ...chosen(input.config, ...MCP_AUTHORIZATION),
   MCP_HOST: input.config.mcpHost,
   MCP_PORT: String(input.ports.mcp),
   MCP_TOKENS: input.config.configured.get('MCP_TOKENS') ?? tokenList(input.secrets),

@@ -1,7 +1,7 @@
 /** Who may do what: one table. A scope is `{what}:{operation}`; resources check `{resource}:{read|write|search}`. */
 import type { Agent } from '../../workflows/contracts/agents';
 
-export type Principal = Agent | 'api' | 'local';
+export type Principal = Agent | 'api' | 'client' | 'local';
 
 const everyAgentReads = [
   'leads:read',
@@ -93,8 +93,49 @@ export const SCOPES: Record<Principal, readonly string[]> = {
     'exchange:read',
     'exchange:write',
   ],
+  /** Programs of others, and the models behind them: they look, and write what a person would write. They never send or decide. */
+  client: [
+    'leads:read',
+    'leads:search',
+    'leads:write',
+    'campaigns:read',
+    'campaigns:search',
+    'campaigns:write',
+    'campaigns:manage',
+    'campaigns:optimize',
+    'campaign_changes:read',
+    'campaign_changes:search',
+    'campaign_daily:read',
+    'campaign_daily:search',
+    'analytics:read',
+    'analytics:search',
+    'ab_variants:read',
+    'ab_variants:search',
+    'segments:read',
+    'segments:search',
+    'conversions:read',
+    'conversions:search',
+    'conversations:read',
+    'conversations:search',
+    'interactions:read',
+    'interactions:search',
+    'interactions:write',
+    'agent_actions:read',
+    'agent_actions:search',
+    'escalations:read',
+    'escalations:search',
+    'journeys:read',
+    'memory:read',
+    'memory:write',
+    'graph:read',
+    'graph:search',
+    'cache:read',
+    'sending_domains:read',
+    'system:read',
+  ],
   local: ['*'],
 };
 
-export const allows = (principal: Principal, scope: string): boolean =>
-  SCOPES[principal].some((held) => held === '*' || held === scope);
+/** @param granted what the caller's token was limited to; undefined: everything the principal may do */
+export const allows = (principal: Principal, scope: string, granted?: ReadonlySet<string>): boolean =>
+  SCOPES[principal].some((held) => held === '*' || held === scope) && (granted?.has(scope) ?? true);

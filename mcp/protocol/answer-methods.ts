@@ -45,7 +45,9 @@ export const answerMethods = {
     kind: 'read',
   }),
   listSendingDomains: defineMethod({
-    description: 'The domains that mail is sent from, how much of it came back, and which are paused.',
+    description:
+      'The domains that mail is sent from: how much was sent in seven days, how much bounced or was complained about, and which are paused because of that.',
+    tool: { title: 'How sending domains fare' },
     params: z.strictObject({}),
     result: z.object({ domains: z.array(sendingDomainSchema) }),
     scope: 'sending_domains:read',

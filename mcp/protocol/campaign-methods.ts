@@ -98,14 +98,17 @@ export const campaignMethods = {
   }),
   undoChange: defineMethod({
     description:
-      'Restores what was before an applied change. Twice is as good as once. Conflict when the campaign has changed since.',
+      'Restores what was before an applied change of a campaign (its change_id is in db://campaign_changes). Twice is as good as once. A conflict when the campaign has changed since. undone_by names the person who wants it.',
+    tool: { title: 'Undo a change of a campaign', replaces: true },
     params: z.strictObject({ campaign_id: campaignIdSchema, change_id: changeIdSchema, undone_by: person }),
     result: campaignChangeSchema,
     scope: 'campaigns:manage',
     kind: 'natural',
   }),
   setCampaignStatus: defineMethod({
-    description: 'A person pauses a campaign or resumes it. Null: it was so already.',
+    description:
+      'Pauses a campaign (nothing of it is sent until it is resumed) or resumes it, on behalf of a person whom ordered_by names. change is null when it was so already.',
+    tool: { title: 'Pause or resume a campaign', replaces: true },
     params: z.strictObject({
       campaign_id: campaignIdSchema,
       status: z.enum(['active', 'paused']),

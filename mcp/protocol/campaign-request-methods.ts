@@ -64,6 +64,7 @@ export const campaignRequestMethods = {
   updateCampaign: defineMethod({
     description:
       'Changes fields of a campaign: name, dates, budgets, channels, audience, status. Fields that are left out stay as they are; budgets by channel follow the daily budget.',
+    tool: { title: 'Change a campaign', replaces: true },
     params: z.strictObject({ campaign_id: campaignIdSchema, changes: campaignFieldsSchema, idempotency_key }),
     result: z.object({ campaign_id: campaignIdSchema }),
     scope: 'campaigns:write',
@@ -72,6 +73,7 @@ export const campaignRequestMethods = {
   analyzePerformance: defineMethod({
     description:
       'How a campaign does: its figures in a period, by day, channel and variant, and the last analysis that the optimizer has recorded. Computed from what is stored; nothing is decided here.',
+    tool: { title: 'How a campaign does' },
     params: z.strictObject({
       campaign_id: campaignIdSchema,
       from: z.iso.date().optional().meta({ description: 'first day; default: the first there is' }),
@@ -89,6 +91,7 @@ export const campaignRequestMethods = {
   optimizeCampaign: defineMethod({
     description:
       'Asks the campaign’s optimizer for an analysis. The request is stored and delivered to its workflow, which analyses, applies what it may apply alone and asks a person about the rest; analyzePerformance shows the outcome. Repeat it with an idempotency_key to ask once.',
+    tool: { title: 'Have a campaign optimized', replaces: true },
     params: optimizeRequestSchema.extend({ campaign_id: campaignIdSchema, idempotency_key }),
     result: z.object({
       campaign_id: campaignIdSchema,

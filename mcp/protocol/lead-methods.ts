@@ -37,7 +37,9 @@ export const timelineEntrySchema = z.looseObject({
 
 export const leadMethods = {
   getLeadData: defineMethod({
-    description: 'A lead with its long-term profile, consents and latest journey.',
+    description:
+      'Everything about one lead (a person who may become a customer): fields, score and its factors, long-term profile, what was consented to, and the latest journey (its way from the first form to the outcome). Holds personal data: names, e-mail, phone.',
+    tool: { title: 'Look up a lead' },
     params: z.strictObject({ lead_id: leadIdSchema }),
     result: z.object({
       lead: leadSchema,
@@ -51,7 +53,8 @@ export const leadMethods = {
   }),
   registerLead: defineMethod({
     description:
-      'Takes a new lead in. An e-mail address is one identity whatever its case: a known address yields the lead that has it.',
+      'Takes a new lead in, without starting its journey. An e-mail address is one identity whatever its case: a known address yields the lead that has it, and created is false.',
+    tool: { title: 'Take in a lead' },
     params: z.strictObject({
       lead_id: leadIdSchema.optional(),
       fields: leadFieldsSchema,
@@ -63,7 +66,8 @@ export const leadMethods = {
   }),
   updateLead: defineMethod({
     description:
-      'Changes fields of a lead, or sets or releases (null) a manual score. gdpr_consent: false withdraws marketing consent, and its journey hears of it. Consent does not follow to a new e-mail address: it is given anew.',
+      'Changes fields of a lead; fields left out stay. Sets a manual score that stands against the computed one (score_override), or releases it (null). gdpr_consent: false withdraws marketing consent, and nothing is sent from then on. Consent does not follow to a new e-mail address: it is given anew.',
+    tool: { title: 'Change a lead', replaces: true },
     params: z.strictObject({
       lead_id: leadIdSchema,
       changes: leadFieldsSchema.extend({ score_override: z.int().min(0).max(100).nullable().optional() }),
@@ -86,7 +90,8 @@ export const leadMethods = {
   }),
   trackEvent: defineMethod({
     description:
-      'Stores an interaction and what follows from it (opt-out, suppression, profile, episode, counters) in one transaction, and queues it for the journey to hear. The same interaction_id counts once.',
+      'Records something that happened between a lead and us (reply, call, meeting_booked, unsubscribe, …) with its outcome, and all that follows from it: profile, counters, opt-out; a running journey hears of it and reacts. It sends nothing. The same interaction_id counts once.',
+    tool: { title: 'Record an interaction' },
     params: z.strictObject({
       interaction: newInteractionSchema,
       agent_id: z.string().max(100).optional(),
@@ -153,7 +158,9 @@ export const leadMethods = {
     kind: 'natural',
   }),
   getJourney: defineMethod({
-    description: 'The story of a journey (the latest, unless journey_no says otherwise), oldest entry first.',
+    description:
+      'The story of a lead’s journey (the latest, unless journey_no says otherwise), oldest entry first: decisions with their reasons, handoffs between agents, messages, answers, questions to people, outcome. Use it to explain why something was or was not done.',
+    tool: { title: 'The story of a lead’s journey' },
     params: z.strictObject({ lead_id: leadIdSchema, journey_no: z.int().min(1).optional() }),
     result: z.object({ journey: journeyRowSchema.nullable(), timeline: z.array(timelineEntrySchema) }),
     scope: 'journeys:read',

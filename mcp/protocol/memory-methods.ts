@@ -93,7 +93,9 @@ export const memoryContentSchema = z.discriminatedUnion('tier', [
 
 export const memoryMethods = {
   storeMemory: defineMethod({
-    description: 'Stores in one tier of memory.',
+    description:
+      'Remembers something in one of four tiers: short_term (the state of one conversation, forgotten after ttl_seconds), long_term (preferences of one lead, merged into what is known), episodic (what was tried in a scenario and how well it went), semantic (a weighted fact, subject predicate object, in the knowledge graph). What is stored steers what the agents do later, and is kept in plain text: no names, addresses or other personal data.',
+    tool: { title: 'Remember' },
     params: z.discriminatedUnion('tier', [
       shortTermContent.extend(keyed),
       longTermContent.extend(keyed),
@@ -105,7 +107,9 @@ export const memoryMethods = {
     kind: 'keyed',
   }),
   fetchMemory: defineMethod({
-    description: 'Recalls from one tier of memory. Nothing known is an empty answer, not an error.',
+    description:
+      'Recalls from one of four tiers of memory: short_term (one conversation), long_term (one lead: preferences, engagement score), episodic (similar cases that went well, best first, with reasons), semantic (what the knowledge graph relates to an entity). Nothing known is an empty answer, not an error.',
+    tool: { title: 'Recall' },
     params: z.discriminatedUnion('tier', [
       z.strictObject({ tier: z.literal('short_term'), conversation_id: conversationId }),
       z.strictObject({ tier: z.literal('long_term'), lead_id: leadIdSchema }),
@@ -138,7 +142,9 @@ export const memoryMethods = {
     kind: 'read',
   }),
   searchGraph: defineMethod({
-    description: 'Walks the knowledge graph from an entity, strongest paths first.',
+    description:
+      'Walks the knowledge graph (weighted facts: subject, predicate, object) from an entity, strongest paths first. Use it to learn what goes with an industry, a persona, a region or a channel.',
+    tool: { title: 'Walk the knowledge graph' },
     params: z.strictObject({
       entity,
       max_depth: z.int().min(1).max(10).default(2),

@@ -14,6 +14,7 @@ export const recommendationMethods = {
   recommendAction: defineMethod({
     description:
       'The next best action for a lead, by a table of rules over what is stored and remembered of it: open questions, answers, consent, triage, journey, preferences, similar episodes. Advice: it does nothing and binds nobody.',
+    tool: { title: 'The next best action for a lead' },
     params: z.strictObject({ lead_id: leadIdSchema }),
     result: z.object({
       lead_id: leadIdSchema,
@@ -21,7 +22,10 @@ export const recommendationMethods = {
       channel: channelSchema
         .nullable()
         .meta({ description: 'by which to reach the lead; null: by none, or none is allowed' }),
-      best_contact_time: z.string().nullable().meta({ description: 'on the lead’s own clock', example: '09:00-11:00' }),
+      best_contact_time: z
+        .string()
+        .nullable()
+        .meta({ description: 'on the lead’s own clock', examples: ['09:00-11:00'] }),
       reasons: z.array(reason).min(1),
       alternatives: z
         .array(z.object({ action: z.enum(NEXT_ACTIONS), ...reason.shape }))

@@ -18,7 +18,9 @@ const request = {
 
 export const systemMethods = {
   getStatus: defineMethod({
-    description: 'State and latency of everything behind the data server.',
+    description:
+      'Whether the stores behind this server (database, short-term memory, …) are up, and how fast they answer. Look here when other calls fail as unavailable.',
+    tool: { title: 'Health of the data layer' },
     params: z.strictObject({}),
     result: z.object({ components: z.record(z.string(), componentSchema) }),
     scope: 'system:read',

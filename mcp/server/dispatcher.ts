@@ -32,6 +32,8 @@ export interface DispatcherDeps {
 export interface Call {
   requestId: string;
   principal: Principal;
+  /** scopes that the caller's token was limited to; undefined: all of the principal's */
+  granted?: ReadonlySet<string> | undefined;
   method: string;
   params: unknown;
   /** told the scope that is checked, before it is */
@@ -69,12 +71,12 @@ function checkedParams(deps: DispatcherDeps, contract: MethodContract, call: Cal
 
 function requireScope(call: Call, scope: string): void {
   call.onScope(scope);
-  if (!allows(call.principal, scope)) {
+  if (!allows(call.principal, scope, call.granted)) {
     throw new RpcError(RPC_ERRORS.forbidden, `Needs the scope ${scope}`, { scope });
   }
 }
 
-function operationOf(method: string): ResourceOperation {
+export function operationOf(method: string): ResourceOperation {
   if (method === 'resource.read') return 'read';
   return method === 'resource.write' ? 'write' : 'search';
 }

@@ -48,7 +48,7 @@ export async function listen({ host, port, ...deps }: ListenOptions): Promise<Ru
       server.close();
       // a connection kept alive turns idle when its last answer is out
       const hangUp = setInterval(() => server.closeIdleConnections(), HANG_UP_INTERVAL_MS);
-      await webSockets.close();
+      await Promise.all([webSockets.close(), shared.standard.close()]);
       await closed;
       clearInterval(hangUp);
     },

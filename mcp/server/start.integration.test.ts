@@ -2,24 +2,13 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { freePort } from '../../runtime/ports';
 import { loadConfig } from '../../runtime/config';
 import { createTestDatabase } from '../../test/database';
+import { createSteps, principalToken } from '../../test/data-server-rig';
 import type { TestDatabase } from '../../test/database';
 import { createDataClient } from '../client/client';
 import type { DataClient } from '../protocol';
 import { RPC_ERRORS } from '../protocol';
 import { startDataServer } from './start';
 import { silentLog } from './testing';
-
-const token = (name: string) => `${name}-secret-0123456789`;
-
-/** Runs the steps in reverse, as the real one does, without touching this process. */
-function createSteps() {
-  const steps: (() => unknown)[] = [];
-  const stop = async (): Promise<boolean> => {
-    for (const step of steps.toReversed()) await step();
-    return true;
-  };
-  return { add: (_name: string, step: () => unknown) => void steps.push(step), run: stop };
-}
 
 describe('the data server', () => {
   let database: TestDatabase;
@@ -36,7 +25,11 @@ describe('the data server', () => {
       ...env,
     });
   const clientOf = (principal: string): DataClient => {
-    const client = createDataClient({ url: `ws://127.0.0.1:${port}/mcp`, token: token(principal), log: silentLog });
+    const client = createDataClient({
+      url: `ws://127.0.0.1:${port}/mcp`,
+      token: principalToken(principal),
+      log: silentLog,
+    });
     clients.push(client);
     return client;
   };
@@ -45,7 +38,7 @@ describe('the data server', () => {
     database = await createTestDatabase();
     port = await freePort();
     steps = createSteps();
-    const MCP_TOKENS = ['api', 'lead_triage', 'engagement'].map((name) => `${name}:${token(name)}`).join(',');
+    const MCP_TOKENS = ['api', 'lead_triage', 'engagement'].map((name) => `${name}:${principalToken(name)}`).join(',');
     await startDataServer(configWith({ MCP_TOKENS }), steps, silentLog);
   });
   afterAll(async () => {

@@ -16,6 +16,7 @@ import { methods } from '../protocol';
 import type { Result } from '../protocol';
 import { createAudit } from './audit';
 import { createAuthenticator } from './auth';
+import { createAuthorization } from './authorization/authorization';
 import { createDispatcher } from './dispatcher';
 import type { DispatcherDeps } from './dispatcher';
 import { createHealthCheck } from './health';
@@ -27,6 +28,7 @@ import { createRateLimiter } from '../../json-rpc/rate-limit';
 import { createRegistry } from './registry';
 import { resourceScope } from './resources/uri';
 import { createService } from './service';
+import { createStandardFace } from './standard/face';
 import { waitUntilReady } from './wait-until-ready';
 
 /** A caller gives up later than this, so it hears why. */
@@ -39,7 +41,8 @@ const RATE_LIMIT = { callsPerSecond: 2_000, burst: 10_000 };
  * @throws ConfigError when the configuration lacks something
  */
 export async function startDataServer(config: Config, shutdown: Shutdown, log: Logger): Promise<RunningServer> {
-  requireTokensBeyondLoopback('MCP', config.mcpHost, config.mcpTokens);
+  const { mcpTokens, mcpAuthorization } = config;
+  requireTokensBeyondLoopback('MCP', config.mcpHost, mcpAuthorization ? [mcpAuthorization] : mcpTokens);
   const { databaseUrl, redisUrl } = config;
   if (databaseUrl === undefined) throw new ConfigError('DATABASE_URL is not set: the data server needs PostgreSQL');
   if (config.piiKeys.length === 0) throw new ConfigError('PII_KEYS is not set: personal fields are kept encrypted');
@@ -66,11 +69,14 @@ export async function startDataServer(config: Config, shutdown: Shutdown, log: L
     const { components } = (await dispatch({ ...call, onScope: () => undefined })) as Result<'getStatus'>;
     return components;
   };
+  const service = createService({ names: Object.keys(methods), dispatch, audit, log });
   const server = await listen({
     host: config.mcpHost,
     port: config.mcpPort,
-    service: createService({ names: Object.keys(methods), dispatch, audit, log }),
-    authenticate: createAuthenticator(config.mcpTokens),
+    service,
+    standard: createStandardFace(service, log),
+    authenticate: createAuthenticator(mcpTokens, mcpTokens.length === 0 && !mcpAuthorization),
+    authorization: mcpAuthorization && createAuthorization(mcpAuthorization),
     health: createHealthCheck(readStatus),
     log,
   });

@@ -12,6 +12,7 @@ import type { Call } from './dispatcher';
 import { listen } from './listen';
 import type { RunningServer } from './listen';
 import { createService } from './service';
+import { createStandardFace } from './standard/face';
 
 export const silentLog = pino({ level: 'silent' });
 
@@ -32,10 +33,12 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
   const audited: AuditedCall[] = [];
   const audit = { record: (call: AuditedCall) => void audited.push(call), dropped: 0, close: async () => undefined };
   const dispatch = async (call: Call): Promise<unknown> => options.dispatch(call);
+  const service = createService({ names: Object.keys(methods), dispatch, audit, log: silentLog });
   const running = await listen({
     host: '127.0.0.1',
     port: options.port ?? 0,
-    service: createService({ names: Object.keys(methods), dispatch, audit, log: silentLog }),
+    service,
+    standard: createStandardFace(service, silentLog),
     authenticate: createAuthenticator(options.tokens ?? []),
     health: () => ({ status: 'ok' }),
     log: silentLog,

@@ -18,6 +18,7 @@ const ratio = (part: string, whole: string): Column => {
 export const campaignAnalytics: TableResource = {
   uri: 'analytics://campaigns',
   scope: 'analytics',
+  about: 'Totals and rates of each campaign over its whole life; under its id also by day, channel and variant.',
   rowName: 'campaign',
   from: `campaigns c, ${CAMPAIGN_TOTALS}`,
   select: 'c.campaign_id, c.name, c.status, to_jsonb(t) AS totals',
@@ -47,6 +48,7 @@ const USUAL_DAYS = 30;
 export const eventAnalytics: TableResource = {
   uri: 'analytics://events',
   scope: 'analytics',
+  about: 'Interactions counted by day, kind, channel and campaign: the last 30 days unless the filter names others.',
   rowName: 'group of events',
   from: eventsInPeriod,
   select: 'e.date, e.event_type, e.channel, e.campaign_id, e.events, e.leads, e.successes',

@@ -17,6 +17,8 @@ const LIST = JSON.stringify(
 export const datasets: TableResource = {
   uri: 'data://tables',
   scope: 'data',
+  about:
+    'Tables of the data dictionary with their columns and number of rows; under a name its rows, as exported. Personal data.',
   rowName: 'table',
   from: `jsonb_to_recordset('${LIST}'::jsonb) AS d("table" text, columns jsonb, key jsonb)`,
   select: 'd."table", d.columns, d.key',

@@ -7,6 +7,8 @@ const MAX_DEPTH = 2;
 export const graph: TableResource = {
   uri: 'kg://graph',
   scope: 'graph',
+  about:
+    'The knowledge graph: weighted relations (subject, predicate, object) between industries, personas, channels, leads, …',
   rowName: 'relation',
   from: '(SELECT * FROM semantic_kg_triples WHERE valid_to IS NULL) k',
   select: 'k.subject, k.predicate, k.object, k.weight, k.source, k.valid_from',

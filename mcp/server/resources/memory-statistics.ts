@@ -6,6 +6,7 @@ import type { View } from './resource';
 export const memoryStatistics: View = {
   uri: 'cache://memory',
   scope: 'cache',
+  about: 'How much is in each tier of memory, and whether its stores are up. No contents.',
   rowName: 'statistics of memory',
   async view({ deps, db }) {
     return asItem({

@@ -32,6 +32,8 @@ interface Named {
   uri: string;
   /** what comes before the colon of its scopes */
   scope: string;
+  /** what is in it, for somebody who has never seen the system */
+  about: string;
   /** what a row is called in messages */
   rowName: string;
 }

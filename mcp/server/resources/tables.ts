@@ -1,23 +1,18 @@
 /** Every `db://` resource. One more table is one more entry. */
-import { openAction } from '../../../db/repositories/action-words';
-import { ACTION_COLUMNS, ACTION_TABLES } from '../../../db/repositories/agent-actions';
-import type { ActionRow } from '../../../db/repositories/agent-actions';
-import { ASSIGNMENT_COLUMNS, REPRESENTATIVE_COLUMNS, representativeOf } from '../../../db/repositories/assignments';
-import type { RepresentativeRow } from '../../../db/repositories/assignments';
 import { CAMPAIGN_COLUMNS, CAMPAIGN_TOTALS, metricsOf, VARIANT_COLUMNS } from '../../../db/repositories/campaigns';
 import type { CampaignTotals } from '../../../db/repositories/campaigns';
-import { CHANGE_COLUMNS } from '../../../db/repositories/campaign-changes';
-import { ESCALATION_COLUMNS } from '../../../db/repositories/escalations';
 import { INTERACTION_COLUMNS, INTERACTION_TABLES, interactionOf } from '../../../db/repositories/interactions';
 import type { InteractionRow } from '../../../db/repositories/interactions';
 import { LEAD_COLUMNS, LEAD_TABLES, leadOf } from '../../../db/repositories/leads';
 import type { LeadRow } from '../../../db/repositories/leads';
 import { asItem, name, number, text, time } from './resource';
 import type { TableResource } from './resource';
+import { WORK_TABLES } from './work-tables';
 
 const leads: TableResource = {
   uri: 'db://leads',
   scope: 'leads',
+  about: 'People who may become customers, with category, score and consent. Personal data: names, e-mail, phone.',
   rowName: 'lead',
   from: LEAD_TABLES,
   select: LEAD_COLUMNS,
@@ -48,6 +43,7 @@ const leads: TableResource = {
 const campaigns: TableResource = {
   uri: 'db://campaigns',
   scope: 'campaigns',
+  about: 'Marketing campaigns with budgets, rules and metrics (conversion rate, ROAS, cost per lead).',
   rowName: 'campaign',
   from: `campaigns c, ${CAMPAIGN_TOTALS}`,
   select: `${CAMPAIGN_COLUMNS}, to_jsonb(t) AS totals`,
@@ -71,6 +67,7 @@ const campaigns: TableResource = {
 const interactions: TableResource = {
   uri: 'db://interactions',
   scope: 'interactions',
+  about: 'What happened between leads and us: mails sent, opened, answered, calls, meetings.',
   rowName: 'interaction',
   from: INTERACTION_TABLES,
   select: INTERACTION_COLUMNS,
@@ -95,6 +92,7 @@ const interactions: TableResource = {
 const conversations: TableResource = {
   uri: 'db://conversations',
   scope: 'conversations',
+  about: 'Threads that interactions belong to, one or more a lead.',
   rowName: 'conversation',
   from: 'conversations v',
   select: 'v.conversation_id, v.lead_id, v.opened_at, v.last_event_at, v.status',
@@ -114,6 +112,7 @@ const conversations: TableResource = {
 const conversions: TableResource = {
   uri: 'db://conversions',
   scope: 'conversions',
+  about: 'Leads that bought, when, and for how much.',
   rowName: 'conversion',
   from: 'conversions v',
   select: 'v.conversion_id, v.lead_id, v.campaign_id, v.converted_at, v.conversion_value_usd, v.conversion_type',
@@ -133,6 +132,7 @@ const conversions: TableResource = {
 const campaignDaily: TableResource = {
   uri: 'db://campaign_daily',
   scope: 'campaign_daily',
+  about: 'Each day of each campaign: impressions, clicks, leads, cost, revenue, messages, replies.',
   rowName: 'day of a campaign',
   from: 'campaign_daily d',
   select: `d.campaign_id, d.date, d.impressions, d.clicks, d.ctr, d.leads_created, d.conversions, d.cost_usd, d.revenue_usd,
@@ -157,6 +157,7 @@ const campaignDaily: TableResource = {
 const variants: TableResource = {
   uri: 'db://ab_variants',
   scope: 'ab_variants',
+  about: 'Variants of the messages of a campaign, and how often each was sent and answered well.',
   rowName: 'variant',
   from: 'ab_variants',
   select: `${VARIANT_COLUMNS}, sends, successes`,
@@ -179,6 +180,7 @@ const variants: TableResource = {
 const segments: TableResource = {
   uri: 'db://segments',
   scope: 'segments',
+  about: 'Named rules that say which leads belong together.',
   rowName: 'segment',
   from: 'segments',
   select: 'segment_id, name, rules_json AS rules, description',
@@ -186,114 +188,6 @@ const segments: TableResource = {
   columns: { segment_id: name('segment_id'), name: name('name') },
   order: 'segment_id',
   searched: ['segment_id', 'name', 'description'],
-  item: asItem,
-};
-
-const agentActions: TableResource = {
-  uri: 'db://agent_actions',
-  scope: 'agent_actions',
-  rowName: 'action',
-  from: ACTION_TABLES,
-  select: ACTION_COLUMNS,
-  key: name('a.action_id'),
-  columns: {
-    action_id: name('a.action_id'),
-    timestamp: time('a.timestamp'),
-    lead_id: text('a.lead_id'),
-    campaign_id: text('a.campaign_id'),
-    conversation_id: text('a.conversation_id'),
-    action_type: text('a.action_type'),
-    source_agent: text('a.source_agent'),
-    escalation_reason: text('a.escalation_reason'),
-    journey_no: number('a.journey_no'),
-  },
-  order: '-timestamp',
-  searched: ['a.action_type', 'a.lead_id', 'a.campaign_id', 'a.summary'],
-  item: (row, vault) => {
-    const { handoff_context_json, details_json, ...action } = openAction(vault, row as unknown as ActionRow);
-    return asItem({ ...action, handoff_context: handoff_context_json, details: details_json });
-  },
-};
-
-const escalations: TableResource = {
-  uri: 'db://escalations',
-  scope: 'escalations',
-  rowName: 'escalation',
-  from: 'escalations e',
-  select: ESCALATION_COLUMNS,
-  key: name('e.escalation_id'),
-  columns: {
-    escalation_id: name('e.escalation_id'),
-    created_at: time('e.created_at'),
-    expires_at: time('e.expires_at'),
-    reason: text('e.reason'),
-    urgency: text('e.urgency'),
-    status: text('e.status'),
-    lead_id: text('e.lead_id'),
-    campaign_id: text('e.campaign_id'),
-    decided_by: text('e.decided_by'),
-  },
-  order: '-created_at',
-  searched: ['e.escalation_id', 'e.reason', 'e.lead_id', 'e.campaign_id', 'e.question'],
-  item: asItem,
-};
-
-const representatives: TableResource = {
-  uri: 'db://representatives',
-  scope: 'representatives',
-  rowName: 'representative',
-  from: 'representatives r',
-  select: REPRESENTATIVE_COLUMNS,
-  key: name('r.representative_id'),
-  columns: {
-    representative_id: name('r.representative_id'),
-    created_at: time('r.created_at'),
-    active: { sql: 'r.active', type: 'boolean' },
-    capacity: number('r.capacity'),
-  },
-  order: 'representative_id',
-  searched: ['r.representative_id', 'r.regions::text', 'r.industries::text'],
-  item: (row, vault) => asItem({ ...representativeOf(vault, row as unknown as RepresentativeRow) }),
-};
-
-const assignments: TableResource = {
-  uri: 'db://assignments',
-  scope: 'assignments',
-  rowName: 'assignment',
-  from: 'assignments a',
-  select: ASSIGNMENT_COLUMNS,
-  key: name('a.assignment_id'),
-  columns: {
-    assignment_id: name('a.assignment_id'),
-    offered_at: time('a.offered_at'),
-    accept_until: time('a.accept_until'),
-    lead_id: text('a.lead_id'),
-    representative_id: text('a.representative_id'),
-    rule: text('a.rule'),
-    status: text('a.status'),
-    journey_no: number('a.journey_no'),
-  },
-  order: '-offered_at',
-  searched: ['a.assignment_id', 'a.representative_id'],
-  item: asItem,
-};
-
-const campaignChanges: TableResource = {
-  uri: 'db://campaign_changes',
-  scope: 'campaign_changes',
-  rowName: 'change',
-  from: 'campaign_changes g',
-  select: CHANGE_COLUMNS,
-  key: name('g.change_id'),
-  columns: {
-    change_id: name('g.change_id'),
-    created_at: time('g.created_at'),
-    campaign_id: text('g.campaign_id'),
-    type: text('g.type'),
-    status: text('g.status'),
-  },
-  order: '-created_at',
-  searched: ['g.change_id', 'g.campaign_id', 'g.description'],
   item: asItem,
 };
 
@@ -306,9 +200,5 @@ export const TABLES: readonly TableResource[] = [
   campaignDaily,
   variants,
   segments,
-  agentActions,
-  escalations,
-  representatives,
-  assignments,
-  campaignChanges,
+  ...WORK_TABLES,
 ];

@@ -38,7 +38,12 @@ function parsed<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
 
 export type WrittenMethods = Pick<Handlers, 'registerLead' | 'updateLead' | 'trackEvent' | 'updateCampaign'>;
 
-function writers(deps: HandlerDeps, handlers: WrittenMethods): Readonly<Record<string, Writer>> {
+const WRITTEN = ['db://leads', 'db://interactions', 'db://campaigns', 'db://conversations'] as const;
+
+/** uris of what may be written */
+export const WRITABLE: ReadonlySet<string> = new Set(WRITTEN);
+
+function writers(deps: HandlerDeps, handlers: WrittenMethods): Record<(typeof WRITTEN)[number], Writer> {
   return {
     async 'db://leads'(id, data, context) {
       if (id !== undefined) {
@@ -84,17 +89,17 @@ function writers(deps: HandlerDeps, handlers: WrittenMethods): Readonly<Record<s
 
 /** @returns writes a row and says which. @throws RpcError forbidden for resources that are not written this way */
 export function createWriting(deps: HandlerDeps, handlers: WrittenMethods) {
-  const byResource = writers(deps, handlers);
+  const byResource = new Map<string, Writer>(Object.entries(writers(deps, handlers)));
   return async (
     { resource, id }: Address,
     data: Data,
     context: CallContext,
   ): Promise<{ resource: TableResource; id: string }> => {
-    const write = byResource[resource.uri];
+    const write = byResource.get(resource.uri);
     if (write && !isView(resource)) return { resource, id: await write(id, data, context) };
     throw new RpcError(
       RPC_ERRORS.forbidden,
-      `${resource.uri} is not written this way; these are: ${Object.keys(byResource).join(', ')}`,
+      `${resource.uri} is not written this way; these are: ${WRITTEN.join(', ')}`,
     );
   };
 }
