@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { configReference, loadConfig, requireTokensBeyondLoopback, systemEnvironment } from '../runtime/config';
 import { cacheFolder } from '../runtime/embedded/go-program';
 import { findOnPath } from '../runtime/embedded/service';
+import { NODE_ARGUMENTS, NODE_ENVIRONMENT } from '../runtime/node-process';
 import { refuseEmbeddedInProduction } from '../runtime/preflight';
 
 const ROOT = join(__dirname, '..');
@@ -135,6 +136,14 @@ it('shows the data server a token that it knows, from each process', () => {
   const callers = { api: 'api', lead_triage: 'worker-lead-triage', engagement: 'worker-engagement' };
   for (const [principal, service] of Object.entries({ ...callers, campaign_optimizer: 'worker-campaign-optimizer' }))
     expect(mcpTokens).toContainEqual({ name: principal, secret: environmentOf(service).MCP_TOKEN });
+});
+
+it('runs Node as the embedded stack does', () => {
+  const image = readFileSync(join(ROOT, 'deploy/Dockerfile'), 'utf8');
+  const [everywhere, ...options] = NODE_ARGUMENTS;
+  for (const name of ours.filter((each) => !isOneShot(each))) expect(services[name]?.command).toContain(everywhere);
+  expect(image).toContain(`NODE_OPTIONS=${options.join(' ')}`);
+  for (const [name, value] of Object.entries(NODE_ENVIRONMENT)) expect(image).toContain(`${name}=${value}`);
 });
 
 describe('the reference implementation of Compose', () => {

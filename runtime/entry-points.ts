@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { NODE_ARGUMENTS } from './node-process';
 import { StartError, lastLines } from './supervised-process';
 
 /** Of the compiled code, also when this file runs from its source. */
@@ -20,7 +21,7 @@ export async function runToEnd(options: {
   const logFile = join(options.dataDir, 'logs', `${name}.log`);
   mkdirSync(dirname(logFile), { recursive: true });
   const log = openSync(logFile, 'a', 0o600);
-  const child = spawn(process.execPath, ['--enable-source-maps', script(name), ...args], {
+  const child = spawn(process.execPath, [...NODE_ARGUMENTS, script(name), ...args], {
     env,
     stdio: ['ignore', log, log],
   });

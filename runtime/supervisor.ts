@@ -1,5 +1,6 @@
 /** Keeps the Node.js processes of a stack running; the last one started stops first. */
 import { join } from 'node:path';
+import { NODE_ARGUMENTS, NODE_ENVIRONMENT } from './node-process';
 import { endProcess, findLeftover } from './pids';
 import { SupervisedProcess } from './supervised-process';
 import type { ProcessEvent } from './supervised-process';
@@ -38,8 +39,8 @@ export class Supervisor {
       {
         name: spec.name,
         command: process.execPath,
-        args: ['--enable-source-maps', spec.script, ...(spec.args ?? [])],
-        env: spec.env,
+        args: [...NODE_ARGUMENTS, spec.script, ...(spec.args ?? [])],
+        env: { ...NODE_ENVIRONMENT, ...spec.env },
         port: spec.port,
         logFile: join(this.dataDir, 'logs', `${spec.name}.log`),
         pidFile: pidFile(this.dataDir, spec.name),

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { systemEnvironment } from '../../runtime/config';
+import { NODE_ARGUMENTS, NODE_ENVIRONMENT } from '../../runtime/node-process';
 import { Arrivals } from '../load/arrivals';
 import { pidsOf, post, type BenchLead, type System } from '../load/system';
 import { SKELETON_QUEUES, skeletonEngagementId, skeletonJourneyId, type SkeletonInput } from '../skeleton/contract';
@@ -83,8 +84,8 @@ class Child {
   constructor(role: string, args: string[], arrivals: Arrivals, incidents: string[]) {
     this.name = `skeleton-${role}`;
     this.#process = fork(join(__dirname, '../skeleton/main.js'), ['--role', role, ...args], {
-      env: systemEnvironment(),
-      execArgv: ['--enable-source-maps'],
+      env: { ...NODE_ENVIRONMENT, ...systemEnvironment() },
+      execArgv: NODE_ARGUMENTS,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       // a Ctrl-C in the terminal reaches the bench alone, which stops everything in order
       detached: true,
