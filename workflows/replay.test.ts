@@ -31,7 +31,9 @@ describe('today’s workflows', () => {
 
   it('have histories of every kind of workflow to replay', () => {
     const kinds = new Set(recorded.map((file) => file.split('.')[0]));
-    expect(kinds).toEqual(new Set(['leadJourney', 'engageLead', 'supportHandoff', 'escalation', 'optimizeCampaign']));
+    expect(kinds).toEqual(
+      new Set(['leadJourney', 'engageLead', 'nurtureLead', 'supportHandoff', 'escalation', 'optimizeCampaign']),
+    );
   });
 
   it.each(recorded)('replay %s', async (file) => {
