@@ -1,9 +1,10 @@
 /** What the engagement agent's workflow does in the world: plan, send once, learn. */
 import { ApplicationFailure } from '@temporalio/common';
-import { outcomeScore } from '../agents/engagement/outcome';
 import { planOutreach as decideOutreach, POLICY_VERSION } from '../agents/engagement/outreach';
+import { touchEpisodeId } from '../mcp/protocol/episode-ids';
 import type { EngagementActivities, OutreachPlan, SequenceSoFar, Step } from '../workflows/contracts/activities';
 import type { DecisionRecord } from '../workflows/contracts/decision-log';
+import { outcomeScore } from '../workflows/contracts/outcome-score';
 import { FAILURES } from '../workflows/contracts/failures';
 import type { Delivery } from './delivery';
 import type { CallData } from './errors';
@@ -48,9 +49,9 @@ export function createEngagementActivities({ data, delivery, rules }: Engagement
 
     async learnFromTouch({ lead_id, plan, answer, outcome, step }) {
       const { lead } = await data('getLeadData', { lead_id });
-      const score = outcomeScore(outcome);
       const episode = data('storeMemory', {
         tier: 'episodic',
+        episode_id: touchEpisodeId(lead_id, plan.campaign_id, plan.touch),
         scenario: `${plan.channel}_touch`,
         action_sequence: [
           {
@@ -61,22 +62,11 @@ export function createEngagementActivities({ data, delivery, rules }: Engagement
             answer: answer?.event_type ?? null,
           },
         ],
-        outcome_score: score,
+        outcome_score: outcomeScore(outcome),
         features: { industry: lead.industry, persona: lead.persona, company_size: lead.company_size },
         idempotency_key: keyOf(step, 'episode'),
       });
       await unlessDoneBefore(episode);
-      if (!lead.industry) return;
-      const weight = await movedWeight(data, lead.industry, plan.channel, score);
-      const relation = {
-        tier: 'semantic',
-        subject: lead.industry,
-        predicate: 'responds_to',
-        object: plan.channel,
-      } as const;
-      await unlessDoneBefore(
-        data('storeMemory', { ...relation, weight, source: 'engagement', idempotency_key: keyOf(step, 'graph') }),
-      );
     },
   };
 }
@@ -99,22 +89,6 @@ async function unlessDoneBefore(write: Promise<unknown>): Promise<void> {
 }
 
 const FIRST_TOUCH: SequenceSoFar = { kind: 'engagement', earlier: [], excluded: [], not_before: null };
-
-/** How much one outcome moves what we believe of an industry and a channel. */
-const LEARNING_RATE = 0.1;
-/** Nothing known yet. */
-const PRIOR_WEIGHT = 0.5;
-
-async function movedWeight(data: CallData, industry: string, channel: string, score: number): Promise<number> {
-  const { related } = await data('searchGraph', {
-    entity: industry,
-    max_depth: 1,
-    predicates: ['responds_to'],
-    limit: 50,
-  });
-  const before = related.find((relation) => relation.entity === channel)?.strength ?? PRIOR_WEIGHT;
-  return before + LEARNING_RATE * (score - before);
-}
 
 type Decided = NonNullable<ReturnType<typeof decideOutreach>>;
 

@@ -10,6 +10,7 @@ import { callData } from './errors';
 import { createEscalationActivities } from './escalation';
 import { createHandoffActivities } from './handoff';
 import { createJourneyActivities } from './journey';
+import { createMemoryActivities } from './memory';
 
 export interface AgentActivities {
   activities: object;
@@ -31,6 +32,9 @@ export function createActivities(agent: Agent, config: Config, client: DataClien
       return { activities: { ...shared, ...engagement }, close: () => delivery.close() };
     }
     case 'campaign_optimizer':
-      return { activities: { ...shared, ...createCampaignActivities(data) }, close: () => undefined };
+      return {
+        activities: { ...shared, ...createCampaignActivities(data), ...createMemoryActivities(data) },
+        close: () => undefined,
+      };
   }
 }

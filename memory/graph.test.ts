@@ -57,6 +57,21 @@ test('a weaker but shorter path leads further within the depth', () => {
   ]);
 });
 
+test('walks as deep as asked for, through cycles, and where everything leads everywhere', () => {
+  const chain = Array.from({ length: 100 }, (_, n): [string, string, string, number] => [`n${n}`, 'r', `n${n + 1}`, 1]);
+  expect(walk(graphOf(...chain, ['n50', 'r', 'n0', 1]), 'n0', 99, 500)).toHaveLength(99);
+
+  const hub = createGraph();
+  for (let n = 0; n < 100_000; n++)
+    hub.set({
+      subject: `e${n % 2_000}`,
+      predicate: 'r',
+      object: `e${(n * 7 + Math.floor(n / 2_000) * 31) % 2_000}`,
+      weight: ((n % 97) + 1) / 100,
+    });
+  expect(walk(hub, 'e0', 100, 500)).toHaveLength(500);
+});
+
 test('cycles end, and nobody is related to itself', () => {
   const graph = graphOf(['a', 'r', 'b', 1], ['b', 'r', 'c', 1], ['c', 'r', 'a', 1], ['a', 'r', 'a', 1]);
   expect(walk(graph, 'a', 10)).toEqual([

@@ -19,7 +19,16 @@ export interface Subgraph {
   edges: Triple[];
 }
 
-type Edge = Pick<Triple, 'predicate' | 'weight'>;
+/** ISO times between which a relation counts; null: for good. */
+export interface Validity {
+  valid_from: string | null;
+  valid_to: string | null;
+}
+
+interface Edge extends Pick<Triple, 'predicate' | 'weight'> {
+  fromMs: number;
+  toMs: number;
+}
 interface Step {
   entity: string;
   depth: number;
@@ -29,8 +38,8 @@ interface Step {
 }
 
 export interface KnowledgeGraph {
-  /** Adds the relation, or gives it its new weight. */
-  set(triple: Triple): void;
+  /** Adds the relation, or states it anew. */
+  set(statement: Triple & Partial<Validity>): void;
   /** Entities within reach along the relations' direction, strongest path first. A weight of 0 leads nowhere. */
   related(walk: Walk): Related[];
   /** At most `limit` nodes, the entity first; null when there is no such entity. */
@@ -44,16 +53,18 @@ const MOST_EDGES_A_NODE = 5;
 export function createGraph(): KnowledgeGraph {
   const graph = new MultiDirectedGraph<Record<string, never>, Edge>();
 
-  const stepsFrom = (entity: string, before: Step | undefined, predicates: readonly string[] | undefined): Step[] =>
-    graph
-      .mapOutEdges(entity, (_key, { predicate, weight }, subject, object) => ({
-        entity: object,
-        depth: (before?.depth ?? 0) + 1,
-        strength: (before?.strength ?? 1) * weight,
-        triple: { subject, predicate, object, weight },
-        before,
-      }))
-      .filter((step) => step.strength > 0 && (predicates?.includes(step.triple.predicate) ?? true));
+  const stepsFrom = (entity: string, before: Step | undefined, predicates: readonly string[] | undefined): Step[] => {
+    const nowMs = Date.now();
+    const steps: Step[] = [];
+    graph.forEachOutEdge(entity, (_key, { predicate, weight, fromMs, toMs }, subject, object) => {
+      const isWalked = weight > 0 && fromMs <= nowMs && nowMs < toMs && (predicates?.includes(predicate) ?? true);
+      if (!isWalked) return;
+      const strength = (before?.strength ?? 1) * weight;
+      const depth = (before?.depth ?? 0) + 1;
+      steps.push({ entity: object, depth, strength, triple: { subject, predicate, object, weight }, before });
+    });
+    return steps;
+  };
 
   const related = ({ entity, maxDepth, limit, predicates }: Walk): Related[] =>
     graph.hasNode(entity)
@@ -61,11 +72,13 @@ export function createGraph(): KnowledgeGraph {
       : [];
 
   return {
-    set(triple) {
-      const { subject, predicate, object, weight } = triple;
+    set(statement) {
+      const { subject, predicate, object, weight, valid_from, valid_to } = statement;
+      const fromMs = valid_from == null ? -Infinity : Date.parse(valid_from);
+      const toMs = valid_to == null ? Infinity : Date.parse(valid_to);
       graph.mergeNode(subject);
       graph.mergeNode(object);
-      graph.mergeEdgeWithKey(keyOf(triple), subject, object, { predicate, weight });
+      graph.mergeEdgeWithKey(keyOf(statement), subject, object, { predicate, weight, fromMs, toMs });
     },
     size: () => graph.size,
     related,

@@ -1,5 +1,8 @@
 /** The four tiers of memory (SPEC section 8). Each method takes the connection, or transaction, that it works in. */
 import type { Pools } from '../db/pools';
+import type { Queryable } from '../db/queryable';
+import { consolidateBatch } from './consolidation';
+import type { Consolidated } from './consolidation';
 import { episodic } from './episodic';
 import type { EpisodicTier } from './episodic';
 import { longTerm } from './long-term';
@@ -16,6 +19,8 @@ export interface Memory {
   longTerm: LongTermTier;
   episodic: EpisodicTier;
   semantic: SemanticTier;
+  /** Makes lasting memory of closed conversations, in the transaction given. */
+  consolidateBatch(db: Queryable, limit: number): Promise<Consolidated>;
   close(): Promise<void>;
 }
 
@@ -37,6 +42,7 @@ export async function createMemory({ pools, databaseUrl, redisUrl }: MemoryDepen
       longTerm,
       episodic,
       semantic,
+      consolidateBatch: (db, limit) => consolidateBatch(db, { shortTerm, semantic }, limit, new Date()),
       async close() {
         shortTerm.close();
         await semantic.close();

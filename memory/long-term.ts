@@ -11,6 +11,8 @@ import { rfmOf, rfmScore } from './rfm';
 export interface LongTermTier {
   /** Merges into what is known (RFC 7396: null removes). @throws RpcError `notFound` for an unknown lead */
   storePreferences(db: Queryable, leadId: string, preferences: JsonObject): Promise<void>;
+  /** What was said, without what was learned. */
+  readPreferences(db: Queryable, leadId: string): Promise<JsonObject>;
   fetch(db: Queryable, leadId: string): Promise<LongTermMemory | null>;
 }
 
@@ -36,6 +38,14 @@ export const longTerm: LongTermTier = {
       leadId,
       JSON.stringify(mergePatch(rows[0].preferences, preferences)),
     ]);
+  },
+
+  async readPreferences(db, leadId) {
+    const { rows } = await db.query<Pick<Row, 'preferences'>>(
+      'SELECT preferences_json AS preferences FROM memory_long_term WHERE lead_id = $1',
+      [leadId],
+    );
+    return rows[0]?.preferences ?? {};
   },
 
   async fetch(db, leadId) {

@@ -89,6 +89,32 @@ test('a rolled back write is never seen', async () => {
   expect(await strengthOf(here, 'Ghost', 'House')).toBeUndefined();
 });
 
+test('a relation counts between its dates only, on every server, and stating it anew replaces them', async () => {
+  const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
+  const state = async (dates: { valid_from?: string; valid_to?: string }): Promise<void> => {
+    await inTransaction(database.pools.write, (db) =>
+      here.store(db, { subject: 'Offer', predicate: 'suits', object: 'SaaS', weight: 0.8, ...dates }),
+    );
+    here.changed();
+  };
+  const seenBy = (graph: SemanticTier) => strengthOf(graph, 'Offer', 'SaaS');
+  await state({ valid_to: inMs(1_500) });
+  await until(async () => (await seenBy(there)) === 0.8);
+  await until(async () => (await seenBy(there)) === undefined && (await seenBy(here)) === undefined);
+
+  await state({ valid_from: inMs(60_000) });
+  await state({});
+  expect(await seenBy(here)).toBe(0.8);
+  await until(async () => (await seenBy(there)) === 0.8);
+  await state({ valid_to: inMs(-1) });
+  expect(await seenBy(here)).toBeUndefined();
+  await until(async () => (await seenBy(there)) === undefined);
+  const { rows } = await database.pools.read.query(
+    `SELECT FROM semantic_kg_triples WHERE subject = 'Offer' AND valid_from < now() AND (valid_to IS NULL OR valid_to > now())`,
+  );
+  expect(rows).toHaveLength(0);
+});
+
 test('many writers at once: nothing is lost on either server, one current row a relation', async () => {
   await Promise.all(Array.from({ length: 30 }, (_, n) => write('Hub', `Spoke${String(n % 10)}`, (n + 1) / 100)));
   await until(async () => (await there.related({ entity: 'Hub', maxDepth: 1, limit: 50 })).length === 10);

@@ -8,12 +8,12 @@ import type { Related } from '../mcp/protocol/memory-methods';
 import { createLogger } from '../runtime/logger';
 import { coalesce } from './coalesce';
 import { createGraph } from './graph';
-import type { Subgraph, Triple, Walk } from './graph';
+import type { Subgraph, Triple, Validity, Walk } from './graph';
 import { listenForChanges } from './graph-changes';
 
 export interface SemanticTier {
-  /** Gives the relation its weight from now on; the weight it had is kept with its dates. */
-  store(db: Queryable, triple: Triple & { source?: string | undefined }): Promise<void>;
+  /** States the relation anew: its weight, from now on unless said otherwise. What was stated before is kept with its dates. */
+  store(db: Queryable, statement: Statement): Promise<void>;
   /** Call it once a write has been committed: reads that begin afterwards see it. */
   changed(): void;
   related(walk: Walk): Promise<Related[]>;
@@ -22,16 +22,26 @@ export interface SemanticTier {
   close(): Promise<void>;
 }
 
+export type Statement = Triple & Partial<Validity> & { source?: string | undefined };
+
 const LOCK = `SELECT pg_advisory_xact_lock(hashtext('semantic_kg_triples'))`;
+/** times are kept to the millisecond, and may be rounded up */
+const SOON = `clock_timestamp() + interval '1 ms'`;
 const CLOSE_OLD = `
-  UPDATE semantic_kg_triples SET valid_to = clock_timestamp()
-  WHERE subject = $1 AND predicate = $2 AND object = $3 AND valid_to IS NULL AND (weight, source) IS DISTINCT FROM ($4, $5)`;
+  UPDATE semantic_kg_triples SET valid_to = GREATEST(valid_from, clock_timestamp())
+  WHERE subject = $1 AND predicate = $2 AND object = $3 AND (valid_to IS NULL OR valid_to > clock_timestamp())
+    AND (weight, source, valid_to, valid_from) IS DISTINCT FROM ($4, $5, $6::timestamptz, COALESCE($7::timestamptz, LEAST(valid_from, ${SOON})))`;
 const OPEN_NEW = `
-  INSERT INTO semantic_kg_triples (subject, predicate, object, weight, source) VALUES ($1, $2, $3, $4, $5)
-  ON CONFLICT (subject, predicate, object) WHERE valid_to IS NULL DO NOTHING`;
+  INSERT INTO semantic_kg_triples (subject, predicate, object, weight, source, valid_to, valid_from)
+  SELECT $1, $2, $3, $4, $5, $6::timestamptz, COALESCE($7::timestamptz, clock_timestamp())
+  WHERE NOT EXISTS (SELECT FROM semantic_kg_triples WHERE subject = $1 AND predicate = $2 AND object = $3
+    AND (weight, source, valid_to, valid_from) IS NOT DISTINCT FROM ($4, $5, $6::timestamptz, COALESCE($7::timestamptz, LEAST(valid_from, ${SOON}))))`;
+/** The first time what is over is left out; later it may be the news. What has begun has begun by the store's clock. */
 const NEWER = `
-  SELECT change_no, subject, predicate, object, weight FROM semantic_kg_triples
-  WHERE change_no > $1 AND valid_to IS NULL ORDER BY change_no`;
+  SELECT change_no, subject, predicate, object, weight, valid_to,
+         CASE WHEN valid_from > ${SOON} THEN valid_from END AS valid_from
+  FROM semantic_kg_triples
+  WHERE change_no > $1 AND (valid_to IS NULL OR valid_to > clock_timestamp() OR $1 > 0) ORDER BY change_no`;
 
 /** Loads the graph, and keeps it in step with every server's writes. */
 export async function createSemantic(readPool: Queryable, databaseUrl: string): Promise<SemanticTier> {
@@ -44,9 +54,9 @@ export async function createSemantic(readPool: Queryable, databaseUrl: string): 
 
   const catchUp = coalesce(async () => {
     const toldBefore = told;
-    const { rows } = await readPool.query<Triple & { change_no: number }>(NEWER, [lastChange]);
-    for (const { change_no: changeNo, ...triple } of rows) {
-      graph.set(triple);
+    const { rows } = await readPool.query<Triple & Validity & { change_no: number }>(NEWER, [lastChange]);
+    for (const { change_no: changeNo, ...statement } of rows) {
+      graph.set(statement);
       lastChange = changeNo;
     }
     seen = toldBefore;
@@ -62,8 +72,8 @@ export async function createSemantic(readPool: Queryable, databaseUrl: string): 
   await catchUp();
 
   return {
-    async store(db, { subject, predicate, object, weight, source }) {
-      const values = [subject, predicate, object, weight, source ?? null];
+    async store(db, { subject, predicate, object, weight, source, valid_from, valid_to }) {
+      const values = [subject, predicate, object, weight, source ?? null, valid_to ?? null, valid_from ?? null];
       await db.query(LOCK);
       await db.query(CLOSE_OLD, values);
       await db.query(OPEN_NEW, values);

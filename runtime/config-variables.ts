@@ -234,6 +234,12 @@ export const variables = {
     '24h',
     'mean pause between two analyses of a campaign',
   ),
+  consolidateIntervalSeconds: withDefault(
+    'CONSOLIDATE_INTERVAL',
+    values.duration(10, 365 * DAY),
+    '15m',
+    'how often closed conversations are consolidated into lasting memory',
+  ),
   autoOptimize: withDefault(
     'AUTO_OPTIMIZE',
     values.oneOf(['on', 'off']),

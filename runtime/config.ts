@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { variables } from './config-variables';
-import type { Variable } from './config-variables';
+import type { Variable } from './config-variable';
 
 export type { FrequencyCap, MailboxAddress, McpPrincipal, NamedSecret, PiiKey, QuietHours } from './config-values';
 export { MCP_PRINCIPALS } from './config-values';

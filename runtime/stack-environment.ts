@@ -105,7 +105,16 @@ export const workerEnvironment = (input: EnvironmentInput, agent: Agent): Enviro
 });
 
 export const apiEnvironment = (input: EnvironmentInput): Environment => ({
-  ...chosen(input.config, 'API_URL', 'API_TOKENS', 'TEMPORAL_UI_URL', ...ANSWERS, 'HELD_PATCHES', ...WORKFLOW_SETTINGS),
+  ...chosen(
+    input.config,
+    'API_URL',
+    'API_TOKENS',
+    'TEMPORAL_UI_URL',
+    ...ANSWERS,
+    'HELD_PATCHES',
+    'CONSOLIDATE_INTERVAL',
+    ...WORKFLOW_SETTINGS,
+  ),
   ...clientEnvironment(input, 'api'),
   API_HOST: input.config.apiHost,
   API_PORT: String(input.ports.api),

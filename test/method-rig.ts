@@ -61,7 +61,7 @@ export async function createMethodRig(): Promise<MethodRig> {
     vault,
     profiles: { fetch: (db, leadId) => longTerm.fetch(db, leadId), learnFromInteraction },
     tiers: memory,
-    memoryHandlers: { storeMemory: notHere, fetchMemory: notHere, searchGraph: notHere },
+    memoryHandlers: { storeMemory: notHere, fetchMemory: notHere, searchGraph: notHere, consolidateMemory: notHere },
     probes: {},
     clock: () => clock.now,
   });

@@ -22,6 +22,7 @@ import type {
   EscalationActivities,
   HandoffActivities,
   JourneyActivities,
+  MemoryActivities,
   OutreachPlan,
   TriageDecision,
 } from '../workflows/contracts/activities';
@@ -38,7 +39,8 @@ export type ScriptedActivities = JourneyActivities &
   HandoffActivities &
   EngagementActivities &
   EscalationActivities &
-  CampaignActivities;
+  CampaignActivities &
+  MemoryActivities;
 
 export interface WorkflowRig {
   client: Client;
@@ -101,6 +103,7 @@ const ACTIVITY_NAMES = [
   'analyzeCampaign',
   'applyChange',
   'settleChange',
+  'consolidateBatches',
 ] as const satisfies (keyof ScriptedActivities)[];
 
 const SHA256 = 'a'.repeat(64);

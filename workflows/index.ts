@@ -1,4 +1,5 @@
 /** Every workflow, by the name it is started with. */
+export { consolidateMemory } from './consolidate-memory';
 export { engageLead } from './engage-lead';
 export { escalation } from './escalation';
 export { leadJourney } from './lead-journey';

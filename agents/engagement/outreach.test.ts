@@ -1,10 +1,10 @@
 import { CHANNELS } from '../../workflows/contracts/channels';
 import { endingOf } from '../../workflows/contracts/endings';
+import { outcomeScore } from '../../workflows/contracts/outcome-score';
 import { OUTCOMES } from '../../workflows/contracts/stages';
 import type { ContactRules } from '../../policy/contact-window';
 import { campaign, NOW, qualifiedLead, variant, warmProfile } from '../../test/leads';
 import { contactHours } from './delivery-time';
-import { outcomeScore } from './outcome';
 import { planOutreach, type OutreachInput } from './outreach';
 
 const rules: ContactRules = {

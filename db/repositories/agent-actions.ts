@@ -21,6 +21,7 @@ export interface NewAction {
     | 'resume_campaign'
     | 'update_template'
     | 'update_segment'
+    | 'consolidate_memory'
     | 'pause_domain'
     | 'resume_domain';
   source: Party;

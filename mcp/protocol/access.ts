@@ -47,6 +47,7 @@ export const SCOPES: Record<Principal, readonly string[]> = {
     'campaigns:optimize',
     'analytics:read',
     'analytics:search',
+    'memory:consolidate',
     'campaign_changes:read',
     'campaign_daily:read',
     'campaign_daily:search',

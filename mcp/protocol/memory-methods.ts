@@ -6,6 +6,8 @@ import { defineMethod } from './method';
 const json = z.record(z.string(), z.json());
 const conversationId = z.string().min(1).max(100);
 const entity = z.string().min(1).max(200);
+/** the walk gives the strongest first and ends at its limit, however far it may go */
+const maxDepth = z.int().min(1).max(100).default(2);
 const keyed = { idempotency_key: z.string().min(1).max(200).optional() };
 
 export const DEFAULT_TTL_SECONDS = 24 * 3600;
@@ -75,13 +77,25 @@ const shortTermContent = z.strictObject({
 const longTermContent = z.strictObject({ tier: z.literal('long_term'), lead_id: leadIdSchema, preferences: json });
 const episodicContent = z.strictObject({
   tier: z.literal('episodic'),
+  episode_id: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({ description: 'yours, or made here; the same one is stored once' }),
   scenario: z.string().min(1).max(200),
   action_sequence: z.array(z.json()).max(100),
   outcome_score: z.number().min(0).max(1),
   notes: z.string().max(2000).optional(),
   features: json.default({}),
 });
-const semanticContent = tripleSchema.extend({ tier: z.literal('semantic'), source: z.string().max(100).optional() });
+const time = z.iso.datetime({ offset: true });
+const semanticContent = tripleSchema.extend({
+  tier: z.literal('semantic'),
+  source: z.string().max(100).optional(),
+  valid_from: time.optional().meta({ description: 'counts from then on; default now' }),
+  valid_to: time.optional().meta({ description: 'no longer counts then; default: counts until it is stated anew' }),
+});
 
 /** What can be stored, by tier. */
 export const memoryContentSchema = z.discriminatedUnion('tier', [
@@ -123,7 +137,7 @@ export const memoryMethods = {
       z.strictObject({
         tier: z.literal('semantic'),
         entity,
-        max_depth: z.int().min(1).max(10).default(2),
+        max_depth: maxDepth,
         limit: z.int().min(1).max(500).default(50),
       }),
     ]),
@@ -141,13 +155,29 @@ export const memoryMethods = {
     scope: 'memory:read',
     kind: 'read',
   }),
+  consolidateMemory: defineMethod({
+    description:
+      'Makes lasting memory of closed conversations: profiles, episodes and weights of the knowledge graph. One batch, oldest first; a conversation that was consolidated is not again until something is added to it.',
+    params: z.strictObject({
+      limit: z.int().min(1).max(500).default(100).meta({ description: 'most conversations of this batch' }),
+    }),
+    result: z.object({
+      conversations: z.int().meta({ description: 'consolidated now; 0: none is due' }),
+      profiles: z.int().meta({ description: 'long-term memories that changed' }),
+      episodes: z.int().meta({ description: 'episodes stored or corrected' }),
+      relations: z.int().meta({ description: 'relations of the graph that got another weight' }),
+      remaining: z.int().meta({ description: 'conversations that are still due, counted up to 100,000' }),
+    }),
+    scope: 'memory:consolidate',
+    kind: 'natural',
+  }),
   searchGraph: defineMethod({
     description:
       'Walks the knowledge graph (weighted facts: subject, predicate, object) from an entity, strongest paths first. Use it to learn what goes with an industry, a persona, a region or a channel.',
     tool: { title: 'Walk the knowledge graph' },
     params: z.strictObject({
       entity,
-      max_depth: z.int().min(1).max(10).default(2),
+      max_depth: maxDepth,
       predicates: z.array(z.string().max(100)).max(20).optional(),
       limit: z.int().min(1).max(500).default(50),
     }),

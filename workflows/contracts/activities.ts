@@ -2,6 +2,7 @@
 import type { Assignment, AssignmentStatus } from './assignment';
 import type { Analysis, OptimizeRequest } from './campaign';
 import type { ChangeStatus } from './changes';
+import type { ConsolidationProgress } from './consolidation';
 import type { EscalationAnswer, EscalationInput } from './escalation';
 import type { HandoffOrder } from './handoff';
 import type { HeardInteraction } from './interaction';
@@ -137,7 +138,7 @@ export interface EngagementActivities {
     /** set for a nurturing touch: its place in the sequence decides what it says */
     nurture?: { touch: number; of: number };
   }): Promise<SendResult>;
-  /** What the answer teaches: episode and graph weight. */
+  /** What the answer teaches: an episode. Consolidation makes the graph's weights of them. */
   learnFromTouch(input: {
     lead_id: string;
     plan: OutreachPlan;
@@ -154,6 +155,11 @@ export interface EscalationActivities {
   /** @returns the ending that stands */
   settleEscalation(answer: EscalationAnswer): Promise<EscalationAnswer>;
   noteMalformedSignal(input: { escalation_id: string; detail: string; key: string }): Promise<void>;
+}
+
+export interface MemoryActivities {
+  /** Consolidates for a few seconds. `is_over`: nothing is due that could be done now. */
+  consolidateBatches(): Promise<{ done: ConsolidationProgress; remaining: number; is_over: boolean }>;
 }
 
 export interface CampaignActivities {

@@ -15,6 +15,8 @@ export interface ProfileMemory {
   learnFromInteraction(db: Queryable, interaction: Interaction): Promise<void>;
 }
 
+export type MemoryMethod = 'storeMemory' | 'fetchMemory' | 'searchGraph' | 'consolidateMemory';
+
 export interface HandlerDeps {
   config: Pick<
     Config,
@@ -31,7 +33,7 @@ export interface HandlerDeps {
   profiles: ProfileMemory;
   /** memory that imports, exports, resources and recommendations go through */
   tiers: Pick<Memory, 'shortTerm' | 'semantic' | 'episodic'>;
-  memoryHandlers: Pick<Handlers, 'storeMemory' | 'fetchMemory' | 'searchGraph'>;
+  memoryHandlers: Pick<Handlers, MemoryMethod>;
   /** state of what lies behind the server besides PostgreSQL, by name */
   probes: Readonly<Record<string, () => Promise<Component>>>;
   clock(): Date;

@@ -1,14 +1,15 @@
-/** storeMemory, fetchMemory, searchGraph: the four tiers of memory on the wire. */
+/** storeMemory, fetchMemory, searchGraph, consolidateMemory: the four tiers of memory on the wire. */
 import type { Memory } from '../../../memory';
 import type { ParsedParams, Result } from '../../protocol';
 import type { CallContext, Handlers } from '../handler';
+import type { MemoryMethod } from './deps';
 import { invalid } from './errors';
 
 type Store = ParsedParams<'storeMemory'>;
 type Fetch = ParsedParams<'fetchMemory'>;
 type In<Tiers extends { tier: string }, Tier> = Extract<Tiers, { tier: Tier }>;
 
-export function createMemoryHandlers(memory: Memory): Pick<Handlers, 'storeMemory' | 'fetchMemory' | 'searchGraph'> {
+export function createMemoryHandlers(memory: Memory): Pick<Handlers, MemoryMethod> {
   return {
     async storeMemory(params, context) {
       refuseUnstorableText(params);
@@ -17,6 +18,11 @@ export function createMemoryHandlers(memory: Memory): Pick<Handlers, 'storeMemor
     fetchMemory: (params, context) => fetch(memory, params, context),
     async searchGraph({ entity, max_depth: maxDepth, limit, predicates }) {
       return { entity, related: await memory.semantic.related({ entity, maxDepth, limit, predicates }) };
+    },
+    async consolidateMemory({ limit }, context) {
+      const consolidated = await memory.consolidateBatch(context.db, limit);
+      if (consolidated.relations > 0) context.afterCommit(() => memory.semantic.changed());
+      return consolidated;
     },
   };
 }
@@ -38,6 +44,9 @@ async function store(memory: Memory, params: Store, context: CallContext): Promi
 }
 
 async function storeTriple(memory: Memory, triple: In<Store, 'semantic'>, context: CallContext): Promise<string> {
+  const { valid_from, valid_to } = triple;
+  if (valid_to !== undefined && valid_from !== undefined && Date.parse(valid_to) <= Date.parse(valid_from))
+    throw invalid('valid_to must be later than valid_from');
   await memory.semantic.store(context.db, triple);
   context.afterCommit(() => memory.semantic.changed());
   return [triple.subject, triple.predicate, triple.object].join(' ');

@@ -1,5 +1,5 @@
 /** What the end of a sequence is worth, as episodes keep it: 0 to 1, above 0.7 counts as a success (SPEC sections 1 and 8). */
-import type { Outcome } from '../../workflows/contracts/stages';
+import type { Outcome } from './stages';
 
 const OUTCOME_SCORES: Record<Outcome, number> = {
   converted: 1,
@@ -16,5 +16,5 @@ const OUTCOME_SCORES: Record<Outcome, number> = {
   opted_out: 0,
 };
 
-/** How an interaction ends a sequence is `endingOf` in the contracts. */
+/** How an interaction ends a sequence is `endingOf`. */
 export const outcomeScore = (outcome: Outcome): number => OUTCOME_SCORES[outcome];
