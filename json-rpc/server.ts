@@ -7,6 +7,7 @@ import type { JSONRPCErrorResponse, JSONRPCID, JSONRPCResponse } from 'json-rpc-
 import { RPC_ERRORS, RpcError } from './errors';
 import { readEnvelope } from './envelope';
 import { parseJson } from './json-text';
+import type { Turn } from './turns';
 
 export const MAX_BATCH = 100;
 
@@ -39,14 +40,22 @@ export interface Execution {
 
 /** How the requests of one caller are executed. */
 export type Begin = (incoming: Incoming) => Execution;
-export type JsonRpc = (message: Uint8Array, begin: Begin) => Promise<string | undefined>;
+/** @param turn of the caller: requests wait for it before they begin */
+export type JsonRpc = (message: Uint8Array, begin: Begin, turn?: Turn) => Promise<string | undefined>;
+
+interface Called {
+  begin: Begin;
+  turn: Turn | undefined;
+}
 
 export function createJsonRpc(methods: Iterable<string>): JsonRpc {
   const server = new JSONRPCServer<Execution>({ errorListener: () => undefined });
   server.mapErrorToJSONRPCErrorResponse = errorResponse;
   for (const method of methods) server.addMethod(method, async (_params: unknown, execution) => runSafely(execution));
 
-  async function answerOne(value: unknown, begin: Begin, paramsBytes: number): Promise<string | undefined> {
+  async function answerOne(value: unknown, { begin, turn }: Called, paramsBytes: number): Promise<string | undefined> {
+    const mayBegin = turn?.();
+    if (mayBegin) await mayBegin;
     const envelope = readEnvelope(value);
     if ('invalid' in envelope) return invalidRequest(envelope.id, envelope.invalid);
     const { request } = envelope;
@@ -59,26 +68,27 @@ export function createJsonRpc(methods: Iterable<string>): JsonRpc {
     return id === undefined ? undefined : text;
   }
 
-  async function answerBatch(values: unknown[], begin: Begin): Promise<string | undefined> {
+  async function answerBatch(values: unknown[], called: Called): Promise<string | undefined> {
     if (values.length === 0) return invalidRequest(null, 'a batch has at least one request');
     if (values.length > MAX_BATCH) {
       return errorText(null, RPC_ERRORS.tooLarge, `A batch has at most ${MAX_BATCH} requests`);
     }
     const answers = await Promise.all(
-      values.map(async (value) => answerOne(value, begin, Buffer.byteLength(JSON.stringify(value)))),
+      values.map(async (value) => answerOne(value, called, Buffer.byteLength(JSON.stringify(value)))),
     );
     const given = answers.filter((answer) => answer !== undefined);
     return given.length > 0 ? `[${given.join(',')}]` : undefined;
   }
 
-  return async (message, begin) => {
+  return async (message, begin, turn) => {
     let value: unknown;
     try {
       value = parseJson(message);
     } catch (error) {
       return JSON.stringify(errorResponse(null, error));
     }
-    return Array.isArray(value) ? answerBatch(value, begin) : answerOne(value, begin, message.length);
+    const called = { begin, turn };
+    return Array.isArray(value) ? answerBatch(value, called) : answerOne(value, called, message.length);
   };
 }
 

@@ -12,6 +12,8 @@ import type { CallContext } from './handler';
 import { applyOnce, idempotencyKeyOf, keyedWrite } from './idempotency';
 import { parseParams } from '../../json-rpc/params';
 import type { RegisteredMethod, Registry } from './registry';
+import { createShares } from './shares';
+import type { Share } from './shares';
 import { inTransaction } from './transaction';
 
 export type ResourceOperation = 'read' | 'write' | 'search';
@@ -44,13 +46,14 @@ export interface Call {
 export type Dispatch = (call: Call) => Promise<unknown>;
 
 export function createDispatcher(deps: DispatcherDeps): Dispatch {
+  const shares = { read: createShares(deps.readPool), write: createShares(deps.writePool) };
   return async (call) => {
     const method = deps.registry.get(call.method);
     if (!method) throw new RpcError(RPC_ERRORS.methodNotFound, 'Method not found');
     deps.takeRate(call.principal);
     const params = checkedParams(deps, method.contract, call);
     try {
-      return await withinTime(deps.callTimeLimitMs, (signal) => run(deps, method, call, params, signal));
+      return await withinTime(deps.callTimeLimitMs, (signal) => run({ ...deps, shares }, method, call, params, signal));
     } catch (error) {
       if (error instanceof RpcError) throw error;
       throw translateDatabaseError(error) ?? error;
@@ -82,7 +85,7 @@ export function operationOf(method: string): ResourceOperation {
 }
 
 async function run(
-  deps: DispatcherDeps,
+  deps: DispatcherDeps & { shares: Record<'read' | 'write', Share> },
   registered: RegisteredMethod,
   call: Call,
   params: unknown,
@@ -106,8 +109,8 @@ async function run(
   };
   const result =
     kind === 'read'
-      ? await registered.handle(params, context(deps.readPool))
-      : await inTransaction(deps.writePool, signal, write);
+      ? await deps.shares.read(principal, () => registered.handle(params, context(deps.readPool)), signal)
+      : await deps.shares.write(principal, () => inTransaction(deps.writePool, signal, write), signal);
   for (const task of tasks) runSafely(task, deps.log, call);
   return result;
 }

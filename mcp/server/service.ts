@@ -7,6 +7,8 @@ import type { Audit, AuditedCall, Transport } from './audit';
 import type { Dispatch } from './dispatcher';
 import type { Execution, Incoming, Outcome } from '../../json-rpc/server';
 import { createJsonRpc } from '../../json-rpc/server';
+import { createTurns } from '../../json-rpc/turns';
+import type { Turn } from '../../json-rpc/turns';
 
 /** One connection of somebody we know. */
 export interface Caller {
@@ -45,6 +47,12 @@ interface Deps {
 export function createService({ names, dispatch, audit, log }: Deps): Service {
   const known = new Set(names);
   const rpc = createJsonRpc(known);
+  const turns = new Map<Principal, Turn>();
+  const turnOf = (principal: Principal): Turn => {
+    const turn = turns.get(principal) ?? createTurns();
+    turns.set(principal, turn);
+    return turn;
+  };
 
   function begin(caller: Caller, incoming: Incoming): Execution {
     const { method, params } = incoming;
@@ -92,9 +100,10 @@ export function createService({ names, dispatch, audit, log }: Deps): Service {
   }
 
   return {
-    handle: async (message, caller) => rpc(message, (incoming) => begin(caller, incoming)),
+    handle: async (message, caller) => rpc(message, (incoming) => begin(caller, incoming), turnOf(caller.principal)),
     async call(request, caller) {
       const paramsBytes = Buffer.byteLength(JSON.stringify(request.params ?? null));
+      await turnOf(caller.principal)();
       return runAudited(begin(caller, { ...request, paramsBytes }));
     },
     turnedAway: (transport, sessionId) =>

@@ -24,6 +24,8 @@ export interface TestServer extends RunningServer {
 
 export interface TestServerOptions {
   dispatch(call: Call): Promise<unknown>;
+  /** of the methods; the data server's own unless others are named */
+  names?: Iterable<string>;
   tokens?: NamedSecret<Principal>[];
   port?: number;
   heartbeatMs?: number;
@@ -33,7 +35,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
   const audited: AuditedCall[] = [];
   const audit = { record: (call: AuditedCall) => void audited.push(call), dropped: 0, close: async () => undefined };
   const dispatch = async (call: Call): Promise<unknown> => options.dispatch(call);
-  const service = createService({ names: Object.keys(methods), dispatch, audit, log: silentLog });
+  const service = createService({ names: options.names ?? Object.keys(methods), dispatch, audit, log: silentLog });
   const running = await listen({
     host: '127.0.0.1',
     port: options.port ?? 0,
