@@ -9,6 +9,7 @@ import { domainsCommand } from './commands/domains';
 import { doctorCommand } from './commands/doctor';
 import { escalationsCommand } from './commands/escalations';
 import { leadCommand } from './commands/lead';
+import { mcpCommand } from './commands/mcp';
 import { representativesCommand } from './commands/representatives';
 import { temporalCommand } from './commands/temporal';
 import { upCommand } from './commands/up';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
   program.addCommand(assignmentsCommand(context));
   program.addCommand(domainsCommand(context));
   program.addCommand(dataCommand(context));
+  program.addCommand(mcpCommand());
   program.addCommand(temporalCommand());
   program.addCommand(doctorCommand());
   return program;
