@@ -1,13 +1,13 @@
 import { createServer, type Server } from 'node:http';
-import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { createServer as createTcpServer, type AddressInfo, type Server as TcpServer } from 'node:net';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHmac } from 'node:crypto';
+import { createServer as createTlsServer } from 'node:tls';
 import { setTimeout } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 import { NO_PATHS } from './answer-paths';
-import { createDelivery } from './index';
 import { createOutbox } from './outbox';
 import { NotAccepted, type OutgoingMessage } from './provider';
 import { createSmtp } from './smtp';
@@ -126,6 +126,35 @@ describe('SMTP', () => {
     await expect(createSmtp(`smtp://127.0.0.1:${port}`, from).deliver(message)).rejects.toBeInstanceOf(NotAccepted);
   });
 
+  it.each([
+    ['hangs up before its greeting', (): TcpServer => createTcpServer((socket) => socket.end())],
+    [
+      'greets with something else',
+      (): TcpServer => createTcpServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
+    ],
+    [
+      'breaks off before the message',
+      (): TcpServer =>
+        createTcpServer((socket) => {
+          socket.write('220 ready\r\n');
+          socket.on('data', () => socket.destroy());
+        }),
+    ],
+  ])('says that a message was not taken when a server %s', async (_, create) => {
+    const server = await listening(create());
+    const provider = createSmtp(`smtp://127.0.0.1:${portOf(server)}`, from);
+    closers.push(() => provider.close());
+    await expect(provider.deliver(message)).rejects.toMatchObject({ name: 'NotAccepted', permanent: false });
+  });
+
+  it('says that a message was not taken when there is no agreement on encryption', async () => {
+    const server = await listening(createTlsServer());
+    server.on('tlsClientError', () => undefined);
+    const provider = createSmtp(`smtps://127.0.0.1:${portOf(server)}`, from);
+    closers.push(() => provider.close());
+    await expect(provider.deliver(message)).rejects.toMatchObject({ name: 'NotAccepted', permanent: false });
+  });
+
   it('sends one message after the other over one connection, and closes it when it is closed', async () => {
     let connections = 0;
     let close: () => void = () => undefined;
@@ -208,55 +237,6 @@ describe('SMTP', () => {
   });
 });
 
-describe('mail that can be answered', () => {
-  const delivery = createDelivery({
-    smtpUrl: undefined,
-    webhookUrl: undefined,
-    webhookSecret: undefined,
-    mailFrom: from,
-    mailReplyTo: 'answers@mail.purple-merit.example',
-    publicUrl: 'https://merit.example/',
-    dataDir: tmpdir(),
-  });
-  const { ledger_id, lead_id, to, subject, body } = message;
-  const cleared = { ledger_id, lead_id, channel: 'Email' as const, to, subject, body, answer_token: '0123abcd' };
-
-  it('names the message by its token in Reply-To, sender of the envelope, and both ways to unsubscribe', async () => {
-    const senders: unknown[] = [];
-    const { provider, received } = await smtp({
-      onMailFrom: ({ address }, _session, done) => {
-        senders.push(address);
-        done();
-      },
-    });
-    await provider.deliver(delivery.finish(cleared));
-    const mail = received[0]!.replaceAll(/\r\n[ \t]+/g, ' ');
-    expect(senders).toEqual(['answers+0123abcd@mail.purple-merit.example']);
-    expect(mail).toContain('\r\nFrom: Purple Merit <hello@purple-merit.example>\r\n');
-    expect(mail).toContain('\r\nReply-To: answers+0123abcd@mail.purple-merit.example\r\n');
-    expect(mail).toContain(
-      '\r\nList-Unsubscribe: <https://merit.example/u/0123abcd>, <mailto:answers+0123abcd@mail.purple-merit.example?subject=unsubscribe>\r\n',
-    );
-    expect(mail).toContain('\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n');
-    expect(delivery.finish(cleared).body).toContain('Unsubscribe: https://merit.example/u/0123abcd');
-  });
-
-  it('is e-mail only, and promises nothing that is not configured', () => {
-    expect(delivery.finish({ ...cleared, channel: 'SMS' })).toMatchObject({ body, ...NO_PATHS });
-    const bare = createDelivery({
-      smtpUrl: undefined,
-      webhookUrl: undefined,
-      webhookSecret: undefined,
-      mailFrom: from,
-      mailReplyTo: undefined,
-      publicUrl: undefined,
-      dataDir: tmpdir(),
-    });
-    expect(bare.finish(cleared)).toMatchObject({ body, ...NO_PATHS });
-    expect(bare.sendingDomain).toBe('purple-merit.example');
-  });
-});
-
 describe('the webhook', () => {
   async function webhook(status: number) {
     const requests: { headers: Record<string, unknown>; body: string }[] = [];
@@ -284,9 +264,15 @@ describe('the webhook', () => {
   it.each([
     [422, true],
     [429, false],
-    [503, false],
   ])('says that an answer of %i means not taken', async (status, permanent) => {
     const { provider } = await webhook(status);
     await expect(provider.deliver(message)).rejects.toMatchObject({ name: 'NotAccepted', permanent });
+  });
+
+  it.each([408, 409, 500, 504])('does not claim to know what became of a message answered %i', async (status) => {
+    const { provider } = await webhook(status);
+    const failure = await provider.deliver(message).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Error);
+    expect(failure).not.toBeInstanceOf(NotAccepted);
   });
 });

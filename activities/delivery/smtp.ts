@@ -1,5 +1,8 @@
 /** E-mail over SMTP. SMTP knows no idempotency keys: a message whose fate is unknown is never sent again. */
+import type { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
+import type Mail from 'nodemailer/lib/mailer';
+import { isNoSuchMailbox } from '../../workflows/contracts/mailbox-status';
 import { toMail } from './mime';
 import { NotAccepted, type DeliveryProvider } from './provider';
 
@@ -24,49 +27,60 @@ export function createSmtp(url: string, from: string): DeliveryProvider {
     greetingTimeout: TIMEOUT_MS,
     socketTimeout: TIMEOUT_MS,
   });
+  transport.use('stream', (mail, done) => {
+    const { message, data } = mail;
+    const create = message.createReadStream.bind(message);
+    message.createReadStream = (options) => {
+      const content = create(options);
+      (data as Traced).onContent?.(content);
+      return content;
+    };
+    done();
+  });
   return {
     name: 'smtp',
     takesIdempotencyKey: false,
     async deliver(message) {
+      const contents: Readable[] = [];
+      const mail: Traced = { ...toMail(message, from), onContent: (content) => contents.push(content) };
       try {
-        const sent = await transport.sendMail(toMail(message, from));
+        const sent = await transport.sendMail(mail);
         return sent.messageId;
       } catch (error) {
-        throw interpret(error);
+        throw interpret(
+          error as SmtpError,
+          contents.some((content) => content.readableDidRead),
+        );
       }
     },
     close: () => transport.close(),
   };
 }
 
-/**
- * Enhanced status codes (RFC 3463) that speak of the recipient: no such mailbox, domain or address, moved, disabled, or a domain
- * that takes no mail. A server may say at RCPT TO what it has against the sender (5.1.0 in Postfix, 5.1.7, 5.1.8) or our mail
- * (5.7.x), and a bare 550 may be either: a person looks at those.
- */
-const NO_SUCH_MAILBOX = /^5\d\d[ -]5\.(1\.(1|2|3|6|10)|2\.1)\b/;
+/** A mail that tells of its content each time it is about to go over a connection. */
+interface Traced extends Mail.Options {
+  onContent?: (content: Readable) => void;
+}
 
 interface SmtpError {
   command?: string;
   response?: string;
   responseCode?: number;
   code?: string;
-  syscall?: string;
 }
 
 /**
- * A refusal is certain, and so is a connection that never came about. A connection that broke is not: nodemailer names the
- * same command however far the message had come. The server's own text may hold the address, so it is left out.
+ * A refusal is certain, and so is whatever happened before the first byte of the message was read: a host that does not answer, a
+ * certificate that has expired, a login that is refused. After it nobody knows. The server's own text may hold the address, so it is
+ * left out.
  */
-function interpret(error: unknown): Error {
-  const { command, response, responseCode, code, syscall } = error as SmtpError;
+function interpret({ command, response, responseCode, code }: SmtpError, mayHaveLeft: boolean): Error {
   if (responseCode !== undefined)
     return new NotAccepted(
       `mail server refused with ${responseCode} at ${command ?? 'unknown'}`,
       responseCode >= 500,
-      command === 'RCPT TO' && NO_SUCH_MAILBOX.test(response ?? ''),
+      command === 'RCPT TO' && isNoSuchMailbox(/^5\d\d[ -](\S+)/.exec(response ?? '')?.[1] ?? ''),
     );
-  if (syscall === 'connect' || code === 'EDNS')
-    return new NotAccepted(`mail server cannot be reached: ${code ?? 'unknown'}`, false);
+  if (!mayHaveLeft) return new NotAccepted(`no message could be given to the mail server: ${code ?? 'unknown'}`, false);
   return new Error(`connection to the mail server broke: ${code ?? 'unknown'}`);
 }

@@ -3,10 +3,14 @@ import { sign, SIGNATURE_HEADER } from '../../runtime/signatures';
 import { NotAccepted, type DeliveryProvider } from './provider';
 
 const TIMEOUT_MS = 10_000;
+const TOO_MANY_REQUESTS = 429;
+/** request timeout, conflict */
+const UNCERTAIN = [408, 409];
 
 /**
  * POSTs JSON with `Idempotency-Key: {ledger_id}` and `X-Merit-Signature: t={seconds},v1={hex}`, the HMAC-SHA256 of
- * `{seconds}.{body}` under the shared secret. 2xx is taken, 4xx is refused, anything else is tried again with the same key.
+ * `{seconds}.{body}` under the shared secret. 2xx is taken, 4xx is refused, 429 is not taken yet. Of anything else nobody knows what became
+ * of it (a proxy's 504, a key still under way): the same message is tried again with the same key.
  */
 export function createWebhook(url: string, secret: string): DeliveryProvider {
   return {
@@ -26,9 +30,9 @@ export function createWebhook(url: string, secret: string): DeliveryProvider {
       });
       await response.body?.cancel();
       if (response.ok) return response.headers.get('x-message-id');
-      const permanent =
-        response.status >= 400 && response.status < 500 && response.status !== 408 && response.status !== 429;
-      throw new NotAccepted(`webhook answered ${response.status}`, permanent);
+      const answer = `webhook answered ${response.status}`;
+      const isCertain = response.status >= 400 && response.status < 500 && !UNCERTAIN.includes(response.status);
+      throw isCertain ? new NotAccepted(answer, response.status !== TOO_MANY_REQUESTS) : new Error(answer);
     },
     close: () => undefined,
   };

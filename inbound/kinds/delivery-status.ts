@@ -1,4 +1,5 @@
 /** Bounces: delivery status notifications (RFC 3464) with enhanced status codes (RFC 3463). */
+import { isNoSuchMailbox } from '../../workflows/contracts/mailbox-status';
 import { addressField, readBlocks, type Fields } from '../fields';
 import type { IncomingMessage } from '../message';
 import { originalIn, type Original } from './original';
@@ -9,12 +10,6 @@ export type DeliveryStatus =
   | { kind: 'ignored'; reason: 'not_failed' };
 
 const REPORTS = ['message/delivery-status', 'message/global-delivery-status'];
-
-/**
- * 5.x.x that says nothing about whether the mailbox exists: full (5.2.2), message too long (5.2.3), the mail system's own
- * trouble (5.3.x), gave up waiting (5.4.7), content (5.6.x), policy and reputation (5.7.x).
- */
-const NOT_THE_MAILBOX = /^5\.(2\.[23]|3\.\d+|4\.7|6\.\d+|7\.\d+)$/;
 
 /** @returns undefined when the message is no delivery report */
 export function deliveryStatusOf(message: IncomingMessage): DeliveryStatus | undefined {
@@ -32,5 +27,5 @@ export function deliveryStatusOf(message: IncomingMessage): DeliveryStatus | und
 /** Without a readable status nobody says that the mailbox does not exist. */
 function bounceOf(fields: Fields): 'hard' | 'soft' {
   const status = /\b([245]\.\d{1,3}\.\d{1,3})\b/.exec(fields.get('status') ?? '')?.[1] ?? '';
-  return status.startsWith('5.') && !NOT_THE_MAILBOX.test(status) ? 'hard' : 'soft';
+  return isNoSuchMailbox(status) ? 'hard' : 'soft';
 }
