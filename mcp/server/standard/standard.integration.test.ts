@@ -91,6 +91,41 @@ describe('the standard face, to the official client', () => {
       expect(second.items).not.toEqual(first.items);
     });
 
+    it('answers reads as their tools announce it: the client checks', async () => {
+      await client.listTools();
+      const fields = { email: `${randomUUID()}@example.com`, gdpr_consent: true };
+      const taken = await client.callTool({ name: 'registerLead', arguments: { fields } });
+      const { lead_id } = taken.structuredContent as { lead_id: string };
+      const campaign_id = `camp-${randomUUID()}`;
+      await rig.database.pools.write.query('insert into campaigns (campaign_id, name) values ($1, $1)', [campaign_id]);
+      const interaction = { lead_id, campaign_id, channel: 'Email', event_type: 'reply', outcome: 'positive' };
+      await client.callTool({ name: 'trackEvent', arguments: { interaction } });
+      const reads: [string, Record<string, unknown>][] = [
+        ['getLeadData', { lead_id }],
+        ['getJourney', { lead_id }],
+        ['recommendAction', { lead_id }],
+        ['analyzePerformance', { campaign_id }],
+        ['searchGraph', { entity: 'SaaS' }],
+        ['listSendingDomains', {}],
+        ['resource_read', { uri: `db://leads/${lead_id}` }],
+        ['resource_read', { uri: 'analytics://campaigns' }],
+        ['resource_read', { uri: 'cache://memory' }],
+        ...['short_term', 'long_term', 'episodic', 'semantic'].map((tier): [string, Record<string, unknown>] => [
+          'fetchMemory',
+          {
+            tier,
+            ...(tier === 'short_term' && { conversation_id: 'c' }),
+            ...(tier === 'long_term' && { lead_id }),
+            ...(tier === 'semantic' && { entity: 'SaaS' }),
+          },
+        ]),
+      ];
+      for (const [name, args] of reads) {
+        const answer = await client.callTool({ name, arguments: args });
+        expect([name, answer.isError ?? false, answer.content]).toEqual([name, false, answer.content]);
+      }
+    });
+
     it('tells a model what is wrong with a call, as a result it can act on', async () => {
       const wrong = await client.callTool({ name: 'getLeadData', arguments: { lead_id: 'a b' } });
       expect(wrong).toMatchObject({ isError: true, content: [{ text: expect.stringContaining('lead_id: must be') }] });
@@ -141,7 +176,7 @@ describe('the standard face, to the official client', () => {
       status_code: RPC_ERRORS.forbidden,
     });
     const registered = await rig.audited('method', 'registerLead');
-    expect(registered).toHaveLength(2 * ERAS.length * 2);
+    expect(registered).toHaveLength(ERAS.length * 5);
     expect(registered[0]).toMatchObject({ principal: 'client', scope: 'leads:write', result: 'success' });
     expect(JSON.stringify(registered)).not.toContain('example.com');
     const denied = await rig.audited('result', 'denied');

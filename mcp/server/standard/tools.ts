@@ -8,7 +8,7 @@ import type { ResourceOperation } from '../dispatcher';
 import { LISTED_RESOURCES } from '../resources/listing';
 import type { ListedResource } from '../resources/listing';
 import type { Caller } from '../service';
-import { toolSchema } from './input-schema';
+import { toolSchema } from './tool-schema';
 
 export interface MethodTool {
   /** of the data server */

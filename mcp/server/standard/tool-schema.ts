@@ -23,16 +23,24 @@ export function toolSchema(schema: z.ZodType): ObjectSchema {
 }
 
 function plain(schema: unknown): JsonSchema {
-  const text = JSON.stringify(schema, (_key, value: unknown) => (isObject(value) ? tidied(value) : value));
+  // under `properties` keys are names, not keywords
+  const tidy = (key: string, value: unknown): unknown =>
+    key !== 'properties' && isObject(value) ? tidied(value) : value;
+  const text = JSON.stringify(schema, tidy);
   return z.record(z.string(), z.json()).parse(JSON.parse(text));
 }
 
-/** Every model reads all of it on every turn: what says nothing new is left out. */
-function tidied({ example, pattern, propertyNames, ...rest }: Record<string, unknown>): Record<string, unknown> {
+/** Every model reads all of it on every turn: what says nothing new is left out, and what some cannot read is said otherwise. */
+function tidied({ type, items, example, pattern, propertyNames, ...rest }: Schema): Schema {
   // `z.json()` refers to itself: to a caller it is any JSON
   if ('$ref' in rest) return {};
   return {
+    ...(Array.isArray(type)
+      ? { anyOf: type.map((one) => ({ type: one as unknown })) }
+      : type !== undefined && { type }),
     ...rest,
+    // a tuple says its length by minItems and maxItems too
+    ...(items !== undefined && items !== false && { items }),
     ...(example !== undefined && { examples: [example] }),
     // the pattern of a date says what its format says, at length
     ...(pattern !== undefined && !('format' in rest) && { pattern }),
@@ -40,7 +48,9 @@ function tidied({ example, pattern, propertyNames, ...rest }: Record<string, unk
   };
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+type Schema = Record<string, unknown>;
+
+const isObject = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const objectSchema = z.looseObject({
