@@ -1,5 +1,6 @@
 /** Whose fault it is that a message could not be stored. */
 import { RPC_ERRORS, RpcError } from '../mcp/protocol';
+import { NoParser } from './parsing';
 
 const REFUSALS: readonly number[] = [
   RPC_ERRORS.invalidParams,
@@ -9,8 +10,10 @@ const REFUSALS: readonly number[] = [
 ];
 
 /** True: it is the message, and another try will end the same way. False: something is away; the message can wait. */
-export const isMessagesFault = (error: unknown): boolean =>
-  !(error instanceof RpcError) || REFUSALS.includes(error.code);
+export function isMessagesFault(error: unknown): boolean {
+  if (error instanceof NoParser) return false;
+  return !(error instanceof RpcError) || REFUSALS.includes(error.code);
+}
 
 /** Perhaps the data server is busy, perhaps this message keeps it busy: it waits, but not at the head of the queue. */
 export const isLate = (error: unknown): error is RpcError =>

@@ -2,6 +2,7 @@
 const { parentPort } = require('node:worker_threads');
 const { default: PostalMime } = require('postal-mime');
 
+parentPort.postMessage('ready');
 parentPort.on('message', ({ bytes, options }) => {
   PostalMime.parse(bytes, options).then(
     (email) => parentPort.postMessage({ email }),

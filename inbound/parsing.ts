@@ -16,18 +16,30 @@ export class TooCostly extends Error {
   override readonly name = 'TooCostly';
 }
 
-let thread: Worker | undefined;
+/** There is no thread to take anything apart: not the message's fault. */
+export class NoParser extends Error {
+  override readonly name = 'NoParser';
+}
+
+let thread: Promise<Worker> | undefined;
 let queue: Promise<unknown> = Promise.resolve();
 
-/** @throws TooCostly; Error when it is nested beyond reason */
+/** @throws TooCostly; NoParser; Error when it is nested beyond reason */
 export function takeApart(bytes: Uint8Array, options: PostalMimeOptions): Promise<Email> {
-  const taken = queue.then(() => ask(bytes, options));
+  const taken = queue.then(() => insist(bytes, options));
   queue = taken.catch(() => undefined);
   return taken;
 }
 
+/** The machine itself may have stood still: a message is given up after the second time. */
+const insist = (bytes: Uint8Array, options: PostalMimeOptions): Promise<Email> =>
+  ask(bytes, options).catch((error: unknown) => {
+    if (error instanceof TooCostly) return ask(bytes, options);
+    throw error;
+  });
+
 async function ask(bytes: Uint8Array, options: PostalMimeOptions): Promise<Email> {
-  const worker = (thread ??= start());
+  const worker = await (thread ??= start());
   const copy = new Uint8Array(bytes);
   worker.ref();
   worker.postMessage({ bytes: copy, options }, [copy.buffer]);
@@ -41,10 +53,18 @@ async function ask(bytes: Uint8Array, options: PostalMimeOptions): Promise<Email
   return email;
 }
 
-function start(): Worker {
-  return new Worker(join(__dirname, 'parsing-thread.cjs'), {
+async function start(): Promise<Worker> {
+  const worker = new Worker(join(__dirname, 'parsing-thread.cjs'), {
     resourceLimits: { maxOldGenerationSizeMb: MEMORY_LIMIT_MB },
   });
+  try {
+    // what parsing-thread.cjs says first
+    await once(worker, 'message');
+    return worker;
+  } catch (cause) {
+    thread = undefined;
+    throw new NoParser('the thread that takes mail apart does not start', { cause });
+  }
 }
 
 async function answerOf(worker: Worker): Promise<Email | null> {

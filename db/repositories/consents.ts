@@ -74,6 +74,7 @@ export async function isConsentKnown(db: Queryable, consent: NewConsent): Promis
 export type SuppressionReason = 'opt_out' | 'complaint' | 'hard_bounce' | 'soft_bounces';
 
 export interface SuppressionRow {
+  address_index: Buffer;
   channel: string;
   reason: SuppressionReason;
   recorded_at: string;
@@ -92,7 +93,7 @@ export async function suppress(
 export async function suppressionsOf(db: Queryable, addressIndexes: readonly Buffer[]): Promise<SuppressionRow[]> {
   if (addressIndexes.length === 0) return [];
   const { rows } = await db.query<SuppressionRow>(
-    'SELECT channel, reason, recorded_at FROM suppressions WHERE address_index = ANY($1) ORDER BY recorded_at, reason',
+    'SELECT address_index, channel, reason, recorded_at FROM suppressions WHERE address_index = ANY($1) ORDER BY recorded_at, reason',
     [addressIndexes],
   );
   return rows;

@@ -61,12 +61,14 @@ export async function labelDecisions(
   );
 }
 
-export async function countAnalyses(db: Queryable, campaignId: string): Promise<number> {
-  const { rows } = await db.query<{ total: number }>(
-    "SELECT count(*) AS total FROM decisions WHERE campaign_id = $1 AND kind = 'optimize'",
+/** The number of a campaign's latest analysis, as in `campaign-{id}:{number}:…`: one that failed leaves a gap. */
+export async function latestAnalysisNo(db: Queryable, campaignId: string): Promise<number> {
+  const { rows } = await db.query<{ latest: number | null }>(
+    `SELECT max(substring(decision_id FROM '^[^:]*:([0-9]{1,9}):')::int) AS latest FROM decisions
+     WHERE campaign_id = $1 AND kind = 'optimize'`,
     [campaignId],
   );
-  return rows[0]?.total ?? 0;
+  return rows[0]?.latest ?? 0;
 }
 
 export interface JourneyDecision {

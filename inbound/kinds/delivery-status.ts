@@ -25,7 +25,12 @@ export function deliveryStatusOf(message: IncomingMessage): DeliveryStatus | und
 }
 
 /** Without a readable status nobody says that the mailbox does not exist. */
-function bounceOf(fields: Fields): 'hard' | 'soft' {
-  const status = /\b([245]\.\d{1,3}\.\d{1,3})\b/.exec(fields.get('status') ?? '')?.[1] ?? '';
-  return isNoSuchMailbox(status) ? 'hard' : 'soft';
+const bounceOf = (fields: Fields): 'hard' | 'soft' => (isNoSuchMailbox(statusOf(fields)) ? 'hard' : 'soft');
+
+/** 5.0.0 is what a server writes that leaves the details to the words of the one it spoke to (Exim). */
+function statusOf(fields: Fields): string {
+  const [status = '', told] = ['status', 'diagnostic-code'].map(
+    (name) => /\b([245]\.\d{1,3}\.\d{1,3})\b/.exec(fields.get(name) ?? '')?.[1],
+  );
+  return status === '5.0.0' ? (told ?? status) : status;
 }

@@ -39,7 +39,10 @@ export const campaignMethods = {
       latest_changes: z.array(campaignChangeSchema).meta({ description: 'the latest of each type' }),
       awaiting_escalation_ids: z.array(z.string()).meta({ description: 'questions that a change waits for' }),
       open_low_performance_escalation_id: z.string().nullable(),
-      analyses: z.int().min(0).meta({ description: 'analyses on record: a campaign taken up again numbers on' }),
+      analyses: z
+        .int()
+        .min(0)
+        .meta({ description: 'number of the latest analysis on record: a campaign taken up again numbers on' }),
     }),
     scope: 'campaigns:read',
     kind: 'read',

@@ -1,6 +1,6 @@
 /**
  * Actions from files. Ours hold no words of persons; what a file says may, so its words are kept under the lead's key. An
- * action in a conversation is about whoever's conversation it is; one that is about nobody is kept as it is.
+ * action in a conversation is about whoever's conversation it is: it comes after the conversation. One that is about nobody is kept as it is.
  */
 import { TABLES, textIn } from '../../../data/exchange';
 import type { Json, Row } from '../../../data/exchange';
@@ -13,6 +13,10 @@ import { targetOf } from './store';
 import type { ImportContext, Stored } from './store';
 
 const ACTIONS = targetOf('agent_actions', TABLES.agent_actions);
+const HOMELESS: Stored = {
+  outcome: 'failed',
+  reason: 'conversation_id names nothing that is in conversations: without lead_id nobody knows whose words these are',
+};
 const TARGET = { ...ACTIONS, columns: [...ACTIONS.columns, 'sealed_words'] };
 
 export async function storeActions(
@@ -30,17 +34,21 @@ export async function storeActions(
     vault,
     rows.map(leadOf).filter((id) => id !== undefined),
   );
-  const sealed = rows.map((row) => {
-    const lead_id = leadOf(row);
-    if (lead_id === undefined) return row;
-    const { sealed_words, ...open } = sealAction(keys.get(lead_id), textIn(row, 'action_id'), {
-      summary: typeof row.summary === 'string' ? row.summary : '',
-      details_json: objectIn(row.details_json) ?? {},
-      handoff_context_json: objectIn(row.handoff_context_json),
+  const isHomeless = (row: Row): boolean => row.conversation_id !== null && leadOf(row) === undefined;
+  const sealed = rows
+    .filter((row) => !isHomeless(row))
+    .map((row) => {
+      const lead_id = leadOf(row);
+      if (lead_id === undefined) return row;
+      const { sealed_words, ...open } = sealAction(keys.get(lead_id), textIn(row, 'action_id'), {
+        summary: typeof row.summary === 'string' ? row.summary : '',
+        details_json: objectIn(row.details_json) ?? {},
+        handoff_context_json: objectIn(row.handoff_context_json),
+      });
+      return { ...row, ...open, lead_id, sealed_words: sealed_words && `\\x${sealed_words.toString('hex')}` };
     });
-    return { ...row, ...open, lead_id, sealed_words: sealed_words && `\\x${sealed_words.toString('hex')}` };
-  });
-  return (await upsert(db, TARGET, sealed)).map((outcome) => ({ outcome }));
+  const outcomes = (await upsert(db, TARGET, sealed)).values();
+  return rows.map((row) => (isHomeless(row) ? HOMELESS : { outcome: outcomes.next().value ?? 'unchanged' }));
 }
 
 const objectIn = (value: Json | undefined): Record<string, Json> | null =>

@@ -8,7 +8,7 @@ import {
   readChange,
 } from '../../../db/repositories/campaign-changes';
 import { audienceStatsOf, channelStatsOf } from '../../../db/repositories/campaign-stats';
-import { countAnalyses, recordDecision } from '../../../db/repositories/decisions';
+import { latestAnalysisNo, recordDecision } from '../../../db/repositories/decisions';
 import { openLowPerformanceEscalation } from '../../../db/repositories/escalations';
 import type { Queryable } from '../../../db/queryable';
 import { whyAsk } from '../../../policy/campaign-changes';
@@ -41,7 +41,7 @@ export function campaignHandlers(
         latest_changes: await latestChanges(db, campaign_id),
         awaiting_escalation_ids: await awaitingEscalations(db, campaign_id),
         open_low_performance_escalation_id: await openLowPerformanceEscalation(db, campaign_id),
-        analyses: await countAnalyses(db, campaign_id),
+        analyses: await latestAnalysisNo(db, campaign_id),
       };
     },
 

@@ -36,7 +36,7 @@ export async function gatherFacts(
   const campaign =
     send.campaign_id === null ? null : found(await readCampaign(db, send.campaign_id), 'campaign', send.campaign_id);
   const consents = await consentsOf(db, lead.lead_id, person);
-  const stops = stopsOn(await stopsOf(db, person), channel);
+  const stops = stopsOn(await stopsOf(db, person), person, channel);
   const since = secondsBefore(now, rules.frequencyCap.windowSeconds);
   const recent = await sendsInWindow(
     db,
@@ -83,7 +83,7 @@ export async function channelStandings(db: Queryable, lead: Lead): Promise<Chann
   const consents = await consentsOf(db, lead.lead_id, person);
   const rows = await stopsOf(db, person);
   return CHANNELS.map((channel) => {
-    const { opted_out, suppressions } = stopsOn(rows, channel);
+    const { opted_out, suppressions } = stopsOn(rows, person, channel);
     return {
       channel,
       consent: standingOf(consents, channel, 'marketing'),
@@ -105,11 +105,22 @@ const stopsOf = (db: Queryable, { email_index, phone_index }: PersonIndexes): Pr
     [email_index, phone_index].filter((index) => index !== null),
   );
 
-/** Who said stop is not written to by any way; a dead or complaining mailbox is not mailed. */
-const stopsOn = (rows: readonly SuppressionRow[], channel: Channel): Pick<GateFacts, 'opted_out' | 'suppressions'> => ({
-  opted_out: rows.some((row) => row.reason === 'opt_out'),
-  suppressions: rows.filter((row) => row.reason !== 'opt_out' && row.channel === channel).map((row) => row.reason),
-});
+/**
+ * Who said stop is not written to by any way; a dead or complaining mailbox is not mailed. A number may be a whole company's: where there
+ * is an address, which says who it is, a stop on the number holds for what reaches the number.
+ */
+function stopsOn(
+  rows: readonly SuppressionRow[],
+  { email_index }: PersonIndexes,
+  channel: Channel,
+): Pick<GateFacts, 'opted_out' | 'suppressions'> {
+  const isByPhone = !channelOf(channel).reached_at.includes('email');
+  const isThePerson = ({ address_index }: SuppressionRow): boolean => email_index?.equals(address_index) ?? true;
+  return {
+    opted_out: rows.some((row) => row.reason === 'opt_out' && (isByPhone || isThePerson(row))),
+    suppressions: rows.filter((row) => row.reason !== 'opt_out' && row.channel === channel).map(({ reason }) => reason),
+  };
+}
 
 /** Interactions belong to the journey that was the lead's latest when they were stored, under the lead's lock. */
 async function sequenceOf(

@@ -110,6 +110,20 @@ describe('the gate', () => {
     expect(await reserve(lead, { touch: 2 })).toMatchObject({ verdict: 'refused', reason: 'opted_out' });
   });
 
+  test('the opt-out of one stops calls to the number that colleagues share, and not the mail of the others', async () => {
+    const phone = '+49 30 5550 1234';
+    const [one, other, nameless] = await Promise.all([
+      newLead({ phone }),
+      newLead({ phone }),
+      newLead({ phone, email: undefined }),
+    ]);
+    await rig.call('trackEvent', { interaction: { lead_id: one, channel: 'Email', event_type: 'unsubscribe' } });
+    expect((await reserve(other)).verdict).toBe('send');
+    expect(await reserve(other, { channel: 'SMS', touch: 2 })).toMatchObject({ reason: 'opted_out' });
+    expect(await reserve(nameless, { channel: 'SMS' })).toMatchObject({ reason: 'opted_out' });
+    expect(await reserve(one, { channel: 'SMS' })).toMatchObject({ reason: 'opted_out' });
+  });
+
   test('an opt-out outlives the lead: the same address taken in again is not written to', async () => {
     const email = `Grace.${randomUUID()}@Example.com`;
     const lead = await newLead({ email });
