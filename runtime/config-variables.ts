@@ -252,6 +252,24 @@ export const variables = {
     '0.1',
     'largest share of a campaign’s budget that is moved without approval',
   ),
+  auditRetentionSeconds: withDefault(
+    'AUDIT_RETENTION',
+    values.duration(DAY, 36_500 * DAY),
+    '90d',
+    'how long the audit log of the data server (mcp_calls) is kept',
+  ),
+  idempotencyRetentionSeconds: withDefault(
+    'IDEMPOTENCY_RETENTION',
+    values.duration(DAY, 3_650 * DAY),
+    '30d',
+    'how long a write that is repeated with its idempotency_key gets the first answer; later it would be done again',
+  ),
+  relayRetentionSeconds: withDefault(
+    'RELAY_RETENTION',
+    values.duration(HOUR, 3_650 * DAY),
+    '7d',
+    'how long events that workflows have heard are kept; those not heard yet are kept until they were',
+  ),
   heldPatches: withDefault(
     'HELD_PATCHES',
     values.names,

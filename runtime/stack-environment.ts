@@ -46,6 +46,8 @@ const SENDING = [
   ...['SMTP_URL', 'MAIL_FROM', 'MAIL_REPLY_TO', 'WEBHOOK_URL', 'WEBHOOK_SECRET', 'TOUCH_INTERVAL', 'NURTURE_INTERVAL'],
   ...GATE_RULES,
 ];
+/** how long the data server keeps what is kept for a time */
+const RETENTION = ['AUDIT_RETENTION', 'IDEMPOTENCY_RETENTION', 'RELAY_RETENTION'];
 /** asked by the data server alone */
 const CHANGE_LIMITS = ['AUTO_OPTIMIZE', 'BUDGET_MOVE_LIMIT'];
 const MCP_AUTHORIZATION = ['MCP_AUTH_ISSUER', 'MCP_AUTH_JWKS_URL', 'MCP_AUTH_AUDIENCE'];
@@ -88,7 +90,7 @@ export const databaseEnvironment = ({ config, dataDir, backends, secrets }: Envi
 
 export const mcpEnvironment = (input: EnvironmentInput): Environment => ({
   ...databaseEnvironment(input),
-  ...chosen(input.config, ...GATE_RULES, ...CHANGE_LIMITS, 'COMPANY_PAUSE', 'ESCALATION_BACKUP_APPROVER'),
+  ...chosen(input.config, ...GATE_RULES, ...CHANGE_LIMITS, ...RETENTION, 'COMPANY_PAUSE', 'ESCALATION_BACKUP_APPROVER'),
   ...chosen(input.config, ...MCP_AUTHORIZATION),
   MCP_HOST: input.config.mcpHost,
   MCP_PORT: String(input.ports.mcp),

@@ -27,6 +27,7 @@ import { createMemoryHandlers } from './methods/memory';
 import { createRateLimiter } from '../../json-rpc/rate-limit';
 import { createRegistry } from './registry';
 import { resourceScope } from './resources/uri';
+import { startRetention } from './retention';
 import { createService } from './service';
 import { createStandardFace } from './standard/face';
 import { waitUntilReady } from './wait-until-ready';
@@ -55,6 +56,8 @@ export async function startDataServer(config: Config, shutdown: Shutdown, log: L
   shutdown.add('memory', () => memory.close());
   const audit = createAudit(pools.write, log);
   shutdown.add('audit', () => audit.close());
+  const retention = startRetention(pools.write, config, log);
+  shutdown.add('retention', () => retention.stop());
 
   const dispatch = createDispatcher({
     ...whatCallsRun(config, memory),
