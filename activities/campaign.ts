@@ -9,8 +9,12 @@ import { campaignWorkflowId } from '../workflows/contracts/workflow-ids';
 import type { ChangeOrder } from '../workflows/contracts/optimization';
 import type { CallData } from './errors';
 import { keyOf } from './keys';
+import { isLostQuestion } from './lost-question';
 
-export function createCampaignActivities(data: CallData): CampaignActivities {
+export function createCampaignActivities(
+  data: CallData,
+  isLost: (escalationId: string) => Promise<boolean> = isLostQuestion,
+): CampaignActivities {
   return {
     async recallCampaign({ campaign_id }) {
       const known = await data('getCampaignPerformance', { campaign_id });
@@ -22,7 +26,7 @@ export function createCampaignActivities(data: CallData): CampaignActivities {
     },
 
     async analyzeCampaign({ campaign_id, request, analysis_no, open_escalation_id }) {
-      const performance = await withoutLostQuestions(data, campaign_id);
+      const performance = await withoutLostQuestions(data, campaign_id, isLost);
       const now = new Date();
       const ended = hasEnded(performance.campaign, now);
       const found = analyzeCampaignPerformance({ ...performance, request });
@@ -95,12 +99,22 @@ const NOTHING = { optimizations: [], changes: [], low_performance: false };
 
 type Performance = Result<'getCampaignPerformance'>;
 
-/** Questions that nobody can answer any more are ended first: they would keep their kind of change from being proposed. */
-async function withoutLostQuestions(data: CallData, campaign_id: string): Promise<Performance> {
+/**
+ * Questions that nobody can answer any more are ended first: they would keep their kind of change from being proposed. One whose
+ * workflow runs ends by itself, however late: it may hold a person's answer that its workers have not seen yet.
+ */
+async function withoutLostQuestions(
+  data: CallData,
+  campaign_id: string,
+  isLost: (escalationId: string) => Promise<boolean>,
+): Promise<Performance> {
   const performance = await data('getCampaignPerformance', { campaign_id });
   const { awaiting_escalation_ids: awaiting, open_low_performance_escalation_id: open } = performance;
-  if (awaiting.length === 0 && open === null) return performance;
-  const { escalation_ids } = await data('expireQuestions', { campaign_id });
+  const asked = [...new Set([...awaiting, ...(open === null ? [] : [open])])];
+  const fates = await Promise.all(asked.map(isLost));
+  const lost = asked.filter((_id, n) => fates[n]);
+  if (lost.length === 0) return performance;
+  const { escalation_ids } = await data('expireQuestions', { campaign_id, escalation_ids: lost });
   return escalation_ids.length === 0 ? performance : data('getCampaignPerformance', { campaign_id });
 }
 

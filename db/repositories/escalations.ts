@@ -90,16 +90,18 @@ export async function openLowPerformanceEscalation(db: Queryable, campaignId: st
   return rows[0]?.escalation_id ?? null;
 }
 
-/** Questions about a campaign that are open, and were to expire before then; oldest first. */
+/** Which of these are about the campaign, open, and were to expire before then; oldest first. */
 export async function overdueEscalations(
   db: Queryable,
   campaignId: string,
+  escalationIds: readonly string[],
   before: Date,
 ): Promise<Pick<Escalation, 'escalation_id' | 'on_silence'>[]> {
   const { rows } = await db.query<Pick<Escalation, 'escalation_id' | 'on_silence'>>(
     `SELECT escalation_id, on_silence FROM escalations
-     WHERE campaign_id = $1 AND lead_id IS NULL AND status = 'open' AND expires_at < $2 ORDER BY created_at, escalation_id`,
-    [campaignId, before],
+     WHERE campaign_id = $1 AND lead_id IS NULL AND status = 'open' AND expires_at < $2 AND escalation_id = ANY($3)
+     ORDER BY created_at, escalation_id`,
+    [campaignId, before, escalationIds],
   );
   return rows;
 }

@@ -93,8 +93,16 @@ export const campaignMethods = {
   }),
   expireQuestions: defineMethod({
     description:
-      'Ends the questions about a campaign that are still open an hour after they were to expire: nobody is there any more to end them. The default on silence counts, and is done.',
-    params: z.strictObject({ campaign_id: campaignIdSchema }),
+      'Ends those of the named questions about a campaign that are still open an hour after they were to expire. The default on silence counts, and is done.',
+    params: z.strictObject({
+      campaign_id: campaignIdSchema,
+      escalation_ids: z
+        .array(escalationIdSchema)
+        .max(1_000)
+        // a build that did not look for the workflows names none
+        .default([])
+        .meta({ description: 'questions that have no workflow any more: nobody else will end them' }),
+    }),
     result: z.object({ escalation_ids: z.array(z.string()).meta({ description: 'those that have ended now' }) }),
     scope: 'campaigns:change',
     kind: 'natural',

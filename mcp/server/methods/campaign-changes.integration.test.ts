@@ -51,7 +51,10 @@ describe('a change that needs no approval', () => {
       [campaign_id],
     );
     const { change_id } = await propose(campaign_id);
-    const agent = createCampaignActivities((method, params) => rig.call(method, params, 'campaign_optimizer'));
+    const agent = createCampaignActivities(
+      (method, params) => rig.call(method, params, 'campaign_optimizer'),
+      async () => false,
+    );
     const isOn = rig.config.autoOptimize;
     rig.config.autoOptimize = 'off';
     try {

@@ -4,9 +4,14 @@ import type { CampaignActivities } from '../../../workflows/contracts/activities
 
 let rig: ChangeRig;
 let agent: CampaignActivities;
+/** questions whose workflow still runs */
+const running = new Set<string>();
 beforeAll(async () => {
   rig = await createChangeRig();
-  agent = createCampaignActivities((method, params) => rig.call(method, params, 'campaign_optimizer'));
+  agent = createCampaignActivities(
+    (method, params) => rig.call(method, params, 'campaign_optimizer'),
+    async (escalationId) => !running.has(escalationId),
+  );
 });
 afterAll(() => rig.database.drop());
 
@@ -83,6 +88,18 @@ describe('a question that its workflow never ended', () => {
     },
   );
 
+  it('does not expire while its workflow runs, however late: what a person decided may still be on its way', async () => {
+    const campaign_id = await losing();
+    const { change_id } = await rig.propose(campaign_id, { after: { channel_budgets: { Email: 180, Ads: 220 } } });
+    const id = await ask(`campaign-${campaign_id}.1.budget`, campaign_id, { change_id, on_silence: 'approve' });
+    running.add(id);
+    await later(DAY_MS, () => analyse(campaign_id, 2));
+    expect(await answerTo(id)).toMatchObject({ item: { status: 'open' } });
+    const said = { status: 'decided', decision: 'reject', decision_id: 'd-1', decided_by: 'ada' } as const;
+    await later(DAY_MS, () => rig.call('settleEscalation', { answer: { escalation_id: id, ...said } }));
+    expect(await answerTo(id)).toMatchObject({ item: { status: 'decided', decision: 'reject', decided_by: 'ada' } });
+  });
+
   it('does not keep whether the campaign should go on from being asked again', async () => {
     const campaign_id = await losing();
     const id = await ask(`campaign-${campaign_id}.1.low_performance`, campaign_id, { reason: 'low_performance' });
@@ -113,7 +130,8 @@ describe('a question that its workflow never ended', () => {
     const lead_id = await rig.newLead();
     const elsewhere = await ask(`campaign-${other}.1.x`, other, {});
     const ofLead = await ask(`lead-${lead_id}.1.x`, campaign_id, { lead_id, reason: 'high_value' });
-    const { escalation_ids } = await later(DAY_MS, () => rig.call('expireQuestions', { campaign_id }));
+    const named = { campaign_id, escalation_ids: [elsewhere, ofLead] };
+    const { escalation_ids } = await later(DAY_MS, () => rig.call('expireQuestions', named));
     expect(escalation_ids).toEqual([]);
     for (const id of [elsewhere, ofLead]) expect(await answerTo(id)).toMatchObject({ item: { status: 'open' } });
   });
@@ -147,7 +165,7 @@ describe('a campaign that has ended', () => {
     await rig.call('resource.write', { uri: `db://campaigns/${campaign_id}`, data: { end_date: '2026-11-17' } });
     expect(await rig.call('applyChange', { change_id })).toMatchObject({ status: 'proposed' });
     const id = await ask(`campaign-${campaign_id}.1.budget`, campaign_id, { change_id, on_silence: 'approve' });
-    await later(DAY_MS, () => rig.call('expireQuestions', { campaign_id }));
+    await later(DAY_MS, () => rig.call('expireQuestions', { campaign_id, escalation_ids: [id] }));
     expect(await answerTo(id)).toMatchObject({ item: { status: 'expired', decision: 'approve' } });
     expect(await changeOf(campaign_id)).toMatchObject({
       status: 'rejected',

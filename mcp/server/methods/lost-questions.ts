@@ -13,10 +13,11 @@ type Settling = Pick<Handlers, 'settleEscalation' | 'settleChange'>;
 
 export function lostQuestionHandlers(deps: HandlerDeps, settling: Settling): Pick<Handlers, 'expireQuestions'> {
   return {
-    async expireQuestions({ campaign_id }, context) {
+    async expireQuestions({ campaign_id, escalation_ids }, context) {
       const { db } = context;
       if (!(await lockCampaign(db, campaign_id))) throw notFound('campaign', campaign_id);
-      const overdue = await overdueEscalations(db, campaign_id, new Date(deps.clock().getTime() - GRACE_MS));
+      const before = new Date(deps.clock().getTime() - GRACE_MS);
+      const overdue = await overdueEscalations(db, campaign_id, escalation_ids, before);
       for (const { escalation_id, on_silence } of overdue) {
         const answer = { escalation_id, status: 'expired', decision: on_silence, decided_by: SILENCE } as const;
         await settling.settleEscalation({ answer }, context);
