@@ -2,8 +2,8 @@
  * One message, once. The gate is asked last thing before the provider; the ledger row it reserves decides what a second
  * attempt may do. Killed before the reservation: nothing happened. Killed after it: the row says that a provider may have
  * the message, so one that takes keys is called again with the same key, and one that does not is never called again.
+ * Failed, not killed, before the provider was called: the next attempt knows (`send-attempt.ts`).
  */
-import { randomUUID } from 'node:crypto';
 import { ApplicationFailure, log } from '@temporalio/activity';
 import { personalize, TemplateError, type Message } from '../agents/engagement/personalize';
 import type { Result } from '../mcp/protocol';
@@ -12,6 +12,7 @@ import type { EngagementActivities, SendResult } from '../workflows/contracts/ac
 import { FAILURES } from '../workflows/contracts/failures';
 import { NotAccepted, type Delivery, type DeliveryProvider, type OutgoingMessage } from './delivery';
 import type { CallData } from './errors';
+import { attemptId, unsentIfFailed } from './send-attempt';
 
 type SendMessage = EngagementActivities['sendMessage'];
 type Reservation = Result<'reserveSend'>;
@@ -20,19 +21,20 @@ export function createSendMessage(data: CallData, delivery: Delivery, rules: Fol
   return async ({ nurture, ...message }) => {
     const { lead_id, campaign_id, channel, variant_id } = message;
     const provider = delivery.providerFor(channel);
-    const context = await data('getOutreachContext', { lead_id, campaign_id });
+    const attempt_id = attemptId();
+    const context = await unsentIfFailed(attempt_id, () => data('getOutreachContext', { lead_id, campaign_id }));
     const variant = context.variants.find((candidate) => candidate.variant_id === variant_id) ?? null;
-    const attempt_id = randomUUID();
     const follow_up_at = followUpAt(rules, nurture !== undefined, context.lead);
-    const reservation = await data('reserveSend', {
+    const order = {
       ...message,
-      purpose: 'marketing',
+      purpose: 'marketing' as const,
       // A call that is repeated because its answer was lost must not look like a second attempt.
       attempt_id,
       content: write({ ...context, variant, channel, nurture }),
       provider: { name: provider.name, takes_idempotency_key: provider.takesIdempotencyKey },
       sending_domain: channel === 'Email' ? delivery.sendingDomain : null,
-    });
+    };
+    const reservation = await unsentIfFailed(attempt_id, () => data('reserveSend', order));
     if (reservation.verdict !== 'send') return settled(reservation, follow_up_at);
     // The address the gate looked at and the content the ledger keeps, not what was read before it.
     const { ledger_id, to, content, answer_token } = reservation;
@@ -108,10 +110,11 @@ async function deliver(
       );
     }
     if (error.isHardBounce && !repeated) {
-      await data('bounceSend', { ledger_id, attempt_id, error: error.message });
+      await unsentIfFailed(attempt_id, () => data('bounceSend', { ledger_id, attempt_id, error: error.message }));
       return 'bounced';
     }
-    if (!repeated) await data('releaseSend', { ledger_id, attempt_id, error: error.message });
+    if (!repeated)
+      await unsentIfFailed(attempt_id, () => data('releaseSend', { ledger_id, attempt_id, error: error.message }));
     const describe = `${provider.name} did not take ${ledger_id}: ${error.message}`;
     throw error.permanent
       ? ApplicationFailure.nonRetryable(describe, FAILURES.deliveryFailed)

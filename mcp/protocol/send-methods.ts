@@ -56,7 +56,7 @@ export const sendMethods = {
       content: contentSchema.meta({ description: 'kept encrypted, and handed out again when the attempt is repeated' }),
       attempt_id: z.string().min(1).max(100).optional().meta({
         description:
-          'made anew by each attempt of the sending activity: the same one again is a call repeated because its answer got lost, not a second attempt',
+          'of an attempt to send: the same one again says that no provider has been called under it, or that the provider has certainly not taken the message; the call is then no second attempt',
       }),
     }),
     result: z.discriminatedUnion('verdict', [
