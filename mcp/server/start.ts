@@ -59,11 +59,12 @@ export async function startDataServer(config: Config, shutdown: Shutdown, log: L
   const retention = startRetention(pools.write, config, log);
   shutdown.add('retention', () => retention.stop());
 
+  const takeRate = createRateLimiter(RATE_LIMIT);
   const dispatch = createDispatcher({
     ...whatCallsRun(config, memory),
     readPool: pools.read,
     writePool: pools.write,
-    takeRate: createRateLimiter(RATE_LIMIT),
+    takeRate,
     callTimeLimitMs: CALL_TIME_LIMIT_MS,
     log,
   });
@@ -77,7 +78,7 @@ export async function startDataServer(config: Config, shutdown: Shutdown, log: L
     host: config.mcpHost,
     port: config.mcpPort,
     service,
-    standard: createStandardFace(service, log),
+    standard: createStandardFace({ service, takeRate, log }),
     authenticate: createAuthenticator(mcpTokens, mcpTokens.length === 0 && !mcpAuthorization),
     authorization: mcpAuthorization && createAuthorization(mcpAuthorization),
     health: createHealthCheck(readStatus),

@@ -27,6 +27,7 @@ export interface TestServerOptions {
   /** of the methods; the data server's own unless others are named */
   names?: Iterable<string>;
   tokens?: NamedSecret<Principal>[];
+  takeRate?: (principal: Principal) => void;
   port?: number;
   heartbeatMs?: number;
 }
@@ -40,7 +41,7 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     host: '127.0.0.1',
     port: options.port ?? 0,
     service,
-    standard: createStandardFace(service, silentLog),
+    standard: createStandardFace({ service, takeRate: options.takeRate ?? (() => undefined), log: silentLog }),
     authenticate: createAuthenticator(options.tokens ?? []),
     health: () => ({ status: 'ok' }),
     log: silentLog,

@@ -4,6 +4,7 @@ import type { TestServer } from '../testing';
 import { startTestServer } from '../testing';
 
 const SECRET = 'triage-secret-0001';
+const STREAMED = 'application/json, text/event-stream';
 const call = (extra: object = { id: 1 }) =>
   JSON.stringify({ jsonrpc: '2.0', method: 'getStatus', params: { a: 1 }, ...extra });
 
@@ -92,6 +93,41 @@ describe('HTTP', () => {
     const health = await fetch(server.httpUrl.replace('/mcp', '/health'));
     expect([health.status, await health.json()]).toEqual([200, { status: 'ok' }]);
     expect((await fetch(server.httpUrl.replace('/mcp', '/other'))).status).toBe(404);
+  });
+
+  it.each([
+    ['by its method', {}, 'tools/list'],
+    ['by its header', { 'mcp-protocol-version': '2025-11-25' }, 'tools/list'],
+  ])('knows a message of the Model Context Protocol %s', async (_name, headers, method) => {
+    const response = await post(call({ id: 1, method, params: {} }), { accept: STREAMED, ...headers });
+    expect([response.status, await response.text()]).toEqual([200, expect.stringContaining('"name":"getStatus"')]);
+  });
+
+  it('leaves to JSON-RPC what only looks like one', async () => {
+    const inside = call({ id: 1, params: { text: '{"method":"tools/list"}', nested: { method: 'tools/list' } } });
+    expect(await (await post(inside, { accept: STREAMED })).json()).toMatchObject({ result: {} });
+    const batch = `[${call({ id: 1, method: 'tools/list' })}]`;
+    expect(await (await post(batch)).json()).toMatchObject([{ error: { code: RPC_ERRORS.methodNotFound } }]);
+  });
+
+  it('answers what is no message, but has the headers of one, with 400', async () => {
+    const response = await post('{', { 'mcp-protocol-version': '2025-11-25' });
+    expect([response.status, await response.json()]).toMatchObject([400, { error: { code: RPC_ERRORS.parseError } }]);
+  });
+
+  it('slows down who sends too many messages of the Model Context Protocol', async () => {
+    const slow = await startTestServer({
+      dispatch: async () => ({}),
+      takeRate: () => {
+        throw new RpcError(RPC_ERRORS.rateLimited, 'Too many calls');
+      },
+    });
+    const body = call({ id: 1, method: 'tools/list', params: {} });
+    const headers = { 'content-type': 'application/json', accept: STREAMED };
+    const response = await fetch(slow.httpUrl, { method: 'POST', headers, body });
+    expect([response.status, response.headers.get('retry-after')]).toEqual([429, '1']);
+    expect(slow.audited).toMatchObject([{ result: 'denied', status_code: RPC_ERRORS.rateLimited }]);
+    await slow.close();
   });
 
   it('audits a call without its parameters', async () => {

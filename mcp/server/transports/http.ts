@@ -101,7 +101,12 @@ function answerMessageOf(deps: HttpDeps) {
     if (read instanceof RpcError)
       response.status(400).json({ jsonrpc: '2.0', id: null, error: { code: read.code, message: read.message } });
     else if (read === undefined) await answerMessage(request, response, (message) => service.handle(message, caller));
-    else if (mayAnswer(deps, response, read.message)) await standard.answer(request, response, read.message, caller);
+    else if (mayAnswer(deps, response, read.message))
+      await standard.answer(request, response, read.message, caller).catch((error: unknown) => {
+        if (!(error instanceof RpcError)) throw error;
+        service.refused(caller, error.code);
+        problem(response.set('retry-after', '1'), 429, error.message);
+      });
   };
 }
 
@@ -162,6 +167,7 @@ const TITLES: Record<number, string> = {
   405: 'Method Not Allowed',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
   503: 'Service Unavailable',
 };
 
