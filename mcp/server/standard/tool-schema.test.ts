@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { methods } from '../../protocol';
 import type { MethodContract } from '../../protocol/method';
@@ -45,6 +47,11 @@ describe('tools', () => {
     expect(definition.name).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
     expect(definition.title?.length).toBeGreaterThan(3);
     expect(definition.description?.length).toBeGreaterThan(100);
+  });
+
+  it('are all in docs/mcp.md', () => {
+    const text = readFileSync(join(process.cwd(), 'docs', 'mcp.md'), 'utf8');
+    expect([...TOOLS.keys()].filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
   });
 
   it('are the methods of the specification for others, and nothing that runs the system', () => {
