@@ -2,7 +2,7 @@ import { createTestDatabase } from '../test/database';
 import type { TestDatabase } from '../test/database';
 import type { LongTermMemory } from '../mcp/protocol/memory-methods';
 import type { LearnableInteraction } from './engagement';
-import { learnFromInteraction, longTerm } from './long-term';
+import { longTerm } from './long-term';
 
 let database: TestDatabase;
 
@@ -18,7 +18,7 @@ const newLead = async (id: string, timezone: string | null = 'Asia/Kolkata'): Pr
   );
 };
 const learn = (leadId: string, change: Partial<LearnableInteraction>): Promise<void> =>
-  learnFromInteraction(database.pools.write, {
+  longTerm.learnFromInteraction(database.pools.write, {
     lead_id: leadId,
     timestamp: new Date().toISOString(),
     channel: 'Email',

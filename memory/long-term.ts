@@ -9,6 +9,11 @@ import type { JsonObject } from './merge-patch';
 import { rfmOf, rfmScore } from './rfm';
 
 export interface LongTermTier {
+  /**
+   * Counts an interaction towards the lead's profile. Call it in the transaction that inserts the interaction, once: it
+   * does not know what it has seen. Interactions that are no engagement change nothing.
+   */
+  learnFromInteraction(db: Queryable, interaction: LearnableInteraction): Promise<void>;
   /** Merges into what is known (RFC 7396: null removes). @throws RpcError `notFound` for an unknown lead */
   storePreferences(db: Queryable, leadId: string, preferences: JsonObject): Promise<void>;
   /** What was said, without what was learned. */
@@ -16,7 +21,8 @@ export interface LongTermTier {
   fetch(db: Queryable, leadId: string): Promise<LongTermMemory | null>;
 }
 
-interface Row extends Omit<LongTermMemory, 'rfm'> {
+/** A profile as it is stored; what decays is worked out when it is read. */
+export interface ProfileRow extends Omit<LongTermMemory, 'rfm'> {
   monetary_usd: number;
   answers_by_hour: number[];
   answers_by_channel: Record<string, number>;
@@ -29,7 +35,7 @@ export const longTerm: LongTermTier = {
        SELECT lead_id, region, industry FROM leads WHERE lead_id = $1 ON CONFLICT DO NOTHING`,
       [leadId],
     );
-    const { rows } = await db.query<Pick<Row, 'preferences'>>(
+    const { rows } = await db.query<Pick<ProfileRow, 'preferences'>>(
       'SELECT preferences_json AS preferences FROM memory_long_term WHERE lead_id = $1 FOR UPDATE',
       [leadId],
     );
@@ -41,7 +47,7 @@ export const longTerm: LongTermTier = {
   },
 
   async readPreferences(db, leadId) {
-    const { rows } = await db.query<Pick<Row, 'preferences'>>(
+    const { rows } = await db.query<Pick<ProfileRow, 'preferences'>>(
       'SELECT preferences_json AS preferences FROM memory_long_term WHERE lead_id = $1',
       [leadId],
     );
@@ -49,18 +55,28 @@ export const longTerm: LongTermTier = {
   },
 
   async fetch(db, leadId) {
-    const { rows } = await db.query<Row>(
-      `SELECT lead_id, region, industry, rfm_score, preferences_json AS preferences, engagements, last_engaged_at,
-              last_updated_at, monetary_usd, answers_by_hour, answers_by_channel_json AS answers_by_channel
-       FROM memory_long_term WHERE lead_id = $1`,
-      [leadId],
-    );
-    return rows[0] ? read(rows[0], new Date()) : null;
+    const { row } = await loadProfile(db, leadId);
+    return row && readProfile(row, new Date());
   },
+
+  learnFromInteraction,
 };
 
+/** @returns version 0 and no row where nothing is known of the lead; every write has a greater version than the one before */
+export async function loadProfile(db: Queryable, leadId: string): Promise<{ version: number; row: ProfileRow | null }> {
+  const { rows } = await db.query<ProfileRow & { version: number }>(
+    `SELECT lead_id, region, industry, rfm_score, preferences_json AS preferences, engagements, last_engaged_at,
+            last_updated_at, monetary_usd, answers_by_hour, answers_by_channel_json AS answers_by_channel, version
+     FROM memory_long_term WHERE lead_id = $1`,
+    [leadId],
+  );
+  if (!rows[0]) return { version: 0, row: null };
+  const { version, ...row } = rows[0];
+  return { version, row };
+}
+
 /** What was said stands before what was learned. An imported score stands until there is a history of our own. */
-function read(row: Row, now: Date): LongTermMemory {
+export function readProfile(row: ProfileRow, now: Date): LongTermMemory {
   const { monetary_usd: monetaryUsd, answers_by_hour: byHour, answers_by_channel: byChannel, ...known } = row;
   const rfm =
     row.last_engaged_at === null
@@ -85,11 +101,7 @@ function withLearned(said: JsonObject, byHour: number[], byChannel: Record<strin
   };
 }
 
-/**
- * Counts an interaction towards the lead's profile. Call it in the transaction that inserts the interaction, once: it
- * does not know what it has seen. Interactions that are no engagement change nothing.
- */
-export async function learnFromInteraction(db: Queryable, interaction: LearnableInteraction): Promise<void> {
+async function learnFromInteraction(db: Queryable, interaction: LearnableInteraction): Promise<void> {
   if (!isEngagement(interaction)) return;
   const answered = isAnswered(interaction);
   const { rows } = await db.query<{ timezone: string | null }>('SELECT timezone FROM leads WHERE lead_id = $1', [

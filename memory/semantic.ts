@@ -9,7 +9,7 @@ import { createLogger } from '../runtime/logger';
 import { coalesce } from './coalesce';
 import { createGraph } from './graph';
 import type { Subgraph, Triple, Validity, Walk } from './graph';
-import { listenForChanges } from './graph-changes';
+import { listenForChanges } from './changes';
 
 export interface SemanticTier {
   /** States the relation anew: its weight, from now on unless said otherwise. What was stated before is kept with its dates. */
@@ -65,7 +65,11 @@ export async function createSemantic(readPool: Queryable, databaseUrl: string): 
     told++;
     catchUp().catch((error: unknown) => logger.warn({ err: error }, 'the graph is behind; the next read catches up'));
   };
-  const listener = await listenForChanges(databaseUrl, changed);
+  const listener = await listenForChanges(databaseUrl, {
+    channel: 'semantic_kg_changed',
+    name: 'purple_merit_graph_changes',
+    onChange: changed,
+  });
   const inStep = async (): Promise<void> => {
     if (seen < told || !listener.isLive()) await catchUp();
   };

@@ -5,8 +5,7 @@ import type { TestDatabase } from './database';
 import { createVault } from '../db/pii';
 import type { Vault } from '../db/pii';
 import { createIdempotencyKeys } from '../db/repositories/idempotency';
-import { createMemory, learnFromInteraction } from '../memory';
-import { longTerm } from '../memory/long-term';
+import { createMemory } from '../memory';
 import { methods } from '../mcp/protocol';
 import type { MethodName, Params, Result } from '../mcp/protocol';
 import type { Principal } from '../mcp/protocol/access';
@@ -59,7 +58,7 @@ export async function createMethodRig(): Promise<MethodRig> {
   const handlers = createHandlers({
     config,
     vault,
-    profiles: { fetch: (db, leadId) => longTerm.fetch(db, leadId), learnFromInteraction },
+    profiles: memory.longTerm,
     tiers: memory,
     memoryHandlers: { storeMemory: notHere, fetchMemory: notHere, searchGraph: notHere, consolidateMemory: notHere },
     probes: {},

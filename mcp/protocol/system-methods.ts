@@ -6,6 +6,7 @@ export const componentSchema = z.object({
   state: z.enum(['up', 'degraded', 'down']),
   latency_ms: z.number().nullable(),
   detail: z.string().meta({ description: 'what it is, or what is wrong, without secrets' }),
+  figures: z.record(z.string(), z.number()).optional().meta({ description: 'counts since the server started' }),
 });
 export type Component = z.infer<typeof componentSchema>;
 

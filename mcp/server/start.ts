@@ -6,7 +6,7 @@ import { createPools } from '../../db/pools';
 import type { Queryable } from '../../db/queryable';
 import { createIdempotencyKeys } from '../../db/repositories/idempotency';
 import { indexCompanies } from '../../db/repositories/lead-pii';
-import { createMemory, learnFromInteraction } from '../../memory';
+import { createMemory } from '../../memory';
 import type { Memory } from '../../memory';
 import { ConfigError, requireTokensBeyondLoopback } from '../../runtime/config';
 import type { Config } from '../../runtime/config';
@@ -51,7 +51,7 @@ export async function startDataServer(config: Config, shutdown: Shutdown, log: L
   const pools = createPools(config, log);
   shutdown.add('database pools', () => pools.close());
   const memory = await waitUntilReady('PostgreSQL and its schema', log, () =>
-    createMemory({ pools, databaseUrl, redisUrl }),
+    createMemory({ pools, databaseUrl, redisUrl, sealer: createVault(config.piiKeys) }),
   );
   shutdown.add('memory', () => memory.close());
   const audit = createAudit(pools.write, log);
@@ -108,10 +108,13 @@ function whatCallsRun(
   const handlers = createHandlers({
     config,
     vault,
-    profiles: { fetch: (db, leadId) => memory.longTerm.fetch(db, leadId), learnFromInteraction },
+    profiles: memory.longTerm,
     tiers: memory,
     memoryHandlers: createMemoryHandlers(memory),
-    probes: { short_term_memory: () => memory.shortTerm.health() },
+    probes: {
+      short_term_memory: () => memory.shortTerm.health(),
+      memory_cache: async () => memory.longTerm.cacheHealth(),
+    },
     clock: () => new Date(),
   });
   return { registry: createRegistry(methods, handlers), resourceScope, idempotencyKeys: createIdempotencyKeys(vault) };

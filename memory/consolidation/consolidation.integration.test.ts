@@ -2,7 +2,7 @@ import { inTransaction } from '../../db/transaction';
 import { touchEpisodeId } from '../../mcp/protocol/episode-ids';
 import { createTestDatabase } from '../../test/database';
 import type { TestDatabase } from '../../test/database';
-import { learnFromInteraction, longTerm } from '../long-term';
+import { longTerm } from '../long-term';
 import { createSemantic } from '../semantic';
 import type { SemanticTier } from '../semantic';
 import { createShortTerm } from '../short-term';
@@ -113,7 +113,7 @@ test('what was counted as it happened is not counted again', async () => {
     metadata: { conversion_value_usd: 500 },
   } as const;
   await add('tracked', 'conversion', 1, 'none', interaction.metadata);
-  await learnFromInteraction(database.pools.write, { ...interaction, timestamp: daysIn(1) });
+  await longTerm.learnFromInteraction(database.pools.write, { ...interaction, timestamp: daysIn(1) });
   const before = await longTerm.fetch(database.pools.read, 'tracked');
   expect((await consolidate()).profiles).toBe(0);
   expect({ ...(await longTerm.fetch(database.pools.read, 'tracked')), rfm: null, rfm_score: null }).toEqual({

@@ -1,13 +1,7 @@
 /** Short-term memory in Redis, where it expires by itself. */
-import { once } from 'node:events';
-import { Redis } from 'ioredis';
-import { createLogger } from '../../runtime/logger';
+import { connectRedis, readyRedis } from '../redis-connection';
 import type { ShortTermRecord, ShortTermStore } from './store';
 
-/** budget of a call is 10 ms (p95); what takes this long is taken for lost */
-const COMMAND_TIMEOUT_MS = 250;
-const CONNECT_TIMEOUT_MS = 2_000;
-const MAX_RETRY_DELAY_MS = 2_000;
 const MS_DIGITS = 13;
 
 /** A value is the time of its writing in ms, 13 digits, then the record as JSON. A later one is never overwritten. */
@@ -28,7 +22,7 @@ export interface RedisShortTerm extends ShortTermStore {
 
 /** Fails fast: no command waits for a connection. Reconnects by itself. */
 export function createRedisShortTerm(url: string, keyPrefix: string): RedisShortTerm {
-  const redis = connect(url);
+  const redis = connectRedis(url, 'short-term memory goes to PostgreSQL');
   const key = (conversationId: string): string => keyPrefix + conversationId;
   return {
     async put(_db, record) {
@@ -56,38 +50,9 @@ export function createRedisShortTerm(url: string, keyPrefix: string): RedisShort
       await redis.ping();
     },
     onReady: (listener) => void redis.on('ready', listener),
-    started: () => ready(redis),
+    started: () => readyRedis(redis),
     close: () => redis.disconnect(),
   };
 }
 
 const recordOf = (value: string): ShortTermRecord => JSON.parse(value.slice(MS_DIGITS)) as ShortTermRecord;
-
-function connect(url: string): Redis {
-  const logger = createLogger('memory.redis');
-  const redis = new Redis(url, {
-    commandTimeout: COMMAND_TIMEOUT_MS,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    // the driver’s timer outlives a connection that is gone, and keeps the process from ending
-    disconnectTimeout: COMMAND_TIMEOUT_MS,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 10), MAX_RETRY_DELAY_MS),
-  });
-  let away = false;
-  redis.on('error', (error: Error) => {
-    if (!away) logger.warn({ err: error }, 'Redis is away: short-term memory goes to PostgreSQL');
-    away = true;
-  });
-  redis.on('ready', () => {
-    if (away) logger.info('Redis is back');
-    away = false;
-  });
-  return redis;
-}
-
-const ready = async (redis: Redis): Promise<void> => {
-  if (redis.status === 'ready') return;
-  const patience = AbortSignal.timeout(CONNECT_TIMEOUT_MS);
-  await once(redis, 'ready', { signal: patience }).catch(() => undefined);
-};

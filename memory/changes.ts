@@ -1,4 +1,4 @@
-/** Hears of every committed change of the graph, from whichever server, over a connection of its own that comes back. */
+/** Hears of every committed change, from whichever server, over a connection of its own that comes back. */
 import { Client } from 'pg';
 import { createLogger } from '../runtime/logger';
 
@@ -13,9 +13,21 @@ export interface ChangeListener {
   close(): Promise<void>;
 }
 
+export interface Changes {
+  /** what PostgreSQL notifies of */
+  channel: string;
+  /** the connection's, as people see it in pg_stat_activity */
+  name: string;
+  /** @param payload undefined: the connection is new, and changes may have been missed */
+  onChange: (payload?: string) => void;
+}
+
 /** Calls `onChange` for each change, and whenever the connection is new. Returns when it has tried to connect once. */
-export async function listenForChanges(databaseUrl: string, onChange: () => void): Promise<ChangeListener> {
-  const logger = createLogger('memory.semantic');
+export async function listenForChanges(
+  databaseUrl: string,
+  { channel, name, onChange }: Changes,
+): Promise<ChangeListener> {
+  const logger = createLogger('memory.changes');
   let client: Client | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isLive = false;
@@ -28,8 +40,8 @@ export async function listenForChanges(databaseUrl: string, onChange: () => void
     void lost.end().catch(() => undefined);
     if (isClosed) return;
     logger.warn(
-      { err: error },
-      'not listening for changes of the graph: reads ask for them until the connection is back',
+      { err: error, channel },
+      'not listening for changes: reads ask the database until the connection is back',
     );
     schedule(connect, RECONNECT_MS);
   };
@@ -50,7 +62,7 @@ export async function listenForChanges(databaseUrl: string, onChange: () => void
   const connect = async (): Promise<void> => {
     const fresh = new Client({
       connectionString: databaseUrl,
-      application_name: 'purple_merit_graph_changes',
+      application_name: name,
       connectionTimeoutMillis: ANSWER_MS,
       query_timeout: ANSWER_MS,
       keepAlive: true,
@@ -58,10 +70,10 @@ export async function listenForChanges(databaseUrl: string, onChange: () => void
     client = fresh;
     fresh.on('error', (error) => lose(fresh, error));
     fresh.on('end', () => lose(fresh));
-    fresh.on('notification', onChange);
+    fresh.on('notification', ({ payload }) => onChange(payload));
     try {
       await fresh.connect();
-      await fresh.query('LISTEN semantic_kg_changed');
+      await fresh.query(`LISTEN ${channel}`);
       isLive = true;
       onChange();
       schedule(beat, HEARTBEAT_MS);
