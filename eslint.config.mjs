@@ -47,7 +47,7 @@ const MAY_IMPORT = {
   api: ['contracts', 'exchange', 'inbound', 'json-rpc', 'mcp-client', 'mcp-protocol', 'runtime'],
   workers: ['contracts', 'activities', 'mcp-client', 'mcp-protocol', 'runtime'],
   cli: ['contracts', 'data', 'exchange', 'runtime'],
-  bench: ['contracts', 'data', 'db', 'runtime'],
+  bench: ['contracts', 'data', 'db', 'mcp-server', 'runtime'],
   test: Object.keys(FOLDERS),
 };
 

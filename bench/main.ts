@@ -4,9 +4,11 @@ import { ConfigError } from '../runtime/config';
 import { StartError } from '../runtime/supervised-process';
 import { runBench } from './run';
 import { loadTables, priorityText } from './load-report';
+import { mcpTables } from './mcp-report';
 import { journeyTables } from './report';
 import { leadsNeeded, measureJourneys, type JourneyPlan } from './scenarios/journeys';
 import { leadsOf, measureLoad, skeletonLeads, type LoadPlan } from './scenarios/load';
+import { measureMcp } from './scenarios/mcp';
 import { measurePriority } from './scenarios/priority';
 
 /** SPEC section 16: the floor, 10,000 leads an hour. */
@@ -76,6 +78,23 @@ program
       forPeople: priorityText,
     });
   });
+
+program
+  .command('mcp')
+  .description('what a call of the data server costs, beside a bare echo and the bare query')
+  .option('--calls <number>', 'in one round', whole(100, 1_000_000), 10_000)
+  .option('--rounds <number>', 'of each', whole(1, 100), 5)
+  .option('--in-flight <number>', 'calls at once', whole(1, 300), 50)
+  .action(
+    async ({ calls, rounds, inFlight, ...output }: Output & { calls: number; rounds: number; inFlight: number }) => {
+      await runBench({
+        output,
+        rig: { sample: SAMPLE, leads: 0 },
+        measure: (rig) => measureMcp(rig, { rounds, callsPerRound: calls, inFlight }),
+        forPeople: mcpTables,
+      });
+    },
+  );
 
 for (const command of program.commands)
   command.option('--json', 'JSON on stdout instead of tables').option('--out <file>', 'also write the JSON to a file');

@@ -19,7 +19,7 @@ export function table(title: string, head: string[], rows: Cell[][]): string {
 
 export const number = (value: number): string =>
   value.toLocaleString('en', { maximumFractionDigits: Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0 });
-const spread = ({ min, median, max }: Spread): string => `${number(median)} (${number(min)}–${number(max)})`;
+export const spread = ({ min, median, max }: Spread): string => `${number(median)} (${number(min)}–${number(max)})`;
 export const mebibytes = (bytes: number): string => number(bytes / 2 ** 20);
 export const latencyCells = (latency: Latency | null): Cell[] =>
   latency ? [latency.n, ...[latency.mean, latency.p50, latency.p95, latency.p99, latency.max].map(number)] : ['0'];

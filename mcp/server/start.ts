@@ -39,9 +39,15 @@ const RATE_LIMIT = { callsPerSecond: 2_000, burst: 10_000 };
 
 /**
  * Starts everything and registers how it stops, in reverse: no new calls, running ones answered, audit stored, pools closed.
+ * @param openAudit where calls are put on record; the bench measures without
  * @throws ConfigError when the configuration lacks something
  */
-export async function startDataServer(config: Config, shutdown: Shutdown, log: Logger): Promise<RunningServer> {
+export async function startDataServer(
+  config: Config,
+  shutdown: Shutdown,
+  log: Logger,
+  openAudit = createAudit,
+): Promise<RunningServer> {
   const { mcpTokens, mcpAuthorization } = config;
   requireTokensBeyondLoopback('MCP', config.mcpHost, mcpAuthorization ? [mcpAuthorization] : mcpTokens);
   const { databaseUrl, redisUrl } = config;
@@ -54,7 +60,7 @@ export async function startDataServer(config: Config, shutdown: Shutdown, log: L
     createMemory({ pools, databaseUrl, redisUrl, sealer: createVault(config.piiKeys) }),
   );
   shutdown.add('memory', () => memory.close());
-  const audit = createAudit(pools.write, log);
+  const audit = openAudit(pools.write, log);
   shutdown.add('audit', () => audit.close());
   const retention = startRetention(pools.write, config, log);
   shutdown.add('retention', () => retention.stop());
