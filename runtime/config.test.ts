@@ -130,6 +130,20 @@ describe('configuration', () => {
     expect(message).not.toMatch(/hunter2|c2VjcmV0/);
   });
 
+  it.each([
+    [{ MCP_AUTH_ISSUER: 'https://login.example.com' }],
+    [{ MCP_AUTH_JWKS_URL: 'https://login.example.com/jwks', MCP_AUTH_AUDIENCE: 'https://mcp.example.com/mcp' }],
+  ])('refuses half an authorization: %j', (env) => {
+    expect(failure(env)).toContain('MCP_AUTH_ISSUER, MCP_AUTH_JWKS_URL, MCP_AUTH_AUDIENCE must be set together');
+  });
+
+  it('reads keys over TLS, or on this machine', () => {
+    expect(failure({ MCP_AUTH_JWKS_URL: 'http://login.example.com/jwks' })).toMatch(/^MCP_AUTH_JWKS_URL must begin/);
+    const local = 'http://127.0.0.1:9000/jwks';
+    const env = { MCP_AUTH_ISSUER: local, MCP_AUTH_JWKS_URL: local, MCP_AUTH_AUDIENCE: 'http://localhost:8080/mcp' };
+    expect(loadConfig(env).mcpAuthorization).toMatchObject({ issuer: local, jwksUrl: local });
+  });
+
   it('describes every variable it reads', () => {
     expect(new Set(configReference.map(({ name }) => name)).size).toBe(configReference.length);
     expect(configReference.every(({ description }) => description.length > 10)).toBe(true);

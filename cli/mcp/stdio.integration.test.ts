@@ -1,9 +1,13 @@
-import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { principalToken, startDataServerRig } from '../../test/data-server-rig';
+import { loadSecrets } from '../../runtime/embedded/secrets';
 import type { DataServerRig } from '../../test/data-server-rig';
 
 const MERIT = ['dist/cli/main.js', 'mcp'];
@@ -47,6 +51,16 @@ describe('merit mcp', () => {
     const { contents } = await client.readResource({ uri: 'db://leads?limit=1' });
     expect(contents).toMatchObject([{ mimeType: 'application/json' }]);
     await client.close();
+  });
+
+  it('takes the token that an embedded start has made, where none is set', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'purple-merit-mcp-'));
+    const { mcp_tokens } = loadSecrets(dataDir);
+    const embedded = await startDataServerRig({ MCP_TOKENS: `client:${mcp_tokens.client}` });
+    const { out } = await run({ MCP_URL: embedded.url, DATA_DIR: dataDir }, ping);
+    expect(JSON.parse(out)).toMatchObject({ id: 7, result: {} });
+    await embedded.stop();
+    rmSync(dataDir, { recursive: true });
   });
 
   it('answers what was asked before the host closed its end, and writes nothing but messages', async () => {

@@ -157,7 +157,8 @@ export const memoryMethods = {
   }),
   consolidateMemory: defineMethod({
     description:
-      'Makes lasting memory of closed conversations: profiles, episodes and weights of the knowledge graph. One batch, oldest first; a conversation that was consolidated is not again until something is added to it.',
+      'Makes lasting memory of closed conversations: profiles, episodes and weights of the knowledge graph. One batch, oldest first; a conversation that was consolidated is not again until something is added to it. A schedule calls it by itself.',
+    tool: { title: 'Consolidate memory' },
     params: z.strictObject({
       limit: z.int().min(1).max(500).default(100).meta({ description: 'most conversations of this batch' }),
     }),
