@@ -38,8 +38,8 @@ const SCENARIO_SHARE = 0.4;
 const FEATURE_WEIGHTS: Record<string, number> = { industry: 3, persona: 3, company_size: 2, channel: 2 };
 /** 0.5, less what adding fractions may lose */
 const MIN_SIMILARITY = 0.5 - 1e-9;
-/** the newest that share anything are weighed: keeps recall within its budget of 200 ms, and old habits out of it */
-const MAX_CANDIDATES = 5_000;
+/** The newest that share anything are weighed: enough trials to judge by, a tenth of the budget of 200 ms, and no old habits. */
+const MAX_CANDIDATES = 1_000;
 const MAX_CRITERIA = 20;
 
 interface Criterion {
@@ -95,7 +95,10 @@ export const episodic: EpisodicTier = {
 
 function withWhy(row: Extract<Row, { matched: boolean[] }>, criteria: Criterion[]): Episode {
   const { matched, trials: _trials, successes: _successes, ...episode } = row;
-  return { ...episode, why: criteria.filter((_, index) => matched[index]).map((criterion) => criterion.why) };
+  return {
+    ...episode,
+    why: criteria.filter((_, index) => matched[index]).map(({ why, weight }) => `${why} (${weight.toFixed(2)})`),
+  };
 }
 
 /** Weights add up to 1. A feature that is null is not known, and nothing to compare. */
@@ -126,11 +129,12 @@ function criteriaOf({ scenario, features = {} }: Question): Criterion[] {
 function recallSql(criteria: Criterion[]): string {
   const matches = criteria.map((criterion, index) => criterion.sql(`$${String(index + 4)}`));
   const similarity = criteria
-    .map((criterion, index) => `${String(criterion.weight)} * (${matches[index] ?? ''})::int`)
+    .map((criterion, index) => `${String(criterion.weight)} * matched[${String(index + 1)}]::int`)
     .join(' + ');
   return `
     WITH candidates AS MATERIALIZED (
-      SELECT episode_id, scenario, action_sequence_json, outcome_score, notes, features_json, created_at
+      SELECT episode_id, scenario, action_sequence_json, outcome_score, notes, features_json, created_at,
+             ARRAY[${matches.join(', ')}]::boolean[] AS matched
       FROM memory_episodic ${matches.length > 0 ? `WHERE ${matches.join(' OR ')}` : ''}
       ORDER BY created_at DESC LIMIT ${String(MAX_CANDIDATES)}
     ), rated AS (
@@ -140,7 +144,7 @@ function recallSql(criteria: Criterion[]): string {
       SELECT count(*) AS trials, count(*) FILTER (WHERE success) AS successes FROM rated WHERE similarity >= $1
     )
     SELECT trials, successes, episode_id, scenario, action_sequence_json AS action_sequence, outcome_score, notes,
-           features_json AS features, similarity, ARRAY[${matches.join(', ')}]::boolean[] AS matched
+           features_json AS features, similarity, matched
     FROM trials LEFT JOIN rated ON similarity >= $1 AND success
     ORDER BY similarity DESC, outcome_score DESC, created_at DESC LIMIT $3`;
 }

@@ -96,7 +96,7 @@ test('an episode is recalled by what it shares', async () => {
   expect(await fetch({ tier: 'episodic', features: { industry: 'SaaS' } })).toMatchObject({
     trials: 1,
     successes: 1,
-    episodes: [{ episode_id: key, similarity: 1, why: ['industry: SaaS'] }],
+    episodes: [{ episode_id: key, similarity: 1, why: ['industry: SaaS (1.00)'] }],
   });
 });
 
