@@ -28,3 +28,11 @@ it.each<[string, Partial<NewInteraction>]>([
 ])('leaves as it is: %s', (_what, change) => {
   expect(judged(told(change))).toEqual(told(change));
 });
+
+it('takes the day of return from the words of an absence, unless it was told', () => {
+  const away = { event_type: 'out_of_office', timestamp: '2026-11-20T10:00:00Z' };
+  const text = 'I am away until 30 November 2026.';
+  expect(judged(told({ ...away, metadata: { text } })).metadata.until).toBe('2026-12-01T00:00:00.000Z');
+  const until = '2026-12-24T00:00:00.000Z';
+  expect(judged(told({ ...away, metadata: { text, until } })).metadata.until).toBe(until);
+});

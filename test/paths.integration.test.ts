@@ -1,4 +1,5 @@
 /** Every path of the journey's diagram (SPEC section 1), taken by a real journey on the system as `npm start` runs it. */
+import { readFileSync } from 'node:fs';
 import { startRunningStack, type RunningStack } from './running-stack';
 import { waitFor } from './wait-for';
 
@@ -121,4 +122,11 @@ it('an inquiry: handed to a person, settled', async () => {
 it('a campaign that loses money: escalated', async () => {
   const { body } = await running.post<{ status: string }>('/api/v1/campaigns/camp-012/optimize', {});
   expect(body.status).toBe('escalated');
+});
+
+it('and each line that a process has logged meanwhile is JSON, the SDK’s included', () => {
+  for (const { spec } of running.stack.processes) {
+    const lines = readFileSync(spec.logFile, 'utf8').split('\n').filter(Boolean);
+    expect(lines.filter((line) => !line.startsWith('{'))).toEqual([]);
+  }
 });

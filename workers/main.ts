@@ -7,6 +7,7 @@ import { startHealthServer } from '../runtime/health-server';
 import { configureLogging, createLogger } from '../runtime/logger';
 import { createShutdown } from '../runtime/shutdown';
 import { AGENTS, type Agent } from '../workflows/contracts/agents';
+import { logThroughUs } from './sdk-log';
 import { createWorker } from './worker';
 
 const EXIT_WRONG_USAGE = 2;
@@ -21,6 +22,7 @@ function readAgent(): Agent {
 
 async function main(agent: Agent, config: Config): Promise<void> {
   const log = createLogger(`worker-${agent}`);
+  logThroughUs(log);
   const shutdown = createShutdown({ log });
   const data = createDataClient({ url: config.mcpUrl, token: config.mcpToken, log });
   shutdown.add('data client', () => data.close());

@@ -89,8 +89,10 @@ class Engagement {
   ): Promise<void> {
     const done = (): boolean => this.hearing.ending !== undefined || interrupted();
     let pauseMs = dueMs - Date.now();
-    while (pauseMs > 0 && !(await condition(done, pauseMs, { summary })))
+    while (pauseMs > 0 && !(await condition(done, pauseMs, { summary }))) {
       pauseMs = Math.max(dueMs, this.hearing.backAtMs + graceMs) - Date.now();
+      if (pauseMs > 0) this.tell(`Out of office until ${this.hearing.backAt}. Waits as long.`);
+    }
   }
 
   /** What the lead has said outranks what the sequence came to. */

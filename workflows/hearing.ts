@@ -92,4 +92,9 @@ export class Hearing {
   get backAtMs(): number {
     return Math.max(0, ...this.heard.map(({ until }) => Date.parse(until ?? '')).filter((ms) => ms > 0));
   }
+
+  /** The same for people; only while it is away. */
+  get backAt(): string {
+    return new Date(this.backAtMs).toISOString();
+  }
 }

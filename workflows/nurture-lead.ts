@@ -100,7 +100,9 @@ class Nurturing {
     let pauseMs = dueMs - Date.now();
     while (pauseMs > 0 && !isOver()) {
       if (await condition(() => isOver() || hasNews(), pauseMs, { summary })) await this.rescore();
+      const isDue = Date.now() >= dueMs;
       pauseMs = Math.max(dueMs, this.hearing.backAtMs) - Date.now();
+      if (isDue && pauseMs > 0) this.tell(`Out of office until ${this.hearing.backAt}. Waits as long.`);
     }
   }
 

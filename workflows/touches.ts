@@ -89,6 +89,7 @@ export class Touches {
     let due = plan.delivery_time;
     for (;;) {
       if (await this.answeredBefore(due, plan)) return this.ended('no_response');
+      this.options.tell(`Sending touch ${touch} by ${channel}.`);
       const sent = await this.sendUnlessAnswered({
         lead_id,
         campaign_id,

@@ -269,6 +269,13 @@ describe('the webhook', () => {
     await expect(provider.deliver(message)).rejects.toMatchObject({ name: 'NotAccepted', permanent });
   });
 
+  it('says that nothing was taken when nobody listens', async () => {
+    const { provider } = await webhook(200);
+    closers.splice(0).forEach((close) => close());
+    await setTimeout(50);
+    await expect(provider.deliver(message)).rejects.toMatchObject({ name: 'NotAccepted', permanent: false });
+  });
+
   it.each([408, 409, 500, 504])('does not claim to know what became of a message answered %i', async (status) => {
     const { provider } = await webhook(status);
     const failure = await provider.deliver(message).catch((error: unknown) => error);

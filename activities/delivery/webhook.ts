@@ -27,7 +27,7 @@ export function createWebhook(url: string, secret: string): DeliveryProvider {
         },
         body,
         signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
+      }).catch(throwInterpreted);
       await response.body?.cancel();
       if (response.ok) return response.headers.get('x-message-id');
       const answer = `webhook answered ${response.status}`;
@@ -36,4 +36,21 @@ export function createWebhook(url: string, secret: string): DeliveryProvider {
     },
     close: () => undefined,
   };
+}
+
+const NEVER_CONNECTED = [
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+];
+
+/** A connection that never came about has certainly brought nothing. */
+function throwInterpreted(error: unknown): never {
+  const { cause } = error as { cause?: { code?: unknown } };
+  const code = typeof cause?.code === 'string' ? cause.code : 'unknown';
+  if (NEVER_CONNECTED.includes(code)) throw new NotAccepted(`webhook cannot be reached: ${code}`, false);
+  throw new Error(`connection to the webhook broke: ${code}`, { cause: error });
 }

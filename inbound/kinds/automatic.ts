@@ -1,11 +1,10 @@
 /** Mail that no person wrote (RFC 3834, and what was usual before it), and among it the notes of who is away. */
+import { UNKNOWN_ABSENCE_DAYS } from '../../workflows/contracts/interaction';
 import type { IncomingMessage } from '../message';
 import { returnDateIn } from './return-date';
 
 export type Automatic = { kind: 'out_of_office'; until: Date } | { kind: 'ignored'; reason: 'automatic' };
 
-/** when the note does not say until when */
-const UNKNOWN_ABSENCE_DAYS = 7;
 const DAY_MS = 86_400_000;
 
 const AUTOMATIC_SUBJECT =

@@ -57,4 +57,7 @@ export const heardInteractionSchema = z.object({
   /** `email_bounced`: `hard` means that the mailbox does not exist */
   bounce: z.enum(['hard', 'soft']).optional(),
 });
+/** An absence of which nobody says how long it lasts. */
+export const UNKNOWN_ABSENCE_DAYS = 7;
+
 export type HeardInteraction = z.infer<typeof heardInteractionSchema>;

@@ -93,6 +93,8 @@ describe('what the journey is told', () => {
     expect(await told(lead)).toEqual([
       expect.objectContaining({ event_type: 'out_of_office', until, outcome: 'none' }),
     ]);
+    await track(lead, 'out_of_office', {});
+    expect((await told(lead)).at(-1)).toMatchObject({ until: expect.stringMatching(/^20/) as string });
     const { lead: after, profile } = await rig.call('getLeadData', { lead_id: lead });
     expect([after.last_active_at, profile?.rfm_score ?? null]).toEqual([null, null]);
     expect((await rig.reserve(lead, { touch: 2 })).verdict).toBe('send');

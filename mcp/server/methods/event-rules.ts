@@ -1,5 +1,5 @@
 /** What each kind of interaction means to the data layer: one table. Types that are not in it are stored, told and counted nowhere. */
-import { heardInteractionSchema } from '../../../workflows/contracts/interaction';
+import { heardInteractionSchema, UNKNOWN_ABSENCE_DAYS } from '../../../workflows/contracts/interaction';
 import { endingOf, isOptOut } from '../../../workflows/contracts/endings';
 import type { HeardInteraction, Interaction } from '../../../workflows/contracts/interaction';
 import type { Counters } from '../../../db/repositories/campaigns';
@@ -69,10 +69,11 @@ export function bounceOf({ event_type, metadata }: Pick<Interaction, 'event_type
 const LONGEST_ABSENCE_DAYS = 180;
 const DAY_MS = 86_400_000;
 
-function returnOf({ timestamp, metadata }: Interaction): string | undefined {
-  const told = heardInteractionSchema.shape.until.safeParse(metadata.until).data;
-  const latest = new Date(Date.parse(timestamp) + LONGEST_ABSENCE_DAYS * DAY_MS).toISOString();
-  return told !== undefined && Date.parse(told) > Date.parse(latest) ? latest : told;
+function returnOf({ timestamp, metadata }: Interaction): string {
+  const after = (days: number): string => new Date(Date.parse(timestamp) + days * DAY_MS).toISOString();
+  const until = heardInteractionSchema.shape.until.safeParse(metadata.until).data ?? after(UNKNOWN_ABSENCE_DAYS);
+  const latest = after(LONGEST_ABSENCE_DAYS);
+  return Date.parse(until) > Date.parse(latest) ? latest : until;
 }
 
 /** What a workflow is told: no content, no PII. */
