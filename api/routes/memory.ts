@@ -20,7 +20,7 @@ const retrieveQuery = z.strictObject({
     .string()
     .max(4_000)
     .optional()
-    .meta({ description: 'episodic: features of the lead as a JSON object', example: '{"industry":"SaaS"}' }),
+    .meta({ description: 'episodic: features of the lead as a JSON object', examples: ['{"industry":"SaaS"}'] }),
   min_outcome: number.optional().meta({ description: 'episodic: only what went better than this, 0.7 unless given' }),
   entity: z.string().optional().meta({ description: 'semantic' }),
   max_depth: number.optional().meta({ description: 'semantic: how far to walk, 2 unless given' }),

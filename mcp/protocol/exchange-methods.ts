@@ -12,7 +12,7 @@ export const importedRowsSchema = z
       line: z.int().min(1).meta({ description: 'of the file; comes back with the result' }),
       cells: z
         .record(z.string().max(200), z.string().max(250_000))
-        .meta({ description: 'texts as in CSV, by column', example: { lead_id: 'a-1', gdpr_consent: 'True' } }),
+        .meta({ description: 'texts as in CSV, by column', examples: [{ lead_id: 'a-1', gdpr_consent: 'True' }] }),
     }),
   )
   .min(1)

@@ -6,7 +6,7 @@ const usd = z.number().min(0).max(1e12).multipleOf(0.01);
 
 export const channelBudgetsSchema = z
   .partialRecord(channelSchema, usd)
-  .meta({ description: 'USD a day by channel', example: { Email: 100, Ads: 300 } });
+  .meta({ description: 'USD a day by channel', examples: [{ Email: 100, Ads: 300 }] });
 export type ChannelBudgets = z.infer<typeof channelBudgetsSchema>;
 
 /** Most that `modify` may make of a proposal, carried by the question so that its workflow can check it by itself. */

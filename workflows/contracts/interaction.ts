@@ -22,7 +22,7 @@ export const newInteractionSchema = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9_]{0,49}$/)
     .meta({
-      example: 'reply',
+      examples: ['reply'],
       description: 'email_sent, open, click, reply, unsubscribe, call, meeting_booked, … others are kept',
     }),
   variant_id: z.string().min(1).max(100).optional(),
