@@ -2,6 +2,7 @@
 import { CONFIDENCE_THRESHOLD } from '../agents/triage/categorize';
 import { triageLead as decideTriage } from '../agents/triage/triage';
 import type { JourneyActivities } from '../workflows/contracts/activities';
+import { lateAnswerHandoff } from '../workflows/contracts/late-answer';
 import type { CallData } from './errors';
 import { triageDecision } from './triage-decision';
 
@@ -71,6 +72,13 @@ export function createJourneyActivities(data: CallData): JourneyActivities {
         },
       });
       return order;
+    },
+
+    async handOnLateAnswer({ lead_id, heard }) {
+      const { conversation_id } = await data('getLeadData', { lead_id });
+      const request = lateAnswerHandoff(lead_id, conversation_id, heard);
+      const { order, acknowledged } = await data('createHandoff', { ...request, priority: 'medium' });
+      return acknowledged ? null : order;
     },
 
     async markHandedOff(input) {

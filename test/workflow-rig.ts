@@ -85,6 +85,7 @@ const ACTIVITY_NAMES = [
   'triageLead',
   'overrideCategory',
   'prepareHandoff',
+  'handOnLateAnswer',
   'markHandedOff',
   'setStage',
   'closeJourney',

@@ -6,6 +6,7 @@ import { condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import { acceptHandoff } from './accept-handoff';
 import { steps } from './activity-proxies';
 import { HumanDesk } from './ask-human';
+import { tellingIfCalledOff } from './called-off';
 import type { OutreachPlan } from './contracts/activities';
 import { formatDuration } from './contracts/durations';
 import { journeyStatusQuery, type HandoffChildInput, type HandoffChildResult } from './contracts/journey';
@@ -15,15 +16,17 @@ import { Touches } from './touches';
 
 export async function engageLead(input: HandoffChildInput): Promise<HandoffChildResult> {
   const engagement = new Engagement(input);
-  await acceptHandoff(input);
-  const result = await engagement.run();
-  await steps.completeHandoff({ handoff_id: input.order.handoff_id, outcome: result.outcome });
-  // What was heard meanwhile counts.
-  return engagement.result(result.outcome);
+  return tellingIfCalledOff(engagement.hearing, async () => {
+    await acceptHandoff(input);
+    const result = await engagement.run();
+    await steps.completeHandoff({ handoff_id: input.order.handoff_id, outcome: result.outcome });
+    // What was heard meanwhile counts.
+    return engagement.result(result.outcome);
+  });
 }
 
 class Engagement {
-  private readonly hearing: Hearing;
+  readonly hearing: Hearing;
   private readonly touches: Touches;
   private waitingFor: string | null = null;
   private readonly maxTouches: number;
@@ -99,8 +102,9 @@ class Engagement {
   result(otherwise: Outcome): HandoffChildResult {
     const outcome = this.hearing.ending ?? otherwise;
     this.tell(`Done after ${this.touches.out.length} touches: ${outcome}.`);
-    const { callbackRequested } = this.hearing;
-    return { outcome, touches: this.touches.out.length, ...(callbackRequested && { callback_requested: true }) };
+    const { callbackRequested, news } = this.hearing;
+    const touches = this.touches.out.length;
+    return { outcome, touches, ...(callbackRequested && { callback_requested: true }), heard: news };
   }
 
   private tell(status: string): void {

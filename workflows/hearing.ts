@@ -13,6 +13,9 @@ const STRONGEST: readonly Outcome[] = ['opted_out', 'converted', 'meeting_booked
 export class Hearing {
   private readonly seen = new Set<string>();
   readonly heard: HeardInteraction[] = [];
+  /** how many came with the order, and have been acted on when the journey closes */
+  private readonly before: number;
+  private late: number | undefined;
 
   /** Create it before anything awaits: the signal is heard from the first task on. */
   constructor(
@@ -20,6 +23,7 @@ export class Hearing {
     private readonly onNews: (news: HeardInteraction) => void = () => undefined,
   ) {
     this.learn(before);
+    this.before = this.heard.length;
     setHandler(interactionSignal, (interaction) => this.take(interaction));
   }
 
@@ -42,9 +46,26 @@ export class Hearing {
     interactions.forEach((interaction) => this.take(interaction));
   }
 
-  /** How long the lead is away, and what came back: whoever writes to it next must know. */
-  get obstacles(): HeardInteraction[] {
-    return this.heard.filter(({ until, bounce }) => until !== undefined || bounce === 'hard');
+  /** Heard since it began: answers, how long the lead is away, and what came back. Whoever has the lead next must know. */
+  get news(): HeardInteraction[] {
+    return this.heard
+      .slice(this.before)
+      .filter((each) => each.until !== undefined || each.bounce === 'hard' || endingOf(each) !== null);
+  }
+
+  /**
+   * Nobody acts on what is heard from now on; the first call counts. Nor on what was heard before, when the end is on record as if
+   * nothing had been: a task that Temporal repeats because of an answer has closed the journey in its first try.
+   */
+  stopActing(hasActed = true): void {
+    this.late = hasActed ? (this.late ?? this.heard.length) : 0;
+  }
+
+  /** The next interaction that nobody has acted on, each once. */
+  takeLate(): HeardInteraction | undefined {
+    const late = this.late ?? this.heard.length;
+    this.late = Math.min(late + 1, this.heard.length);
+    return this.heard[late];
   }
 
   /** A signal handler must never throw, whatever was sent. */

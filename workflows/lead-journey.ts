@@ -12,9 +12,8 @@ import {
 } from '@temporalio/workflow';
 import { steps } from './activity-proxies';
 import { HumanDesk } from './ask-human';
-import { categoryQuestion } from './category-question';
+import { categoryQuestion, overrideCategory } from './category-question';
 import type { TriageDecision } from './contracts/activities';
-import type { EscalationAnswer } from './contracts/escalation';
 import { FAILURES } from './contracts/failures';
 import type { HandoffAcknowledgement, HandoffOrder } from './contracts/handoff';
 import { ROUTES } from './contracts/handoff-rules';
@@ -26,23 +25,28 @@ import {
   type LeadJourneyInput,
   type LeadJourneyResult,
 } from './contracts/journey';
+import { isForPerson } from './contracts/late-answer';
 import type { Category, TriageResult } from './contracts/lead';
 import { searchAttributes } from './contracts/search-attributes';
 import type { Outcome, Stage } from './contracts/stages';
 import { HandingOff } from './handing-off';
 import { recordEnd } from './record-end';
 import { Hearing } from './hearing';
+import { seeToLateAnswers } from './late-answers';
 import { RepresentativeSearch } from './representative';
 import { withHumanHelp } from './with-human-help';
 
 export async function leadJourney(input: LeadJourneyInput): Promise<LeadJourneyResult> {
   const journey = new Journey(input);
+  let failure: { error: unknown } | undefined;
   try {
     await journey.close(await journey.run());
   } catch (error) {
+    failure = { error };
     await CancellationScope.nonCancellable(() => journey.close(isCancellation(error) ? 'cancelled' : 'failed'));
-    throw error;
   }
+  await CancellationScope.nonCancellable(() => journey.seeToLateAnswers());
+  if (failure) throw failure.error;
   return journey.result();
 }
 
@@ -139,11 +143,18 @@ class Journey {
 
   async close(outcome: Outcome): Promise<void> {
     this.closing = true;
+    this.hearing.stopActing();
     this.outcome = await recordEnd({ lead_id: this.lead_id, journey_no: this.journeyNo, outcome });
+    if (isForPerson(outcome) && !isForPerson(this.outcome)) this.hearing.stopActing(false);
     this.stage = 'closed';
     upsertSearchAttributes([{ key: searchAttributes.journeyStage, value: 'closed' }]);
     this.tell('closed', null);
     await condition(allHandlersFinished);
+  }
+
+  seeToLateAnswers(): Promise<void> {
+    const next = { ...this.input, campaign_id: this.campaignId, journey_no: this.journeyNo + 1 };
+    return seeToLateAnswers(this.hearing, next);
   }
 
   private async triageNow(): Promise<TriageDecision | undefined> {
@@ -203,18 +214,11 @@ class Journey {
       () => this.hearing.ending !== undefined || this.isRequested,
     );
     if (!answer) return this.isRequested ? triage.category : undefined;
-    return this.follow(answer, triage);
-  }
-
-  private async follow(answer: EscalationAnswer, triage: TriageResult): Promise<Category | undefined> {
     if (answer.decision === 'reject') return undefined;
     if (answer.decision !== 'modify') return triage.category;
-    const category = answer.modifications?.category as Category;
-    const step = { workflow_id: workflowInfo().workflowId, journey_no: this.journeyNo, step: 'override' };
-    const overridden = await steps.overrideCategory({ lead_id: this.lead_id, triage, category, step });
+    const overridden = await overrideCategory(answer, { lead_id: this.lead_id, journey_no: this.journeyNo, triage });
     this.triage = this.triage && { ...this.triage, triage: overridden };
-    upsertSearchAttributes([{ key: searchAttributes.leadCategory, value: category }]);
-    return category;
+    return overridden.category;
   }
 
   private async orderFor(category: Category): Promise<HandoffOrder | undefined> {
@@ -247,12 +251,11 @@ class Journey {
     setHandler(triageUpdate, () => this.whenTriaged(), {
       validator: ({ journey_no }: { journey_no: number }) => this.refuseIfClosing(journey_no),
     });
-    setHandler(retriageUpdate, ({ request_id }) => this.triageAgain(request_id), {
-      validator: (_request) => this.refuseIfClosed(),
-    });
-    setHandler(handoffUpdate, (order) => this.whenHandedOff(order), {
-      validator: (_order) => this.refuseIfClosed(),
-    });
+    const validator = (_request: unknown): void => {
+      if (this.closing) this.refuse();
+    };
+    setHandler(retriageUpdate, ({ request_id }) => this.triageAgain(request_id), { validator });
+    setHandler(handoffUpdate, (order) => this.whenHandedOff(order), { validator });
   }
 
   /** The main function triages; callers only wait, so that a journey started while nobody answered still triages. */
@@ -307,10 +310,6 @@ class Journey {
   private refuseIfClosing(wanted: number): void {
     const isAnswerable = wanted <= this.journeyNo && (this.triage !== null || !this.closing);
     if (!isAnswerable) this.refuse();
-  }
-
-  private refuseIfClosed(): void {
-    if (this.closing) this.refuse();
   }
 
   private refuse(): never {

@@ -14,6 +14,7 @@ import {
 import { acceptHandoff } from './accept-handoff';
 import { rescoreLead, steps } from './activity-proxies';
 import { HumanDesk } from './ask-human';
+import { tellingIfCalledOff } from './called-off';
 import type { OutreachPlan, TriageDecision } from './contracts/activities';
 import { journeyStatusQuery, type HandoffChildInput, type HandoffChildResult } from './contracts/journey';
 import type { Outcome } from './contracts/stages';
@@ -22,15 +23,17 @@ import { Touches } from './touches';
 
 export async function nurtureLead(input: HandoffChildInput): Promise<HandoffChildResult> {
   const nurturing = new Nurturing(input);
-  await acceptHandoff(input);
-  const result = await nurturing.run();
-  await steps.completeHandoff({ handoff_id: input.order.handoff_id, outcome: result.outcome });
-  // What was heard meanwhile counts.
-  return nurturing.result(result.outcome);
+  return tellingIfCalledOff(nurturing.hearing, async () => {
+    await acceptHandoff(input);
+    const result = await nurturing.run();
+    await steps.completeHandoff({ handoff_id: input.order.handoff_id, outcome: result.outcome });
+    // What was heard meanwhile counts.
+    return nurturing.result(result.outcome);
+  });
 }
 
 class Nurturing {
-  private readonly hearing: Hearing;
+  readonly hearing: Hearing;
   private readonly touches: Touches;
   private waitingFor: string | null = null;
   private readonly maxTouches: number;
@@ -151,7 +154,8 @@ class Nurturing {
       outcome,
       touches,
       ...(callback_requested && { callback_requested }),
-      ...(requalified && { requalified, heard: this.hearing.obstacles }),
+      ...(requalified && { requalified }),
+      heard: this.hearing.news,
     };
   }
 

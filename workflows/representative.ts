@@ -5,13 +5,11 @@ import type { HumanDesk } from './ask-human';
 import { assignmentAcceptedSignal } from './contracts/journey';
 import type { RepresentativeOffer } from './contracts/activities';
 import { formatDuration } from './contracts/durations';
+import { isForPerson } from './contracts/late-answer';
 import { searchAttributes } from './contracts/search-attributes';
 import type { SequenceSettings } from './contracts/settings';
 import type { Outcome } from './contracts/stages';
 import { withHumanHelp } from './with-human-help';
-
-/** An answer that somebody should take up. */
-const WANTS_PERSON: ReadonlySet<Outcome> = new Set(['engaged', 'meeting_booked']);
 
 export interface LeadToAssign {
   lead_id: string;
@@ -46,7 +44,7 @@ export class RepresentativeSearch {
   }
 
   isNeededAfter(outcome: Outcome): boolean {
-    return this.settings !== undefined && WANTS_PERSON.has(outcome);
+    return this.settings !== undefined && isForPerson(outcome);
   }
 
   /** Returns when somebody has taken the lead, when a person was told that nobody will, or when nobody needs to. */

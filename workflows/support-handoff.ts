@@ -3,15 +3,20 @@ import { setCurrentDetails, setHandler } from '@temporalio/workflow';
 import { acceptHandoff } from './accept-handoff';
 import { steps } from './activity-proxies';
 import { HumanDesk } from './ask-human';
+import { tellingIfCalledOff } from './called-off';
 import type { EscalationAnswer } from './contracts/escalation';
 import { journeyStatusQuery, type HandoffChildInput, type HandoffChildResult } from './contracts/journey';
 import type { Outcome } from './contracts/stages';
 import { Hearing } from './hearing';
 
 export async function supportHandoff(input: HandoffChildInput): Promise<HandoffChildResult> {
-  const { lead_id, journey_no, campaign_id, order } = input;
   // An opt-out from marketing does not end a person's own question; a conversion does.
   const hearing = new Hearing(input.heard);
+  return tellingIfCalledOff(hearing, () => support(input, hearing));
+}
+
+async function support(input: HandoffChildInput, hearing: Hearing): Promise<HandoffChildResult> {
+  const { lead_id, journey_no, campaign_id, order } = input;
   const desk = new HumanDesk(input.settings);
   const waiting = 'Waiting for a person to answer the lead.';
   setHandler(journeyStatusQuery, () => ({ stage: 'in_support', outcome: null, waiting_for: waiting }));

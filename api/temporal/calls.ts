@@ -10,11 +10,6 @@ const ABORTED = 10;
 /** The server asks to come again: the same workflow id was started less than a second ago, for instance. */
 export const isBusy = (error: unknown): boolean => [RESOURCE_EXHAUSTED, ABORTED].includes(grpcCode(error) ?? -1);
 
-/** Kept with a lead's workflow, so that a run can be told from the run before. */
-export interface JourneyMemo extends Record<string, unknown> {
-  journey_no: number;
-}
-
 /**
  * @returns the journey that a running workflow is about; undefined when none runs
  * @throws ServiceError when the server does not answer in time

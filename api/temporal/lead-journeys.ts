@@ -5,14 +5,14 @@ import type { UpdateDefinition } from '@temporalio/common';
 import { TASK_QUEUES } from '../../workflows/contracts/agents';
 import type { HandoffOrder } from '../../workflows/contracts/handoff';
 import { leadWorkflowId } from '../../workflows/contracts/workflow-ids';
-import type { LeadJourneyInput, LeadJourneyResult } from '../../workflows/contracts/journey';
+import type { JourneyMemo, LeadJourneyInput, LeadJourneyResult } from '../../workflows/contracts/journey';
 import type { Priority } from '../../workflows/contracts/priority';
 import { PRIORITY_KEYS } from '../../workflows/contracts/priority';
-import { searchAttributes } from '../../workflows/contracts/search-attributes';
+import { journeyAttributes } from '../../workflows/contracts/search-attributes';
 import type { ApiContext, LeadData } from '../context';
 import { Deadline } from '../http/deadline';
 import { meetsAnEnding } from '../http/failures';
-import { isBusy, runningJourneyNo, type JourneyMemo } from './calls';
+import { isBusy, runningJourneyNo } from './calls';
 
 type LeadJourney = (input: LeadJourneyInput) => Promise<LeadJourneyResult>;
 
@@ -50,12 +50,7 @@ function startOptions({ settings }: JourneyContext, start: JourneyStart) {
     workflowIdReusePolicy: 'ALLOW_DUPLICATE' as const,
     args: [{ ...start, settings }] satisfies [LeadJourneyInput],
     priority: { priorityKey: PRIORITY_KEYS[priority], ...(campaign_id !== null && { fairnessKey: campaign_id }) },
-    typedSearchAttributes: [
-      { key: searchAttributes.leadId, value: lead_id },
-      { key: searchAttributes.agentType, value: 'lead_triage' },
-      { key: searchAttributes.journeyStage, value: 'received' },
-      ...(campaign_id === null ? [] : [{ key: searchAttributes.campaignId, value: campaign_id }]),
-    ],
+    typedSearchAttributes: journeyAttributes(lead_id, campaign_id),
     memo: { journey_no } satisfies JourneyMemo,
     staticSummary: `Lead ${lead_id}, journey ${journey_no}`,
   };

@@ -42,6 +42,11 @@ export interface JourneyActivities {
     priority: Priority;
     notes: string | null;
   }): Promise<HandoffOrder>;
+  /**
+   * Stores the handoff to a person of an answer that came when its journey was over.
+   * @returns null when a person has it already
+   */
+  handOnLateAnswer(input: { lead_id: string; heard: HeardInteraction }): Promise<HandoffOrder | null>;
   markHandedOff(input: { handoff_id: string; lead_id: string; journey_no: number }): Promise<void>;
   closeJourney(input: { lead_id: string; journey_no: number; outcome: Outcome }): Promise<Outcome>;
 }

@@ -25,6 +25,11 @@ export interface LeadJourneyResult {
   outcome: Outcome;
 }
 
+/** Kept with a lead's workflow, so that a run can be told from the run before. */
+export interface JourneyMemo extends Record<string, unknown> {
+  journey_no: number;
+}
+
 /** Input of a child that a handoff starts: `engageLead`, `nurtureLead` and `supportHandoff`. */
 export interface HandoffChildInput {
   lead_id: string;
@@ -43,7 +48,7 @@ export interface HandoffChildResult {
   touches: number;
   /** the lead asked to be called back: somebody must */
   callback_requested?: boolean;
-  /** absences and dead mailboxes that the next destination must know of */
+  /** what the journey may not have heard, and the next destination must know of */
   heard?: HeardInteraction[];
   /** the lead has warmed up: the triage that says so, and the journey goes on by it */
   requalified?: TriageDecision;

@@ -1,5 +1,5 @@
 /** The search attributes of SPEC section 15. They are stored in plain text: never PII. */
-import { defineSearchAttributeKey } from '@temporalio/common';
+import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
 
 export const searchAttributes = {
   leadId: defineSearchAttributeKey('LeadId', 'KEYWORD'),
@@ -11,3 +11,11 @@ export const searchAttributes = {
   escalationReason: defineSearchAttributeKey('EscalationReason', 'KEYWORD'),
   escalationStatus: defineSearchAttributeKey('EscalationStatus', 'KEYWORD'),
 } as const;
+
+/** Of a journey that begins. */
+export const journeyAttributes = (leadId: string, campaignId: string | null): SearchAttributePair[] => [
+  { key: searchAttributes.leadId, value: leadId },
+  { key: searchAttributes.agentType, value: 'lead_triage' },
+  { key: searchAttributes.journeyStage, value: 'received' },
+  ...(campaignId === null ? [] : [{ key: searchAttributes.campaignId, value: campaignId }]),
+];
