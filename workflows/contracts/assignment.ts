@@ -4,7 +4,7 @@ import { leadIdSchema } from './ids';
 
 const isoTime = z.iso.datetime({ offset: true });
 
-export const representativeIdSchema = leadIdSchema.meta({ example: 'maria' });
+export const representativeIdSchema = leadIdSchema.meta({ examples: ['maria'] });
 
 export const newRepresentativeSchema = z.strictObject({
   name: z.string().trim().min(1).max(200),
@@ -39,7 +39,7 @@ export type AssignmentStatus = (typeof ASSIGNMENT_STATUSES)[number];
 export const assignmentIdSchema = z
   .string()
   .regex(/^asg-[A-Za-z0-9._-]{1,64}\.\d{1,9}\.\d{1,9}$/, 'is not an assignment id')
-  .meta({ example: 'asg-test-123.1.1' });
+  .meta({ examples: ['asg-test-123.1.1'] });
 export const assignmentIdOf = (leadId: string, journeyNo: number, attempt: number): string =>
   `asg-${leadId}.${journeyNo}.${attempt}`;
 

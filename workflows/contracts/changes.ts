@@ -22,7 +22,7 @@ export type ChangeStatus = z.infer<typeof changeStatusSchema>;
 export const changeIdSchema = z
   .string()
   .regex(/^[A-Za-z0-9._-]{1,120}$/, 'is not a change id')
-  .meta({ example: 'camp-012.3.budget_reallocation' });
+  .meta({ examples: ['camp-012.3.budget_reallocation'] });
 
 /** The form of DATA.md's segments: null means any. A lead of whom the value is unknown does not match. */
 export const audienceRulesSchema = z.strictObject({

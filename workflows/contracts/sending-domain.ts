@@ -8,7 +8,7 @@ export const sendingDomainNameSchema = z
   .string()
   .max(253)
   .regex(/^[a-z0-9.-]+$/, 'must be a domain in lower case')
-  .meta({ example: 'purple-merit.example' });
+  .meta({ examples: ['purple-merit.example'] });
 
 const isoTime = z.iso.datetime({ offset: true });
 
