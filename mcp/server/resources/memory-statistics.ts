@@ -10,7 +10,7 @@ export const memoryStatistics: View = {
   rowName: 'statistics of memory',
   async view({ deps, db }) {
     return asItem({
-      caches: { long_term: await deps.probes.memory_cache?.() },
+      caches: { long_term: (await deps.probes.memory_cache?.()) ?? null },
       tiers: { short_term: await deps.tiers.shortTerm.health(), ...(await sizes(db)) },
     });
   },
