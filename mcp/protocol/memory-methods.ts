@@ -44,11 +44,9 @@ export const episodeSchema = z.object({
   notes: z.string().nullable(),
   features: z.record(z.string(), z.json()),
   similarity: z.number().min(0).max(1),
-  why: z
-    .array(z.string())
-    .meta({
-      description: 'what this episode shares with what was asked, and how much of the similarity each part makes',
-    }),
+  why: z.array(z.string()).meta({
+    description: 'what this episode shares with what was asked, and how much of the similarity each part makes',
+  }),
 });
 export type Episode = z.infer<typeof episodeSchema>;
 
