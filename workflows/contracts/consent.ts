@@ -22,7 +22,12 @@ export const newConsentSchema = z.strictObject({
   purpose: z.enum(PURPOSES),
   granted: z.boolean().meta({ description: 'false: withdrawn' }),
   legal_basis: z.enum(LEGAL_BASES),
-  source: z.string().trim().min(1).max(100).meta({ examples: ['form on /pricing'] }),
+  source: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .meta({ examples: ['form on /pricing'] }),
   wording: z.string().trim().min(1).max(5000).optional().meta({ description: 'what the person agreed to, as shown' }),
   recorded_at: z.iso
     .datetime({ offset: true })
