@@ -52,6 +52,23 @@ export function describeShortTermStore(name: string, open: () => { store: ShortT
       expect(await store.get(db, later.conversation_id)).toEqual(later);
     });
 
+    test('lists what has not expired, page by page, and every record at least once', async () => {
+      const { store, db } = open();
+      const put = Array.from({ length: 25 }, (_, n) => record({ data: { n } }));
+      const brief = record({ expires_at: inMs(1) });
+      for (const each of [...put, brief]) await store.put(db, each);
+      await sleep(20);
+      const listed = new Map<string, ShortTermRecord>();
+      let cursor: string | undefined;
+      do {
+        const { records, next } = await store.list(db, 10, cursor);
+        for (const each of records) listed.set(each.conversation_id, each);
+        cursor = next ?? undefined;
+      } while (cursor !== undefined);
+      for (const each of put) expect(listed.get(each.conversation_id)).toEqual(each);
+      expect(listed.has(brief.conversation_id)).toBe(false);
+    });
+
     test('forgets when the time to live is over, and not before', async () => {
       const { store, db } = open();
       const brief = record({ expires_at: inMs(1_000) });

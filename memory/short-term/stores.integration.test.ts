@@ -36,5 +36,5 @@ test('expired rows are removed from PostgreSQL as others are written', async () 
   await put('new', 60_000);
   const { rows } = await db.query('SELECT FROM memory_short_term WHERE conversation_id = $1', ['old']);
   expect(rows).toEqual([]);
-  expect((await page(db, '', 10)).map((record) => record.conversation_id)).toContain('new');
+  expect((await page(db, '', 100)).map((record) => record.conversation_id)).toContain('new');
 });
