@@ -96,9 +96,9 @@ describe('an answer that comes while the journey closes', () => {
   });
 
   it.each([
-    ['wants nobody', { ...reply, event_type: 'unsubscribe', outcome: 'unsubscribe' as const }, 0],
-    ['a person has already', reply, 1],
-  ])('begins nothing when it %s', async (_why, heard, told) => {
+    ['it wants nobody', { ...reply, event_type: 'unsubscribe', outcome: 'unsubscribe' as const }, 0],
+    ['a person has it already', reply, 1],
+  ])('begins nothing when %s', async (_why, heard, told) => {
     const { closeJourney } = closing(
       async () => {
         if (isAway) throw new Error('away');
