@@ -33,13 +33,22 @@ describe('merit', () => {
     ['an unknown option', ['lead', 'list', '--colour', 'red']],
     ['a missing argument', ['lead', 'show']],
     ['a choice that is none', ['lead', 'add', '--priority', 'asap']],
+    ['an unknown command with --help', ['memory', '--help']],
+    ['an unknown command of a command with --help', ['lead', 'nonsense', '--help']],
   ])('ends with 2 on %s and calls nobody', async (_name, args) => {
     expect((await merit(...args)).code).toBe(2);
     expect(api.seen).toEqual([]);
   });
 
-  it('ends with 0 when help is asked for', async () => {
-    expect((await merit('--help')).code).toBe(0);
+  it.each([[['--help']], [['help']], [['lead', '--help']], [['help', 'lead']], [['lead', 'show', 'x', '--help']]])(
+    'ends with 0 when help is asked for by %j',
+    async (args) => {
+      expect((await merit(...args)).code).toBe(0);
+    },
+  );
+
+  it('names the command that does not exist, also when help on it is asked for', async () => {
+    expect((await merit('memory', '--help')).error).toContain("unknown command 'memory'");
   });
 
   it.each([
@@ -195,6 +204,54 @@ describe('merit escalations', () => {
       url: '/api/v1/escalations/lead-a.1.triage/decision',
       body: { decision, comment: 'fine', decided_by: 'alice', decision_id: 'd1' },
     });
+  });
+
+  const budget = {
+    ...escalation,
+    reason: 'budget_change',
+    modification_limits: { total_usd: 600, max_usd: { Email: 220, Web: 400 } },
+  };
+
+  it.each([
+    ['low_confidence', escalation, `modify lead-a.1.triage --modifications '{"category":`],
+    ['budget_change', budget, 'modify lead-a.1.triage --channel-budgets Email=…,Web=…'],
+  ])('show offers to modify what may be modified: %s', async (_reason, asked, offer) => {
+    api.answer.body = asked;
+    expect((await merit('escalations', 'show', 'lead-a.1.triage')).out).toContain(offer);
+  });
+
+  it('show says how far budgets may be modified, and offers nothing where they may not', async () => {
+    api.answer.body = budget;
+    const { out } = await merit('escalations', 'show', 'lead-a.1.triage');
+    for (const part of [/Email +at most 220 USD/, /Web +at most 400 USD/, /all together +600 USD/])
+      expect(out).toMatch(part);
+    api.answer.body = { ...escalation, reason: 'budget_change' };
+    expect((await merit('escalations', 'show', 'lead-a.1.triage')).out).not.toContain('modify');
+  });
+
+  it.each([
+    [['--channel-budgets', 'Email=100,Web=499.5'], { channel_budgets: { Email: 100, Web: 499.5 } }],
+    [['--modifications', '{"category":"Cold Lead"}'], { category: 'Cold Lead' }],
+  ])('modify decides with %j', async (flags, modifications) => {
+    api.answer.body = { status: 'decided', decision: 'modify' };
+    const result = await merit('escalations', 'modify', 'lead-a.1.triage', ...flags, '--comment', 'less');
+    expect(result).toMatchObject({ code: 0, out: expect.stringContaining('modify counts') });
+    expect(api.seen[0]).toMatchObject({
+      url: '/api/v1/escalations/lead-a.1.triage/decision',
+      body: { decision: 'modify', comment: 'less', modifications },
+    });
+  });
+
+  it.each([
+    [[]],
+    [['--channel-budgets', 'Email']],
+    [['--channel-budgets', 'Email=-1']],
+    [['--channel-budgets', 'Email=1,Email=2']],
+    [['--modifications', 'Cold Lead']],
+    [['--modifications', '[1]']],
+  ])('modify refuses %j and decides nothing', async (flags) => {
+    expect((await merit('escalations', 'modify', 'lead-a.1.triage', ...flags)).code).toBe(2);
+    expect(api.seen).toEqual([]);
   });
 
   it('tells which decision stands', async () => {

@@ -36,6 +36,7 @@ export function createProgram(): Command {
   program.addCommand(mcpCommand());
   program.addCommand(temporalCommand());
   program.addCommand(doctorCommand());
+  refuseUnknownBeforeHelp(program);
   return program;
 }
 
@@ -44,6 +45,17 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT.wrongInput;
   if (error instanceof CliError) return error.exitCode;
   return error instanceof ConfigError ? EXIT.wrongInput : EXIT.failed;
+}
+
+/** Commander shows its help for whatever stands before `--help`: a command that does not exist would look like one that does. */
+function refuseUnknownBeforeHelp(command: Command): void {
+  if (command.commands.length === 0) return;
+  command.on('beforeHelp', () => {
+    const [named = '-'] = command.args;
+    const isKnown = named.startsWith('-') || named === 'help' || command.commands.some((each) => each.name() === named);
+    if (!isKnown) command.error(`error: unknown command '${named}'`, { code: 'commander.unknownCommand' });
+  });
+  command.commands.forEach(refuseUnknownBeforeHelp);
 }
 
 /** Every command throws instead of exiting: the one exit is in main. */

@@ -40,6 +40,27 @@ describe('merit campaign', () => {
     expect((await merit('campaign', 'optimize', 'camp-006', '--max-budget-increase', '7')).code).toBe(2);
   });
 
+  it('says in words that nothing is to be gained', async () => {
+    const metrics = {
+      ...{ total_leads: 60, total_conversions: 20, conversion_rate: 0.33, roas: 2, cpl_usd: 300, ctr: 0.02 },
+      ...{ total_cost_usd: 18_000, total_revenue_usd: 36_000, days: 30, insufficient_data: false },
+    };
+    const optimization = {
+      ...{ type: 'audience_refinement', description: 'Narrow the audience.', evidence: {} },
+      ...{ impact_estimate: 0, impact_interval: [0, 0], impact_metric: 'change of the conversion rate, as a share' },
+    };
+    const analysis = {
+      campaign_id: 'camp-006',
+      performance_metrics: metrics,
+      status: 'optimizing',
+      escalation_id: null,
+    };
+    api.answer.body = { ...analysis, optimizations: [optimization] };
+    const { out } = await merit('campaign', 'optimize', 'camp-006');
+    expect(out).toContain('no gain to be expected');
+    expect(out).not.toContain('0 (0 to 0)');
+  });
+
   it('shows changes and undoes one', async () => {
     api.answer = { status: 200, body: { items: [change], next_cursor: null } };
     expect((await merit('campaign', 'changes', 'camp-006')).out).toMatch(/budget_reallocation.*undone.*ann/);

@@ -2,12 +2,18 @@
 import { userInfo } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import { analysisSchema, optimizeRequestSchema, type Analysis } from '../../workflows/contracts/campaign';
+import {
+  analysisSchema,
+  campaignWithMetricsSchema,
+  optimizeRequestSchema,
+  type Analysis,
+  type Optimization,
+} from '../../workflows/contracts/campaign';
 import { campaignChangeSchema, type CampaignChange } from '../../workflows/contracts/changes';
 import type { CommandContext } from '../context';
 import { card, jsonOption, show, table, time, type OutputOptions } from '../output';
 
-const pageSchema = z.object({ items: z.array(campaignChangeSchema), next_cursor: z.string().nullable() });
+const pageOf = <S extends z.ZodType>(item: S) => z.object({ items: z.array(item), next_cursor: z.string().nullable() });
 const pendingSchema = z.object({ status: z.literal('pending'), detail: z.string() });
 const statusSchema = z.looseObject({ status: z.string(), change: campaignChangeSchema.nullable() });
 const TRIGGERS = optimizeRequestSchema.shape.optimization_triggers.unwrap().element.options;
@@ -19,11 +25,38 @@ const decidedBy = (): Option => new Option('--decided-by <name>', 'who decides')
 export function campaignCommand(context: CommandContext): Command {
   return new Command('campaign')
     .description('have campaigns analysed, see and undo what was changed')
+    .addCommand(list(context))
     .addCommand(optimize(context))
     .addCommand(changes(context))
     .addCommand(undo(context))
     .addCommand(setStatus(context, 'pause', 'nothing more goes out until it is resumed'))
     .addCommand(setStatus(context, 'resume', 'messages go out again'));
+}
+
+function list({ api }: CommandContext): Command {
+  return new Command('list')
+    .description('campaigns with their figures')
+    .option('--limit <count>', 'campaigns on a page', '20')
+    .option('--cursor <cursor>', 'next_cursor of the page before')
+    .addOption(jsonOption())
+    .action(async (options: OutputOptions & Record<'limit' | 'cursor', string | undefined>) => {
+      const { limit, cursor } = options;
+      const answer = pageOf(campaignWithMetricsSchema);
+      const page = await api()({ path: '/api/v1/campaigns', query: { limit, cursor }, answer });
+      show(options, page, ({ items, next_cursor }) => {
+        if (items.length === 0) return 'No campaigns.';
+        const rows = items.map(({ campaign_id, name, status, metrics }) => [
+          campaign_id,
+          name,
+          status,
+          metrics.total_leads,
+          percent(metrics.conversion_rate),
+          metrics.roas?.toFixed(2),
+        ]);
+        const more = next_cursor === null ? '' : `\nMore with --cursor ${next_cursor}`;
+        return table(['campaign_id', 'name', 'status', 'leads', 'conversion rate', 'roas'], rows) + more;
+      });
+    });
 }
 
 function share(text: string): number {
@@ -63,6 +96,12 @@ function optimize({ api }: CommandContext): Command {
     });
 }
 
+/** Nothing between nothing and nothing is no estimate: there is nothing to win, or nothing to tell it by. */
+const expected = ({ impact_estimate, impact_interval, impact_metric }: Optimization): string =>
+  impact_estimate === 0 && impact_interval.every((bound) => bound === 0)
+    ? 'no gain to be expected'
+    : `${impact_estimate} (${impact_interval.join(' to ')}) ${impact_metric}`;
+
 const percent = (value: number | null): string => (value === null ? '–' : `${(value * 100).toFixed(1)} %`);
 
 function describe({
@@ -81,12 +120,7 @@ function describe({
     ...(escalation_id !== null && { question: escalation_id }),
   });
   if (optimizations.length === 0) return `${facts}\n\nNothing to change.`;
-  const rows = optimizations.map((each) => [
-    each.type,
-    each.change_status ?? 'advice',
-    each.change_id,
-    `${each.impact_estimate} (${each.impact_interval.join(' to ')}) ${each.impact_metric}`,
-  ]);
+  const rows = optimizations.map((each) => [each.type, each.change_status ?? 'advice', each.change_id, expected(each)]);
   return `${facts}\n\n${table(['optimization', 'change', 'change_id', 'expected'], rows)}`;
 }
 
@@ -99,7 +133,11 @@ function changes({ api }: CommandContext): Command {
     .addOption(jsonOption())
     .action(async (id: string, options: OutputOptions & Record<'limit' | 'cursor', string | undefined>) => {
       const { limit, cursor } = options;
-      const page = await api()({ path: pathOf(id, 'changes'), query: { limit, cursor }, answer: pageSchema });
+      const page = await api()({
+        path: pathOf(id, 'changes'),
+        query: { limit, cursor },
+        answer: pageOf(campaignChangeSchema),
+      });
       show(options, page, ({ items, next_cursor }) => {
         if (items.length === 0) return `Nothing was changed about campaign ${id}.`;
         const more = next_cursor === null ? '' : `\nMore with --cursor ${next_cursor}`;

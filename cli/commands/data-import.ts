@@ -6,10 +6,11 @@ import type { CommandContext } from '../context';
 import { EXIT } from '../errors';
 import { findFiles, type ImportFile } from '../exchange/files';
 import { importFiles } from '../exchange/import-files';
-import { OUTCOMES, ReportWriter, type ImportReport } from '../exchange/report';
+import { OUTCOMES, ReportWriter, type ImportReport, type RowNote } from '../exchange/report';
 import { jsonOption, show, table, type OutputOptions } from '../output';
 
-const SHOWN_FAILURES = 20;
+/** of failed and of merged rows */
+const MAX_SHOWN = 20;
 
 export function importCommand({ api, dataDir }: CommandContext): Command {
   return new Command('import')
@@ -45,7 +46,7 @@ function progressBar(files: readonly ImportFile[]): SingleBar {
   return bar;
 }
 
-function forPeople({ files, ignored_files, totals, failed, notes_file, seconds }: ImportReport): string {
+function forPeople({ files, ignored_files, totals, failed, merged, notes_file, seconds }: ImportReport): string {
   const rows = files.map(({ file, rows, counts, warnings }) => [
     file,
     rows,
@@ -53,17 +54,24 @@ function forPeople({ files, ignored_files, totals, failed, notes_file, seconds }
     warnings,
   ]);
   const total = ['all', totals.rows, ...OUTCOMES.map((outcome) => totals[outcome]), totals.warnings];
-  const shown = failed.slice(0, SHOWN_FAILURES);
-  const more = totals.failed - shown.length;
   return [
     table(['file', 'rows', ...OUTCOMES, 'warnings'], [...rows, total]),
     ...ignored_files.map((file) => `${file} is no table: ignored.`),
     ...files
       .filter(({ ignored_columns }) => ignored_columns.length > 0)
       .map(({ file, ignored_columns }) => `${file}: unknown columns ignored: ${ignored_columns.join(', ')}.`),
-    ...shown.map(({ file, line, reason }) => `${file}:${line} ${reason}`),
-    ...(more > 0 ? [`… and ${more} more rows failed.`] : []),
+    ...firstOf(failed, totals.failed, 'failed'),
+    ...firstOf(merged, totals.merged, 'were merged'),
     ...(notes_file === null ? [] : [`Everything that needs a look: ${notes_file}`]),
     totals.created + totals.updated + totals.merged === 0 ? `Nothing was new (${seconds} s).` : `Done in ${seconds} s.`,
   ].join('\n');
+}
+
+function firstOf(rows: readonly RowNote[], total: number, became: string): string[] {
+  const shown = rows.slice(0, MAX_SHOWN);
+  const more = total - shown.length;
+  return [
+    ...shown.map(({ file, line, reason }) => `${file}:${line} ${reason}`),
+    ...(more > 0 ? [`… and ${more} more rows ${became}.`] : []),
+  ];
 }

@@ -48,6 +48,16 @@ describe('merit data generate', () => {
     expect(existsSync(out)).toBe(false);
   });
 
+  it('says once which day the data ends on', async () => {
+    expect(await run('--help')).toBe(0);
+    expect(
+      printed
+        .split('--until')[1]
+        ?.split('--out')[0]
+        ?.match(/default/g),
+    ).toHaveLength(1);
+  });
+
   it('ends with 2 when it is not told where to write, with 1 when it cannot', async () => {
     expect(await run()).toBe(2);
     expect(await run('--leads', '5', '--out', '/dev/null/nowhere')).toBe(1);

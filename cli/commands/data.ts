@@ -1,7 +1,7 @@
 /** `merit data`: data sets as folders of CSV files. */
 import { resolve } from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { generateDataset, type DatasetOptions } from '../../data/generate';
 import { TABLES } from '../../data/tables';
 import { writeDataset } from '../../data/write';
@@ -33,7 +33,11 @@ function generateCommand(): Command {
     .option('--leads <number>', 'leads, test-123 included', wholeNumber(1, 10_000_000), 500)
     .option('--campaigns <number>', 'campaigns', wholeNumber(1, 10_000), 12)
     .option('--seed <number>', 'seed of the randomness', wholeNumber(0, 2 ** 31 - 1), 42)
-    .option('--until <date>', 'the day on which the data ends, such as 2026-06-30; default: today', isoDay, today())
+    .addOption(
+      new Option('--until <date>', 'the day on which the data ends, such as 2026-06-30')
+        .argParser(isoDay)
+        .default(today(), 'today'),
+    )
     .requiredOption('--out <directory>', 'where the files go; files of the same name are replaced')
     .addOption(jsonOption())
     .action(generate);

@@ -31,6 +31,8 @@ export interface ImportReport {
   totals: Counts & { rows: number; warnings: number };
   /** the first of them; all are in `notes_file` */
   failed: RowNote[];
+  /** the first of them: rows that became part of another lead */
+  merged: RowNote[];
   /** failed, merged and skipped rows, and warnings: one a line; null when there is nothing to tell */
   notes_file: string | null;
   seconds: number;
@@ -49,7 +51,7 @@ const NOTE_COLUMNS = ['file', 'line', 'outcome', 'reason'] as const;
 
 export class ReportWriter {
   private readonly files: FileReport[] = [];
-  private readonly failed: RowNote[] = [];
+  private readonly listed = { failed: [] as RowNote[], merged: [] as RowNote[] };
   private notes: Stringifier | undefined;
   private finished: Promise<unknown> | undefined;
   private readonly startedMs = performance.now();
@@ -77,7 +79,8 @@ export class ReportWriter {
   }
 
   private async note(note: RowNote): Promise<void> {
-    if (note.outcome === 'failed' && this.failed.length < MAX_LISTED) this.failed.push(note);
+    const list = note.outcome === 'failed' || note.outcome === 'merged' ? this.listed[note.outcome] : undefined;
+    if (list && list.length < MAX_LISTED) list.push(note);
     this.notes ??= this.open();
     if (!this.notes.write(note)) await once(this.notes, 'drain');
   }
@@ -85,7 +88,7 @@ export class ReportWriter {
   private open(): Stringifier {
     mkdirSync(dirname(this.notesFile), { recursive: true });
     const writer = csvWriter(NOTE_COLUMNS);
-    const file = writer.pipe(createWriteStream(this.notesFile));
+    const file = writer.pipe(createWriteStream(this.notesFile, { mode: 0o600 }));
     this.finished = once(file, 'finish');
     return writer;
   }
@@ -101,7 +104,7 @@ export class ReportWriter {
       files: this.files,
       ignored_files: ignoredFiles,
       totals: { rows: sum(({ rows }) => rows), ...counts, warnings: sum(({ warnings }) => warnings) },
-      failed: this.failed,
+      ...this.listed,
       notes_file: this.notes ? this.notesFile : null,
       seconds: Math.round((performance.now() - this.startedMs) / 100) / 10,
       peak_memory_mb: Math.round(process.resourceUsage().maxRSS / 1024),
