@@ -1,7 +1,8 @@
 /** docker-compose.temporal.yml, read without an engine: what each service may do, what it is given, and whether ours would start with it. */
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { z } from 'zod';
@@ -144,6 +145,41 @@ it('runs Node as the embedded stack does', () => {
   for (const name of ours.filter((each) => !isOneShot(each))) expect(services[name]?.command).toContain(everywhere);
   expect(image).toContain(`NODE_OPTIONS=${options.join(' ')}`);
   for (const [name, value] of Object.entries(NODE_ENVIRONMENT)) expect(image).toContain(`${name}=${value}`);
+});
+
+describe('deploy/check-compose.sh', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'merit-compose-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  /** @param program is shown the file as filled in */
+  const check = (env: string, program: string) => {
+    cpSync(join(ROOT, 'deploy/check-compose.sh'), join(folder, 'deploy/check-compose.sh'));
+    cpSync(join(ROOT, 'docker-compose.temporal.yml'), join(folder, 'docker-compose.temporal.yml'));
+    writeFileSync(join(folder, '.env'), env);
+    const script = join(folder, 'deploy/check-compose.sh');
+    const { status, stderr } = spawnSync('sh', [script, program], { encoding: 'utf8', env: systemEnvironment() });
+    return { status, stderr };
+  };
+  const env = [...settings].map(([name, value]) => `${name}=${value}\n`).join('');
+
+  it('fills the file in as Compose would, runs nothing that a value says, and leaves nothing behind', () => {
+    const program = join(folder, 'show');
+    writeFileSync(program, '#!/bin/sh\ncp "$1" shown.yml\n', { mode: 0o700 });
+    const hostile = "smtps://user:$(touch hacked)@host?a=b&c=\\d";
+    expect(
+      check(
+        env.replace(/^SMTP_URL=.*$/m, () => `SMTP_URL=${hostile}`),
+        program,
+      ),
+    ).toEqual({ status: 0, stderr: '' });
+    const shown = readFileSync(join(folder, 'shown.yml'), 'utf8');
+    expect(shown).toBe(filledIn.replace("SMTP_URL: ''", () => `SMTP_URL: '${hostile}'`));
+    expect(readdirSync(folder).sort()).toEqual(['.env', 'deploy', 'docker-compose.temporal.yml', 'show', 'shown.yml']);
+  });
+
+  it('names what .env lacks', () => {
+    const { status, stderr } = check(env.replace(/^PII_KEYS=.*$/m, 'PII_KEYS='), 'true');
+    expect([status, stderr]).toEqual([1, expect.stringContaining('PII_KEYS is not set')]);
+  });
 });
 
 describe('the reference implementation of Compose', () => {
