@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { leadIdSchema } from '../workflows/contracts/ids';
 import type { Priority } from '../workflows/contracts/priority';
 import type { ApiContext, LeadData } from './context';
+import { notesOn } from './engage-notes';
 import type { Deadline } from './http/deadline';
 import type { Reply } from './http/route';
 import { acknowledgedSchema, handOff } from './routes/handoff';
@@ -23,6 +24,10 @@ export const engagementSchema = z.object({
     outcome: journeySchema.shape.outcome,
     waiting_for: journeySchema.shape.waiting_for,
   }),
+  notes: z.array(z.string()).meta({
+    description:
+      'what stands in the way of messages, or should be known: an opt-out, a flag, how the last journey ended',
+  }),
   links: z.object({ journey: z.string(), web_ui: z.string() }),
 });
 type Engagement = z.infer<typeof engagementSchema>;
@@ -40,7 +45,7 @@ export async function engage(
   const data = await deadline.race(context.leads.read(lead_id));
   const atWork = await engagementAtWork(context, data);
   if (atWork !== undefined)
-    return engaged(context, lead_id, { status: 'under_way', engaged_by: atWork, handoff_id: null });
+    return engaged(context, data, { status: 'under_way', engaged_by: atWork, handoff_id: null });
   // one conversation a journey: asked twice, it is one handoff
   const reply = await handOff(context, deadline, {
     from_agent: 'manager',
@@ -52,7 +57,7 @@ export async function engage(
   });
   if (reply.status !== 200) return reply;
   const { acknowledged_by: engaged_by, handoff_id } = acknowledgedSchema.parse(reply.body);
-  return engaged(context, lead_id, { status: 'acknowledged', engaged_by, handoff_id });
+  return engaged(context, data, { status: 'acknowledged', engaged_by, handoff_id });
 }
 
 /** A second handoff would replace the first one's work, and write again. */
@@ -68,14 +73,16 @@ async function engagementAtWork(
 
 async function engaged(
   context: ApiContext,
-  lead_id: string,
+  data: LeadData,
   result: Pick<Engagement['engagement_result'], 'status' | 'engaged_by' | 'handoff_id'>,
 ): Promise<Reply> {
+  const { lead_id } = data.lead;
   const { journey_no, stage, outcome, waiting_for, web_ui_url } = await readJourney(context, lead_id);
   const body: Engagement = {
     lead_id,
     journey_no,
     engagement_result: { ...result, stage, outcome, waiting_for },
+    notes: notesOn(data),
     links: { journey: journeyPath(lead_id), web_ui: web_ui_url },
   };
   return { status: 200, body };

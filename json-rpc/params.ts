@@ -11,6 +11,9 @@ export interface ParamIssue {
   message: string;
 }
 
+/** as many are named in the message; all are in `data` */
+const MAX_NAMED = 5;
+
 /** @throws RpcError `invalidParams`, data: `{ issues }` */
 export function parseParams<S extends z.ZodType>(schema: S, params: unknown): z.output<S> {
   const parsed = schema.safeParse(params ?? {});
@@ -18,5 +21,6 @@ export function parseParams<S extends z.ZodType>(schema: S, params: unknown): z.
   const issues = parsed.error.issues
     .slice(0, MAX_ISSUES)
     .map(({ path, message }): ParamIssue => ({ path: path.map(String).join('.'), message }));
-  throw new RpcError(RPC_ERRORS.invalidParams, 'Invalid params', { issues });
+  const named = issues.slice(0, MAX_NAMED).map(({ path, message: what }) => `${path || 'params'}: ${what}`);
+  throw new RpcError(RPC_ERRORS.invalidParams, `Invalid params: ${named.join('; ')}`, { issues });
 }

@@ -48,10 +48,12 @@ interface Called {
   turn: Turn | undefined;
 }
 
-export function createJsonRpc(methods: Iterable<string>): JsonRpc {
+/** @param whereListed ends the sentence that refuses an unknown method: where those that there are can be found */
+export function createJsonRpc(methods: Iterable<string>, whereListed?: string): JsonRpc {
+  const known = new Set(methods);
   const server = new JSONRPCServer<Execution>({ errorListener: () => undefined });
   server.mapErrorToJSONRPCErrorResponse = errorResponse;
-  for (const method of methods) server.addMethod(method, async (_params: unknown, execution) => runSafely(execution));
+  for (const method of known) server.addMethod(method, async (_params: unknown, execution) => runSafely(execution));
 
   async function answerOne(value: unknown, { begin, turn }: Called, paramsBytes: number): Promise<string | undefined> {
     const mayBegin = turn?.();
@@ -62,7 +64,9 @@ export function createJsonRpc(methods: Iterable<string>): JsonRpc {
     const { id, method } = request;
     const execution = begin({ id, method, params: request.params as unknown, paramsBytes });
     // the library gives a notification no answer to look at; it runs as a request and its answer is dropped
-    const response = await server.receive({ ...request, id: id ?? null }, execution);
+    const response = known.has(method)
+      ? await server.receive({ ...request, id: id ?? null }, execution)
+      : errorResponse(id ?? null, unknownMethod(method, whereListed));
     const { text, code } = serialize(id ?? null, response, execution);
     execution.finished({ code, resultBytes: Buffer.byteLength(text) });
     return id === undefined ? undefined : text;
@@ -91,6 +95,14 @@ export function createJsonRpc(methods: Iterable<string>): JsonRpc {
     return Array.isArray(value) ? answerBatch(value, called) : answerOne(value, called, message.length);
   };
 }
+
+const LONGEST_NAME = 100;
+
+const unknownMethod = (method: string, whereListed?: string): RpcError =>
+  new RpcError(
+    RPC_ERRORS.methodNotFound,
+    `Method not found: ${method.slice(0, LONGEST_NAME)}${whereListed === undefined ? '' : `. ${whereListed}`}`,
+  );
 
 async function runSafely(execution: Execution): Promise<unknown> {
   try {

@@ -127,13 +127,18 @@ describe('whatever the lead is like', () => {
 
   it('points add up to the score, effects to the margin, and confidence is a probability of at least one half', () => {
     fc.assert(
-      fc.property(lead, profile, episodes, (given, known, past) => {
-        const result = triage(given, { profile: known, episodes: past });
+      fc.property(lead, profile, episodes, (given, profileKnown, past) => {
+        const result = triage(given, { profile: profileKnown, episodes: past });
         expect(sum(result.score_factors.map(({ points }) => points))).toBe(result.score);
         expect(result.score).toBe(Math.round(sum(result.score_factors.map(({ value }) => value)) / 4));
         expect(sum(result.reasons.map(({ effect }) => effect))).toBeGreaterThanOrEqual(-1e-9);
         expect(result.confidence).toBeGreaterThanOrEqual(0.5);
         expect(result.confidence).toBeLessThanOrEqual(1);
+        const margin = sum(result.reasons.map(({ effect }) => effect));
+        const known = result.category === 'General Inquiry' ? 1 : result.features.completeness;
+        // what docs/api.md says of it
+        const says = 0.5 + (1 / (1 + Math.exp(-margin)) - 0.5) * (0.25 + 0.75 * known);
+        expect(Math.abs(result.confidence - says)).toBeLessThan(0.001);
         expect(result.low_confidence).toBe(result.confidence < CONFIDENCE_THRESHOLD);
         expect(JSON.parse(JSON.stringify(result))).toEqual(result);
       }),

@@ -22,7 +22,7 @@ const KINDS = {
 export type ProblemKind = keyof typeof KINDS;
 
 export interface FieldError {
-  /** `metadata.score`; empty for the body as a whole */
+  /** `metadata.score`; `query` for parameters that nobody knows; empty for the body as a whole */
   path: string;
   /** what is expected; never what was given */
   message: string;
@@ -85,7 +85,7 @@ export function sendProblem(request: Request, response: Response, problem: Probl
 }
 
 export function invalidRequest(errors: FieldError[], detail?: string): Problem {
-  const named = errors.map((error) => error.path || 'the body').join(', ');
+  const named = errors.map(({ path, message }) => path || `the body (${message})`).join(', ');
   return new Problem('invalid-request', detail ?? `Not valid: ${named}. Mend what "errors" names and send it again.`, {
     members: { errors },
   });

@@ -95,8 +95,8 @@ export function defineRoute<P extends z.ZodObject, Q extends z.ZodObject, B exte
     prepare(call, context) {
       const checked = {
         ...call,
-        params: check(params, call.params),
-        query: check(query, call.query),
+        params: check(params, call.params, 'path'),
+        query: check(query, call.query, 'query'),
         body: check(body, call.body),
       };
       return () => handler(checked, context);
@@ -105,14 +105,17 @@ export function defineRoute<P extends z.ZodObject, Q extends z.ZodObject, B exte
 }
 
 /**
+ * @param part that the errors name where they name no field: the body unless told
  * An absent schema means the part is not looked at, and the handler's type says so: it cannot name a field of it.
  * @throws Problem naming every field that is wrong
  */
-export function check<S extends z.ZodType>(schema: S | undefined, value: unknown): z.output<S> {
+export function check<S extends z.ZodType>(schema: S | undefined, value: unknown, part = ''): z.output<S> {
   if (!schema) return undefined as z.output<S>;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw invalidRequest(
-    parsed.error.issues.slice(0, 50).map(({ path, message }) => ({ path: path.map(String).join('.'), message })),
+    parsed.error.issues
+      .slice(0, 50)
+      .map(({ path, message }) => ({ path: path.map(String).join('.') || part, message })),
   );
 }

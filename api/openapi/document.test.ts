@@ -49,6 +49,12 @@ describe('the OpenAPI document', () => {
     expect(paths['/api/v1/agents/handoff']?.post?.requestBody?.required).toBe(true);
   });
 
+  it('describes the events of a webhook: interactions with the metadata that matters, or raw messages', async () => {
+    const events = JSON.stringify((await read()).paths['/api/v1/webhooks/{provider}']?.post?.requestBody);
+    for (const part of ['"anyOf"', '"event_type"', 'until', 'bounce', 'ledger_id', '"message"', 'RFC 5322'])
+      expect(events).toContain(part);
+  });
+
   it('is browsable without any other host and without inline scripts', async () => {
     const { app } = testApi({});
     const page = await request(app).get('/docs/');

@@ -197,6 +197,45 @@ describe('POST /api/agents/engage', () => {
     });
     expect(methods()).toContain('createHandoff');
   });
+
+  const said = (granted: boolean): Data['consents'][number] => ({
+    ...{ channel: 'Email', purpose: 'marketing', granted, legal_basis: 'consent', source: 'form', wording: null },
+    recorded_at: '2026-11-20T10:00:00.000Z',
+  });
+  const ended = { ...journeyRow, outcome: 'replied_negative' as const, closed_at: '2026-11-19T10:00:00.000Z' };
+
+  it.each<[string, Partial<Data>, Partial<Data['lead']>, unknown[]]>([
+    ['that consents: nothing', { consents: [said(true)] }, {}, []],
+    [
+      'that has opted out',
+      { consents: [said(false)] },
+      {},
+      [expect.stringMatching(/opted out .* on 2026-11-20: nothing/)],
+    ],
+    ['that never consented', {}, {}, [expect.stringContaining('no consent to marketing')]],
+    ['that is flagged', { consents: [said(true)] }, { flags: ['spam'] }, [expect.stringContaining('flagged (spam)')]],
+    [
+      'that was not interested',
+      { consents: [said(true)], journey: ended },
+      {},
+      ['journey 3 of lead test-123 closed as replied_negative on 2026-11-19'],
+    ],
+  ])(
+    'says what stands in the way of a lead %s, and hands it over all the same',
+    async (_name, data, changes, notes) => {
+      const { send, methods } = callOf(
+        'engage',
+        {
+          getLeadData: () => ({ ...leadOf('test-123', changes), ...data }),
+          createHandoff: () => ({ ...acknowledged, acknowledged: { acknowledged_by: 'lead-test-123/engagement-2' } }),
+          getJourney: () => ({ journey: open, timeline: [] }),
+        },
+        running,
+      );
+      expect((await send({ lead_data: { lead_id: 'test-123' } })).body.notes).toEqual(notes);
+      expect(methods()).toContain('createHandoff');
+    },
+  );
 });
 
 describe('POST /api/agents/optimize', () => {

@@ -68,7 +68,7 @@ export const agentRoutes = [
     operationId: 'agentEngage',
     summary: 'Have the engagement agent take over a lead',
     description:
-      'A handoff from the manager to engagement: without a running journey one is started that begins with it. A lead that engagement is at work on is left to it. Whether and when something is sent is decided by the gate, as always.',
+      'A handoff from the manager to engagement: without a running journey one is started that begins with it. A lead that engagement is at work on is left to it. Whether and when something is sent is decided by the gate, as always; notes say what is known to stand in the way.',
     body: leadBodySchema,
     responses: { 200: { description: 'Engagement has the lead', schema: engagementSchema }, 202: pendingJourney },
     problems: ['not-found', 'conflict'],

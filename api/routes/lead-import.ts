@@ -110,13 +110,16 @@ async function startJourneys(
   await Promise.all(Array.from({ length: STARTS_AT_ONCE }, startNext));
 }
 
+type Row = z.infer<typeof rowSchema>;
+const byLine = (a: Row, b: Row): number => a.line - b.line;
+
 class Report {
   journeys_started = 0;
   private rows = 0;
   private readonly counts = new Map<string, number>();
   private ignored: string[] = [];
-  private readonly failures: z.infer<typeof rowSchema>[] = [];
-  private readonly warnings: z.infer<typeof rowSchema>[] = [];
+  private readonly failures: Row[] = [];
+  private readonly warnings: Row[] = [];
 
   /** @throws HeaderError when a column is missing that no row can do without */
   takeHeader(header: string[]): void {
@@ -143,8 +146,8 @@ class Report {
       ...Object.fromEntries(ROW_OUTCOMES.map((outcome) => [outcome, this.counts.get(outcome) ?? 0])),
       journeys_started: this.journeys_started,
       ignored_columns: this.ignored,
-      failures: this.failures,
-      warnings: this.warnings,
+      failures: this.failures.toSorted(byLine),
+      warnings: this.warnings.toSorted(byLine),
     };
   }
 }

@@ -111,7 +111,12 @@ describe('GET and PATCH /api/v1/leads', () => {
   });
 
   it('refuses a filter it does not know', async () => {
-    expect((await request(testApi({}).app).get('/api/v1/leads?colour=red')).status).toBe(400);
+    const { status, body } = await request(testApi({}).app).get('/api/v1/leads?colour=red');
+    expect([status, body.detail, body.errors]).toEqual([
+      400,
+      expect.stringContaining('Not valid: query.'),
+      [{ path: 'query', message: expect.stringContaining('colour') }],
+    ]);
   });
 
   it('changes a lead, answers with it as it is now, and nudges the relay', async () => {

@@ -51,7 +51,7 @@ describe('GET /api/agents/memory/retrieve', () => {
     ['entity=SaaS', 'tier'],
     ['tier=semantic', 'entity'],
     ['tier=long_term&lead_id=ada@example.com', 'lead_id'],
-    ['tier=short_term&conversation_id=c1&limit=5', ''],
+    ['tier=short_term&conversation_id=c1&limit=5', 'query'],
     ['tier=episodic&features=%7B', 'features'],
     ['tier=semantic&entity=a%00b', 'entity'],
   ])('refuses %s, naming the field', async (query, path) => {

@@ -58,7 +58,7 @@ export const memoryRoutes = [
       const wanted = present({ ...query, features: features === undefined ? undefined : parseFeatures(features) });
       const errors = unfaithful(wanted);
       if (errors.length > 0) throw invalidRequest(errors);
-      return { status: 200, body: await data.call('fetchMemory', check(methods.fetchMemory.params, wanted)) };
+      return { status: 200, body: await data.call('fetchMemory', check(methods.fetchMemory.params, wanted, 'query')) };
     },
   }),
 ];

@@ -109,7 +109,7 @@ it('answers for each event, and one bad one stops nothing', async () => {
   expect(body.results).toEqual([
     { index: 0, status: 'failed', reason: expect.stringContaining('channel') },
     { index: 1, status: 'failed', reason: expect.stringContaining('interaction_id') },
-    { index: 2, status: 'failed', reason: 'there is no lead x' },
+    { index: 2, status: 'unmatched', reason: 'there is no lead x' },
     { index: 3, status: 'unmatched' },
     { index: 4, status: 'ignored' },
     { index: 5, status: 'failed', reason: expect.stringContaining('message') },

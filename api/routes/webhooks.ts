@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { acceptMessage } from '../../inbound/accept';
 import { isMessagesFault } from '../../inbound/failures';
 import { judged } from '../../inbound/told';
-import { RpcError } from '../../mcp/protocol';
+import { RPC_ERRORS, RpcError } from '../../mcp/protocol';
 import { createLogger } from '../../runtime/logger';
 import { newInteractionSchema } from '../../workflows/contracts/interaction';
 import type { ApiContext } from '../context';
@@ -21,8 +21,14 @@ const messageEventSchema = z.strictObject({
   message: z.string().min(1).meta({ description: 'a raw message (RFC 5322), as it arrived; its Message-ID is its id' }),
 });
 
+const eventSchema = z.union([
+  interactionEventSchema,
+  messageEventSchema,
+  z.record(z.string(), z.json()).meta({ description: 'anything else is answered `failed`, and stops nothing' }),
+]);
+
 const bodySchema = z.strictObject({
-  events: z.array(z.record(z.string(), z.json())).min(1).max(MAX_EVENTS).meta({
+  events: z.array(eventSchema).min(1).max(MAX_EVENTS).meta({
     description:
       'each an interaction as POST /api/v1/interactions takes it, with interaction_id, and judged like one; or { message }: a raw message that is read as if it had come to the mailbox',
   }),
@@ -32,7 +38,7 @@ const resultSchema = z.object({
   index: z.int(),
   status: z.enum(['accepted', 'duplicate', 'unmatched', 'ignored', 'failed']),
   interaction_id: z.string().optional(),
-  reason: z.string().optional().meta({ description: 'why it failed, without what was given' }),
+  reason: z.string().optional().meta({ description: 'why it failed, or whom nobody knows; without what was given' }),
 });
 type Result = Omit<z.infer<typeof resultSchema>, 'index'>;
 
@@ -74,6 +80,9 @@ async function take(context: ApiContext, provider: string, event: Record<string,
   } catch (error) {
     if (error instanceof z.ZodError) return { status: 'failed', reason: namedIssues(error) };
     if (!isMessagesFault(error)) throw error;
+    // nobody's that we know, like a message whose sender is a stranger
+    if (error instanceof RpcError && error.code === RPC_ERRORS.notFound)
+      return { status: 'unmatched', reason: error.message };
     if (error instanceof RpcError) return { status: 'failed', reason: error.message };
     log.warn({ err: error }, 'a message that came by webhook cannot be read');
     return { status: 'failed', reason: 'the message cannot be read' };

@@ -92,12 +92,12 @@ describe('lead.triage', () => {
   it.each([
     ['no params', undefined, 'lead_id'],
     ['an address for an id', { lead_id: 'ada@example.com' }, 'lead_id'],
-    ['positions instead of names', ['test-123'], ''],
+    ['positions instead of names', ['test-123'], '', 'params: Invalid input'],
     ['an unknown priority', { lead_id: 'test-123', priority: 'asap' }, 'priority'],
-    ['a field that nobody knows', { lead_id: 'test-123', other: 1 }, ''],
+    ['a field that nobody knows', { lead_id: 'test-123', other: 1 }, '', '"other"'],
     ['a key that is none', { lead_id: 'test-123', idempotency_key: 'two words' }, 'idempotency_key'],
     ['U+0000', { lead_id: 'test-123', priority: '\0' }, 'priority'],
-  ])('refuses %s, names the field and never the value', async (_name, params, path) => {
+  ])('refuses %s, names the field and never the value', async (_name, params, path, named = path) => {
     const api = triageApi();
     const answer = await rpc(api, 'lead.triage', params);
     expect(answer).toEqual(
@@ -108,6 +108,7 @@ describe('lead.triage', () => {
         },
       }),
     );
+    expect((answer as { error: { message: string } }).error.message).toContain(named);
     expect(JSON.stringify(answer)).not.toMatch(/ada@|asap|two words/);
     expect(api.data.calls).toEqual([]);
   });
@@ -201,7 +202,9 @@ describe('errors', () => {
     });
   });
 
-  it('an unknown method is -32601', async () => {
-    expect(await rpc(testApi({}), 'lead.delete', {})).toEqual(error(-32601));
+  it('an unknown method is -32601, named, and those that there are with it', async () => {
+    const answer = await rpc(testApi({}), 'lead.delete', {});
+    expect(answer).toEqual(error(-32601));
+    expect(JSON.stringify(answer)).toMatch(/Method not found: lead\.delete\. .*lead\.triage.*docs\/rpc\.md/);
   });
 });

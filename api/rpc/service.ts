@@ -16,7 +16,10 @@ const RATE_LIMIT = { callsPerSecond: 500, burst: 2_000 };
 export type RpcService = (message: Uint8Array, caller: Caller) => Promise<string | undefined>;
 
 export function createRpcService(methods: RpcMethods): RpcService {
-  const rpc = createJsonRpc(methods.keys());
+  const rpc = createJsonRpc(
+    methods.keys(),
+    `Methods are ${[...methods.keys()].join(', ')}: docs/rpc.md, and /docs for their fields.`,
+  );
   const takeRate = createRateLimiter(RATE_LIMIT);
 
   function begin({ method, params }: Incoming, caller: Caller): Execution {

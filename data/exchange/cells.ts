@@ -1,7 +1,7 @@
 /** What a cell of a CSV file may say, by type. A problem or warning names what is expected, never what was given. */
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { AGENT_TYPES, partyOf } from '../../workflows/contracts/agents';
+import { AGENT_TYPES, CALLERS, partyOf } from '../../workflows/contracts/agents';
 
 export type Json = z.infer<ReturnType<typeof z.json>>;
 
@@ -113,10 +113,14 @@ export const object: Read = json(jsonObject, 'an object');
 export const list: Read = json(z.array(z.json()).max(1_000), 'a list');
 export const texts: Read = json(z.array(z.string().max(200)).max(100), 'a list of texts');
 
+/** Actors that are no agents: our own audit log has them, and 'unknown' for a call of nobody that was known. */
+const OTHER_ACTORS: readonly string[] = [...CALLERS, 'unknown'];
+
 /** Any spelling of an agent's name, as the dictionary's type. */
 export const agentType: Read = (cell) => {
   const party = partyOf(cell);
   if (party) return { value: AGENT_TYPES[party] };
+  if (OTHER_ACTORS.includes(cell)) return { value: cell };
   return cell.length <= 100 ? { value: cell, warning: 'is an unknown agent: kept' } : problem('is not an agent');
 };
 

@@ -98,4 +98,15 @@ describe('a cell', () => {
   ])('%#: %j', (read, cell, wanted) => {
     expect(value(read, cell)).toEqual(wanted);
   });
+
+  it.each([
+    ['api', false],
+    ['local', false],
+    ['client', false],
+    ['unknown', false],
+    ['manager', false],
+    ['somebody else', true],
+  ])('as an actor of our own audit log, %j is no agent that nobody knows', (actor, warns) => {
+    expect('warning' in cells.agentType(actor)).toBe(warns);
+  });
 });

@@ -1,7 +1,7 @@
 /** Who may do what: one table. A scope is `{what}:{operation}`; resources check `{resource}:{read|write|search}`. */
-import type { Agent } from '../../workflows/contracts/agents';
+import type { Agent, Caller } from '../../workflows/contracts/agents';
 
-export type Principal = Agent | 'api' | 'client' | 'local';
+export type Principal = Agent | Caller;
 
 const everyAgentReads = [
   'leads:read',

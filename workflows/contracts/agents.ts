@@ -4,6 +4,10 @@ export const PARTIES = [...AGENTS, 'manager'] as const;
 export type Agent = (typeof AGENTS)[number];
 export type Party = (typeof PARTIES)[number];
 
+/** Who calls the data server besides the agents: the HTTP API, a client, whoever needs no token on this machine. */
+export const CALLERS = ['api', 'client', 'local'] as const;
+export type Caller = (typeof CALLERS)[number];
+
 /** One task queue per agent, named like the agent. A worker runs its own agent's workflows and activities. */
 export const TASK_QUEUES: Record<Agent, Agent> = {
   lead_triage: 'lead_triage',

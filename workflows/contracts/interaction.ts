@@ -27,7 +27,16 @@ export const newInteractionSchema = z.strictObject({
     }),
   variant_id: z.string().min(1).max(100).optional(),
   outcome: interactionOutcomeSchema.default('none'),
-  metadata: z.record(z.string(), z.json()).default({}),
+  metadata: z
+    .record(z.string(), z.json())
+    .default({})
+    .meta({
+      description:
+        'Kept as it is. These mean something: text (what was written to us: of a reply without outcome it says the outcome), ' +
+        'ledger_id (the message of ours that it answers; the last one unless told), until (out_of_office: when the person is back, ' +
+        'ISO 8601 with zone), bounce (email_bounced: "hard" suppresses the address, anything else is soft), machine (true: a ' +
+        'scanner opened or clicked, nobody engaged), conversion_type and conversion_value_usd (conversion, meeting_booked)',
+    }),
 });
 export type NewInteraction = z.infer<typeof newInteractionSchema>;
 

@@ -28,7 +28,11 @@ export type ScoreFactor = z.infer<typeof scoreFactorSchema>;
 /** An answer to "why?": what pushed the decision, which way, in plain English. */
 export const reasonSchema = z.object({
   factor: z.string(),
-  effect: z.number().meta({ description: 'signed contribution; positive speaks for the decision' }),
+  effect: z
+    .number()
+    .meta({
+      description: 'signed, in log-odds; positive speaks for the decision; those of all reasons add up to its margin',
+    }),
   text: z.string().meta({ description: 'plain English, without PII' }),
 });
 export type Reason = z.infer<typeof reasonSchema>;
@@ -97,7 +101,11 @@ export type Lead = z.infer<typeof leadSchema>;
 /** What triage answers (SPEC sections 2 and 9). */
 export const triageResultSchema = z.object({
   category: categorySchema,
-  confidence: z.number().min(0).max(1),
+  confidence: z
+    .number()
+    .min(0)
+    .max(1)
+    .meta({ description: 'the margin as a probability, pulled towards one half by what is not known of the lead' }),
   score: z.int().min(0).max(100),
   score_factors: z.array(scoreFactorSchema),
   fit: z.int().min(0).max(100).meta({ description: 'company size and industry alone' }),

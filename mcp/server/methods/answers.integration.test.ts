@@ -241,6 +241,6 @@ describe('a sending domain', () => {
 
   it('that never sent cannot be resumed', async () => {
     const resume = rig.call('resumeSendingDomain', { domain: 'unknown.example', resumed_by: 'ops' });
-    await expect(resume).rejects.toThrow('there is no sending domain');
+    await expect(resume).rejects.toThrow('there is no sending domain unknown.example; "merit domains list" shows');
   });
 });

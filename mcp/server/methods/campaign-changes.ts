@@ -14,6 +14,7 @@ import {
   type CampaignState,
   type ChangeType,
 } from '../../../workflows/contracts/changes';
+import type { RpcError } from '../../protocol';
 import type { Handlers } from '../handler';
 import { asItWas, differences, lostParts, presentState, sharedParts, writeState } from './campaign-state';
 import type { HandlerDeps } from './deps';
@@ -66,7 +67,7 @@ export function changeHandlers(deps: HandlerDeps): ChangeMethods {
 
     async undoChange({ campaign_id, change_id, undone_by }, { db }) {
       const known = await changes.readChange(db, change_id);
-      if (known?.campaign_id !== campaign_id) throw notFound(`change of campaign ${campaign_id}`, change_id);
+      if (known?.campaign_id !== campaign_id) throw unknownChange(campaign_id, change_id);
       const change = await locked(db, known, change_id);
       if (change.status === 'undone') return change;
       if (change.status !== 'applied')
@@ -120,6 +121,9 @@ export function changeHandlers(deps: HandlerDeps): ChangeMethods {
     },
   };
 }
+
+const unknownChange = (campaignId: string, changeId: string): RpcError =>
+  notFound('change', `${changeId} of campaign ${campaignId}`, `merit campaign changes ${campaignId}`);
 
 async function locked(db: Queryable, known: CampaignChange | undefined, id: string): Promise<CampaignChange> {
   await changes.lockCampaign(db, found(known, 'change', id).campaign_id);

@@ -122,7 +122,10 @@ describe('undo', () => {
 
   it('knows no change of another campaign', async () => {
     const change = await propose(await newCampaign());
-    await expect(undo({ ...change, campaign_id: await newCampaign() })).rejects.toThrow(/there is no change/);
+    const campaign_id = await newCampaign();
+    await expect(undo({ ...change, campaign_id })).rejects.toThrow(
+      `there is no change ${change.change_id} of campaign ${campaign_id}; "merit campaign changes ${campaign_id}" shows`,
+    );
   });
 });
 

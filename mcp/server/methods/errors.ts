@@ -1,8 +1,21 @@
 /** The errors methods throw on purpose. They name ids, never personal fields. */
 import { RPC_ERRORS, RpcError } from '../../protocol';
 
-export const notFound = (what: string, id: string): RpcError =>
-  new RpcError(RPC_ERRORS.notFound, `there is no ${what} ${id}`);
+/** What shows those that there are. */
+const LISTED_BY = {
+  lead: 'merit lead list',
+  campaign: 'merit campaign list',
+  'sending domain': 'merit domains list',
+  assignment: 'merit assignments list',
+  escalation: 'merit escalations list',
+};
+const isListed = (what: string): what is keyof typeof LISTED_BY => what in LISTED_BY;
+
+/** @param listed the command that shows those that there are; known by itself for most */
+export function notFound(what: string, id: string, listed = isListed(what) ? LISTED_BY[what] : undefined): RpcError {
+  const whereToLook = listed === undefined ? '' : `; "${listed}" shows those that there are`;
+  return new RpcError(RPC_ERRORS.notFound, `there is no ${what} ${id}${whereToLook}`);
+}
 export const invalid = (message: string): RpcError => new RpcError(RPC_ERRORS.invalidParams, message);
 export const conflict = (message: string): RpcError => new RpcError(RPC_ERRORS.conflict, message);
 
