@@ -18,7 +18,7 @@ export const readEscalation = (data: DataClient, escalationId: string): Promise<
     data,
     `db://escalations/${escalationId}`,
     escalationSchema,
-    `There is no escalation ${escalationId}. List open ones with GET /api/v1/escalations.`,
+    `There is no escalation ${escalationId}. "merit escalations list" and GET /api/v1/escalations list the open ones.`,
   );
 
 /** One level of urgency after the other: the cursor says which, and where in it. */

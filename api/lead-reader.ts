@@ -20,7 +20,7 @@ export const createLeadReader = (data: DataClient): LeadReader => ({
 export const unknownLead = (leadId: string, cause: unknown): Problem =>
   new Problem(
     'not-found',
-    `There is no lead ${leadId}. Create it with POST /api/v1/leads, or list leads with GET /api/v1/leads.`,
+    `There is no lead ${leadId}. Create it with POST /api/v1/leads; "merit lead list" and GET /api/v1/leads list those that there are.`,
     {
       cause,
     },

@@ -15,7 +15,7 @@ export const readCampaign = (
     data,
     `db://campaigns/${campaignId}`,
     campaignWithMetricsSchema,
-    `There is no campaign ${campaignId}. List them with GET /api/v1/campaigns.`,
+    `There is no campaign ${campaignId}. "merit campaign list" and GET /api/v1/campaigns list them.`,
   );
 
 export const campaignRoutes = [

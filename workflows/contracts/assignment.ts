@@ -38,7 +38,7 @@ export type AssignmentStatus = (typeof ASSIGNMENT_STATUSES)[number];
 /** `asg-{lead_id}.{journey_no}.{attempt}` */
 export const assignmentIdSchema = z
   .string()
-  .regex(/^asg-[A-Za-z0-9._-]{1,64}\.\d{1,9}\.\d{1,9}$/, 'is not an assignment id')
+  .regex(/^asg-[A-Za-z0-9._-]{1,64}\.\d{1,9}\.\d{1,9}$/, 'is not an assignment id; "merit assignments list" shows them')
   .meta({ examples: ['asg-test-123.1.1'] });
 export const assignmentIdOf = (leadId: string, journeyNo: number, attempt: number): string =>
   `asg-${leadId}.${journeyNo}.${attempt}`;
