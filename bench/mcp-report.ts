@@ -9,7 +9,7 @@ const WHAT = {
   query: 'bare query (pg)',
 } as const;
 
-export function mcpTables({ plan, costs, own_cost_in_echoes: { websocket, http } }: McpReport): string {
+export function mcpTables({ plan, costs, cpu_ratio: { websocket, http } }: McpReport): string {
   return [
     table(
       `resource.read of one campaign, ${plan.inFlight} in flight; ${plan.rounds} rounds of ${plan.callsPerRound}: median (min–max)`,
@@ -22,6 +22,6 @@ export function mcpTables({ plan, costs, own_cost_in_echoes: { websocket, http }
         spread(cost.postgres_cpu_us_per_call),
       ]),
     ),
-    `The data server’s own cost, the query left out, in bare echoes: ${number(websocket)} over WebSocket, ${number(http)} over HTTP (goal 2.5).`,
+    `A call of the data server takes ${number(websocket)} times the CPU of a bare echo and a bare query together over WebSocket, ${number(http)} times over HTTP (goal 2.5).`,
   ].join('\n');
 }

@@ -1,5 +1,7 @@
 /** Every path of the journey's diagram (SPEC section 1), taken by a real journey on the system as `npm start` runs it. */
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { queueOptimization } from '../db/repositories/relay-events';
 import { startRunningStack, type RunningStack } from './running-stack';
 import { waitFor } from './wait-for';
 
@@ -39,6 +41,24 @@ async function approve(id: string): Promise<void> {
   const decision = { decision_id: 'd-1', decision: 'approve', decided_by: 'ada' };
   expect((await running.post(`/api/v1/escalations/${id}/decision`, decision)).status).toBe(200);
 }
+
+it('a request that the data server has stored reaches the campaign’s workflow, and is analysed', async () => {
+  const analyses = async (): Promise<number> => {
+    const { rows } = await running.database.query<{ n: number }>(
+      "SELECT count(*)::int AS n FROM decisions WHERE campaign_id = 'camp-003' AND kind = 'optimize'",
+    );
+    return rows[0]?.n ?? 0;
+  };
+  const before = await analyses();
+  const asked = { request_id: randomUUID(), request: { optimization_triggers: ['low_ctr' as const] } };
+  await queueOptimization(running.database, 'camp-003', asked, new Date());
+  await waitFor(async () => (await analyses()) > before, 'the analysis', 60_000);
+  const { rows } = await running.database.query(
+    'SELECT settled_at IS NOT NULL AS settled FROM relay_events WHERE about = $1',
+    [`optimize:${asked.request_id}`],
+  );
+  expect(rows).toEqual([{ settled: true }]);
+});
 
 /** Somebody whom rules call cold, and whom a few clicks make warm. */
 const LUKEWARM = {

@@ -29,8 +29,8 @@ export interface McpReport {
   plan: McpPlan;
   /** null: over no socket */
   costs: { what: RpcRole; transport: 'websocket' | 'http' | null; cost: Cost }[];
-  /** what a call costs beside its query, in bare echoes: the goal is 2.5 */
-  own_cost_in_echoes: { websocket: number; http: number };
+  /** CPU of a call over that of a bare echo and a bare query together: the goal is 2.5 */
+  cpu_ratio: { websocket: number; http: number };
 }
 
 const TOKENS = MCP_PRINCIPALS.map((name) => ({ name, secret: randomBytes(16).toString('hex') }));
@@ -64,7 +64,7 @@ export async function measureMcp(rig: Rig, plan: McpPlan): Promise<McpReport> {
   const cost = await costOf(plan, query, postgres, ({ count, inFlight }) => query.order({ count, inFlight }));
   costs.push({ what: 'query', transport: null, cost });
   await query.stop();
-  return { plan, costs, own_cost_in_echoes: { websocket: ownCost(costs, 'websocket'), http: ownCost(costs, 'http') } };
+  return { plan, costs, cpu_ratio: { websocket: cpuRatio(costs, 'websocket'), http: cpuRatio(costs, 'http') } };
 }
 
 async function costOfCalls(
@@ -107,8 +107,8 @@ async function costOf(
   };
 }
 
-function ownCost(costs: McpReport['costs'], transport: 'websocket' | 'http'): number {
+function cpuRatio(costs: McpReport['costs'], transport: 'websocket' | 'http'): number {
   const cpu = (role: RpcRole, over: typeof transport | null): number =>
     costs.find((each) => each.what === role && each.transport === over)?.cost.cpu_us_per_call.median ?? Number.NaN;
-  return (cpu('data_server', transport) - cpu('query', null)) / cpu('echo', transport);
+  return cpu('data_server', transport) / (cpu('echo', transport) + cpu('query', null));
 }

@@ -127,10 +127,10 @@ function runSafely(task: () => void, log: Logger, { method, requestId }: Call): 
 /** Answers in time. Work that is late is told by the signal and its result is dropped. */
 async function withinTime<T>(limitMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  const late = new RpcError(RPC_ERRORS.timeout, `The call took longer than ${limitMs} ms`);
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
+      const late = new RpcError(RPC_ERRORS.timeout, `The call took longer than ${limitMs} ms`);
       reject(late);
       controller.abort(late);
     }, limitMs);

@@ -9,9 +9,9 @@ export const graph: TableResource = {
   scope: 'graph',
   about:
     'The knowledge graph: weighted relations (subject, predicate, object) between industries, personas, channels, leads, …',
-  rowName: 'relation',
-  from: '(SELECT * FROM semantic_kg_triples WHERE valid_to IS NULL) k',
-  select: 'k.subject, k.predicate, k.object, k.weight, k.source, k.valid_from',
+  rowName: 'entity',
+  from: '(SELECT * FROM semantic_kg_triples WHERE valid_from <= now() AND (valid_to IS NULL OR valid_to > now())) k',
+  select: 'k.subject, k.predicate, k.object, k.weight, k.source, k.valid_from, k.valid_to',
   key: amount('k.change_no'),
   columns: {
     subject: name('k.subject'),
@@ -25,7 +25,7 @@ export const graph: TableResource = {
   searched: ['k.subject', 'k.predicate', 'k.object'],
   item: asItem,
   async one(entity, { limit }, { deps }) {
-    const related = await deps.tiers.semantic.related({ entity, maxDepth: MAX_DEPTH, limit });
-    return { item: asItem({ entity, max_depth: MAX_DEPTH, related }) };
+    const around = await deps.tiers.semantic.subgraph({ entity, maxDepth: MAX_DEPTH, limit });
+    return around ? { item: asItem({ entity, max_depth: MAX_DEPTH, ...around }) } : undefined;
   },
 };

@@ -21,7 +21,8 @@ async function sizes(db: Queryable): Promise<Record<string, unknown>> {
     `SELECT
        (SELECT jsonb_build_object('leads', count(*), 'engaged', count(*) FILTER (WHERE engagements > 0)) FROM memory_long_term) AS long_term,
        (SELECT jsonb_build_object('episodes', count(*), 'successes', count(*) FILTER (WHERE outcome_score > 0.7)) FROM memory_episodic) AS episodic,
-       (SELECT jsonb_build_object('relations', count(*)) FROM semantic_kg_triples WHERE valid_to IS NULL) AS semantic`,
+       (SELECT jsonb_build_object('relations', count(*)) FROM semantic_kg_triples
+        WHERE valid_from <= now() AND (valid_to IS NULL OR valid_to > now())) AS semantic`,
   );
   return rows[0] ?? {};
 }

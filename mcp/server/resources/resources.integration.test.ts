@@ -115,7 +115,11 @@ test('kg://graph shows relations, the strongest first when asked, and what lies 
   const strongest = await pages('kg://graph', { text: 'saas', sort: '-weight' }, 2);
   expect(strongest.map(({ weight }) => weight)).toEqual([0.5, 0.4, 0.3, 0.2, 0.1]);
   expect(await rig.call('resource.read', { uri: 'kg://graph/SaaS', limit: 2 })).toMatchObject({
-    item: { entity: 'SaaS', related: [{ entity: 'channel 5', strength: 0.5 }, { entity: 'channel 4' }] },
+    item: {
+      entity: 'SaaS',
+      nodes: [{ entity: 'SaaS' }, { entity: 'channel 5' }],
+      edges: [{ object: 'channel 5', weight: 0.5 }],
+    },
   });
 });
 
