@@ -53,11 +53,14 @@ it('a request that the data server has stored reaches the campaign’s workflow,
   const asked = { request_id: randomUUID(), request: { optimization_triggers: ['low_ctr' as const] } };
   await queueOptimization(running.database, 'camp-003', asked, new Date());
   await waitFor(async () => (await analyses()) > before, 'the analysis', 60_000);
-  const { rows } = await running.database.query(
-    'SELECT settled_at IS NOT NULL AS settled FROM relay_events WHERE about = $1',
-    [`optimize:${asked.request_id}`],
-  );
-  expect(rows).toEqual([{ settled: true }]);
+  const isSettled = async (): Promise<boolean> => {
+    const { rowCount } = await running.database.query(
+      'SELECT FROM relay_events WHERE about = $1 AND settled_at IS NOT NULL',
+      [`optimize:${asked.request_id}`],
+    );
+    return rowCount === 1;
+  };
+  await waitFor(isSettled, 'the request to be settled');
 });
 
 /** Somebody whom rules call cold, and whom a few clicks make warm. */
