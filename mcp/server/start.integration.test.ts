@@ -134,7 +134,8 @@ describe('the data server', () => {
     await client.call('getStatus', {});
     const reads = Array.from({ length: 30 }, async () => client.call('searchGraph', { entity: 'stopping' }));
     const settled = Promise.allSettled(reads);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    // sent together: with the first answer all have arrived
+    await Promise.race(reads);
     await own.run();
     const answered = (await settled).filter(({ status }) => status === 'fulfilled').length;
     const { rows } = await database.pools.read.query<{ count: number }>(
