@@ -33,6 +33,7 @@ export default {
       displayName: 'unit',
       testMatch: ['**/*.test.ts'],
       testPathIgnorePatterns: ['/node_modules/', '\\.integration\\.test\\.ts$', '<rootDir>/test/faults/'],
+      setupFilesAfterEnv: ['<rootDir>/test/unit-timeout.ts'],
     },
     {
       ...common,
