@@ -164,7 +164,7 @@ describe('deploy/check-compose.sh', () => {
   it('fills the file in as Compose would, runs nothing that a value says, and leaves nothing behind', () => {
     const program = join(folder, 'show');
     writeFileSync(program, '#!/bin/sh\ncp "$1" shown.yml\n', { mode: 0o700 });
-    const hostile = "smtps://user:$(touch hacked)@host?a=b&c=\\d";
+    const hostile = 'smtps://user:$(touch hacked)@host?a=b&c=\\d';
     expect(
       check(
         env.replace(/^SMTP_URL=.*$/m, () => `SMTP_URL=${hostile}`),

@@ -28,11 +28,9 @@ export type ScoreFactor = z.infer<typeof scoreFactorSchema>;
 /** An answer to "why?": what pushed the decision, which way, in plain English. */
 export const reasonSchema = z.object({
   factor: z.string(),
-  effect: z
-    .number()
-    .meta({
-      description: 'signed, in log-odds; positive speaks for the decision; those of all reasons add up to its margin',
-    }),
+  effect: z.number().meta({
+    description: 'signed, in log-odds; positive speaks for the decision; those of all reasons add up to its margin',
+  }),
   text: z.string().meta({ description: 'plain English, without PII' }),
 });
 export type Reason = z.infer<typeof reasonSchema>;
