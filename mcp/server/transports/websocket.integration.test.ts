@@ -59,7 +59,7 @@ describe('WebSocket', () => {
         if (ids.size === 500) resolve();
       });
     });
-    for (let id = 0; id < 500; id++) socket.send(call(id, { ms: 20 }));
+    for (let id = 0; id < 500; id++) socket.send(call(id, { ms: 100 }));
     await all;
     expect(mostRunning).toBe(64);
   });
