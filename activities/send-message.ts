@@ -105,7 +105,7 @@ async function deliver(
     if (!(error instanceof NotAccepted)) {
       log.warn('nobody knows whether the provider has taken the message', { ledger_id, name: provider.name });
       throw ApplicationFailure.retryable(
-        `${provider.name} did not say whether it took ${ledger_id}`,
+        `${provider.name} did not say whether it took ${ledger_id}: ${error instanceof Error ? error.message : 'unknown'}`,
         FAILURES.deliveryFailed,
       );
     }

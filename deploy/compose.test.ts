@@ -187,7 +187,7 @@ describe('the reference implementation of Compose', () => {
   const checker = findOnPath('compose-go') ?? (existsSync(kept) ? kept : undefined);
 
   // .ci/run brings it; it reads no environment, so that the file is filled in before
-  (checker ? it : it.skip)('accepts the file', () => {
+  (checker || process.env.CI ? it : it.skip)('accepts the file', () => {
     const file = join(ROOT, '.compose-filled-in.yml');
     writeFileSync(file, filledIn, { mode: 0o600 });
     try {

@@ -60,6 +60,8 @@ async function start(): Promise<Worker> {
   try {
     // what parsing-thread.cjs says first
     await once(worker, 'message');
+    // who waits for an answer hears of it; between two messages there is nobody, and the next one finds the thread gone
+    worker.on('error', () => undefined);
     return worker;
   } catch (cause) {
     thread = undefined;

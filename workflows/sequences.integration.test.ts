@@ -6,6 +6,7 @@ import {
   planOf,
   SEQUENCES,
   triageOf,
+  type ScriptedActivities,
   type WorkflowRig,
 } from '../test/workflow-rig';
 import { waitFor } from '../test/wait-for';
@@ -232,13 +233,18 @@ describe('nurturing', () => {
     await expect(outcomeOf(journey)).resolves.toBe('opted_out');
   });
 
-  it('hands a lead that warms up to engagement, mid-sequence', async () => {
+  /** cold at first, qualified from the second triage on */
+  const warmingUp = (): Partial<ScriptedActivities> => {
     let triages = 0;
-    rig.script({
+    return {
       ...slowly,
       triageLead: async () => ((triages += 1) < 2 ? cold : triageOf()),
       prepareHandoff: handoffByCategory,
-    });
+    };
+  };
+
+  it('hands a lead that warms up to engagement, mid-sequence', async () => {
+    rig.script(warmingUp());
     const journey = await rig.startJourney({ settings: SEQUENCES });
     await rig.called('sendMessage');
     await rig.childOf(journey, 'nurture').signal(interactionSignal, heard('click'));
@@ -253,12 +259,7 @@ describe('nurturing', () => {
   });
 
   it('makes way for an engagement when a person has the lead triaged again and it is qualified', async () => {
-    let triages = 0;
-    rig.script({
-      ...slowly,
-      triageLead: async () => ((triages += 1) < 2 ? cold : triageOf()),
-      prepareHandoff: handoffByCategory,
-    });
+    rig.script(warmingUp());
     const journey = await rig.startJourney({ settings: SEQUENCES });
     await rig.called('sendMessage');
     await journey.executeUpdate(retriageUpdate, { args: [{ request_id: 'r-1' }] });
@@ -269,12 +270,7 @@ describe('nurturing', () => {
   });
 
   it('tells the engagement that follows how long the lead is away', async () => {
-    let triages = 0;
-    rig.script({
-      ...slowly,
-      triageLead: async () => ((triages += 1) < 2 ? cold : triageOf()),
-      prepareHandoff: handoffByCategory,
-    });
+    rig.script(warmingUp());
     const journey = await rig.startJourney({ settings: SEQUENCES });
     await rig.called('sendMessage');
     const nurturing = rig.childOf(journey, 'nurture');

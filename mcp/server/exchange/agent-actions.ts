@@ -34,7 +34,7 @@ export async function storeActions(
     vault,
     rows.map(leadOf).filter((id) => id !== undefined),
   );
-  const isHomeless = (row: Row): boolean => row.conversation_id !== null && leadOf(row) === undefined;
+  const isHomeless = (row: Row): boolean => typeof row.conversation_id === 'string' && leadOf(row) === undefined;
   const sealed = rows
     .filter((row) => !isHomeless(row))
     .map((row) => {

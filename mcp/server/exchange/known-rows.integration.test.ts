@@ -95,6 +95,18 @@ describe('importRows', () => {
     ]);
   });
 
+  it('takes in no words of whom nobody knows, until their conversation is there, and keeps what is about nobody', async () => {
+    const action = { timestamp: '2026-01-02', action_type: 'handoff', summary: 'Grace wants a call' };
+    const early = { ...action, action_id: 'early', conversation_id: 'talk-early' };
+    const general = { ...action, action_id: 'general', summary: 'all campaigns looked at' };
+    expect(await outcomes('agent_actions', [early, general])).toEqual(['failed', 'created']);
+    const { rows } = await rig.database.pools.read.query("SELECT 1 FROM agent_actions WHERE action_id = 'early'");
+    expect(rows).toEqual([]);
+    await load('leads', [{ lead_id: 'grace', email: 'grace@example.com' }]);
+    await load('conversations', [{ conversation_id: 'talk-early', lead_id: 'grace', opened_at: '2026-01-01' }]);
+    expect(await outcomes('agent_actions', [early, general])).toEqual(['created', 'unchanged']);
+  });
+
   it('ends a page of an export by its size, and loses nothing', async () => {
     const rules = JSON.stringify({ note: 'x'.repeat(150_000) });
     const rows = Array.from({ length: 40 }, (_, n) => ({ segment_id: `s${n}`, name: 'Large', rules_json: rules }));
