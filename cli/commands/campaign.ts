@@ -12,6 +12,7 @@ import {
 import { campaignChangeSchema, type CampaignChange } from '../../workflows/contracts/changes';
 import type { CommandContext } from '../context';
 import { card, jsonOption, show, table, time, type OutputOptions } from '../output';
+import { simulateCommand } from './campaign-simulate';
 
 const pageOf = <S extends z.ZodType>(item: S) => z.object({ items: z.array(item), next_cursor: z.string().nullable() });
 const pendingSchema = z.object({ status: z.literal('pending'), detail: z.string() });
@@ -27,6 +28,7 @@ export function campaignCommand(context: CommandContext): Command {
     .description('have campaigns analysed, see and undo what was changed')
     .addCommand(list(context))
     .addCommand(optimize(context))
+    .addCommand(simulateCommand())
     .addCommand(changes(context))
     .addCommand(undo(context))
     .addCommand(setStatus(context, 'pause', 'nothing more goes out until it is resumed'))
