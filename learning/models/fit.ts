@@ -3,10 +3,11 @@ import type { Table } from '../table/table';
 import { fitCalibration, type Calibration } from './calibration';
 import type { Classifier } from './classifier';
 import { cellReader, fitColumns } from './columns';
-import { ensembleScorer, fitEnsemble, LEARNERS, type Learner, type TrainingRows } from './ensemble';
+import { ensembleScorer, fitEnsemble, LEARNERS, type Learner } from './ensemble';
 import { folds } from './folds';
 import { loadClassifier } from './load';
-import { FORMAT_VERSION, type StoredClassifier } from './stored';
+import { FORMAT_VERSION, storedForm, type StoredClassifier } from './stored';
+import { subsetOf, type TrainingRows } from './training-rows';
 
 export const MODEL_KINDS = [...LEARNERS, 'ensemble'] as const;
 export type ModelKind = (typeof MODEL_KINDS)[number];
@@ -52,12 +53,12 @@ export function fitClassifier(table: Table, labels: Uint8Array, options: FitOpti
   const learners: readonly Learner[] = kind === 'ensemble' ? LEARNERS : [kind];
   const columns = fitColumns(table);
   const rows: TrainingRows = { columns, codes: cellReader(columns).table(table), labels, weights };
-  const stored: StoredClassifier = {
+  const stored = storedForm({
     format_version: FORMAT_VERSION,
     columns,
-    ensemble: fitEnsemble(rows, learners),
+    ensemble: fitEnsemble(rows, learners, options.seed),
     calibration: calibrate(rows, learners, options),
-  };
+  });
   return { outcome: 'fitted', kind, stored, classifier: loadClassifier(stored) };
 }
 
@@ -82,7 +83,7 @@ function calibrate(rows: TrainingRows, learners: readonly Learner[], options: Fi
   const margins: number[] = [];
   const seen: number[] = [];
   for (const { train, held_out } of folds(rows.labels, options.time_ordered ?? false, options.seed)) {
-    const scorer = ensembleScorer(fitEnsemble(subset(rows, train), learners), rows.columns.length);
+    const scorer = ensembleScorer(fitEnsemble(subsetOf(rows, train), learners, options.seed));
     const codes = new Float64Array(rows.columns.length);
     for (const row of held_out) {
       for (const [at, values] of rows.codes.entries()) codes[at] = values[row] ?? NaN;
@@ -95,14 +96,4 @@ function calibrate(rows: TrainingRows, learners: readonly Learner[], options: Fi
     Uint8Array.from(seen, (row) => rows.labels[row] ?? 0),
     Float64Array.from(seen, (row) => rows.weights[row] ?? 0),
   );
-}
-
-function subset({ columns, codes, labels, weights }: TrainingRows, rows: Int32Array): TrainingRows {
-  const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (row) => values[row] ?? NaN);
-  return {
-    columns,
-    codes: codes.map(pick),
-    labels: Uint8Array.from(rows, (row) => labels[row] ?? 0),
-    weights: pick(weights),
-  };
 }

@@ -5,7 +5,7 @@ import type { Row, Table } from '../table/table';
 import type { Classifier, Contribution, Explanation } from './classifier';
 import { cellReader } from './columns';
 import { ensembleScorer } from './ensemble';
-import { storedClassifierSchema, type StoredClassifier } from './stored';
+import { classifierSchema, type FittedClassifier } from './stored';
 
 /** A stored model that cannot be used; the message names the field. */
 export class InvalidModelError extends Error {
@@ -19,7 +19,7 @@ export class InvalidModelError extends Error {
 export function loadClassifier(stored: unknown): Classifier {
   const { columns, ensemble, calibration } = checked(stored);
   const reader = cellReader(columns);
-  const scorer = ensembleScorer(ensemble, columns.length);
+  const scorer = ensembleScorer(ensemble);
   const { slope, intercept } = calibration;
   const probability = (codes: Float64Array): number => sigmoid(intercept + slope * scorer.margin(codes));
   const names = columns.map(({ name }) => name);
@@ -51,12 +51,8 @@ export function loadClassifier(stored: unknown): Classifier {
   };
 }
 
-function checked(stored: unknown): StoredClassifier {
-  const result = storedClassifierSchema.safeParse(stored);
-  if (!result.success) throw new InvalidModelError(`not a model that can be loaded:\n${z.prettifyError(result.error)}`);
-  const { columns, ensemble } = result.data;
-  for (const { model } of ensemble.members)
-    if (model.effects.length !== columns.length)
-      throw new InvalidModelError(`effects of ${model.effects.length} columns where the model has ${columns.length}`);
-  return result.data;
+function checked(stored: unknown): FittedClassifier {
+  const result = classifierSchema.safeParse(stored);
+  if (result.success) return result.data;
+  throw new InvalidModelError(`not a model that can be loaded:\n${z.prettifyError(result.error)}`);
 }
