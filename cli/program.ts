@@ -7,6 +7,7 @@ import { campaignCommand } from './commands/campaign';
 import { dataCommand } from './commands/data';
 import { domainsCommand } from './commands/domains';
 import { doctorCommand } from './commands/doctor';
+import { experimentCommand } from './commands/experiment';
 import { escalationsCommand } from './commands/escalations';
 import { leadCommand } from './commands/lead';
 import { mcpCommand } from './commands/mcp';
@@ -29,6 +30,7 @@ export function createProgram(): Command {
   program.addCommand(leadCommand(context));
   program.addCommand(escalationsCommand(context));
   program.addCommand(campaignCommand(context));
+  program.addCommand(experimentCommand());
   program.addCommand(representativesCommand(context));
   program.addCommand(assignmentsCommand(context));
   program.addCommand(domainsCommand(context));

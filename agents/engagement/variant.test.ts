@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { sum } from '../numbers';
-import { bestProbabilities } from './beta';
+import { bestProbabilities } from '../../learning/experiments/beta';
 import { chooseVariant, PROPENSITY_FLOOR, type VariantStats } from './variant';
 
 const stats = (...given: [string, number, number][]): VariantStats[] =>

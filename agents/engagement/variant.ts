@@ -3,10 +3,10 @@
  * the probability that it is the best one is integrated numerically, mixed with a floor, and one given uniform draw picks.
  * So what is logged as propensity is exactly the probability with which the choice was made.
  */
+import { bestProbabilities, type Beta } from '../../learning/experiments/beta';
 import { USUAL_WEIGHT } from '../../workflows/contracts/changes';
 import type { TrackRecord } from '../knowledge';
 import { rounded, sum, wilsonInterval } from '../numbers';
-import { bestProbabilities, type Beta } from './beta';
 
 export interface VariantStats {
   variant_id: string;

@@ -1,5 +1,4 @@
 /** Which of several unknown rates is the highest, when each has a Beta distribution. */
-import { clamp, sum } from '../numbers';
 
 export interface Beta {
   a: number;
@@ -44,7 +43,7 @@ function rangeOf({ a, b }: Beta): [number, number] {
 function cellsOf({ a, b }: Beta, points: readonly number[]): number[] {
   const logs = points.map((x) => (a - 1) * Math.log(x) + (b - 1) * Math.log1p(-x));
   const peak = Math.max(...logs);
-  const mass = logs.map((log) => Math.exp(clamp(log - peak, -745, 0)));
+  const mass = logs.map((log) => Math.exp(log - peak));
   const total = sum(mass);
   return mass.map((cell) => cell / total);
 }
@@ -56,3 +55,5 @@ function midpointCdf(mass: readonly number[]): number[] {
     return passed - cell / 2;
   });
 }
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
