@@ -1,6 +1,5 @@
 /** What the lead triage agent's workflows do in the world. */
-import { CONFIDENCE_THRESHOLD } from '../agents/triage/categorize';
-import { triageLead as decideTriage } from '../agents/triage/triage';
+import { CONFIRM_CATEGORY, triageLead as decideTriage } from '../agents/triage/triage';
 import type { JourneyActivities } from '../workflows/contracts/activities';
 import { lateAnswerHandoff } from '../workflows/contracts/late-answer';
 import type { CallData } from './errors';
@@ -39,7 +38,7 @@ export function createJourneyActivities(data: CallData): JourneyActivities {
         data: { active_intent: recorded.triage.category, slots: input, last_utterance_summary: null, history: [] },
       });
       // A repetition follows the triage that was recorded first, its doubts included.
-      const low_confidence = recorded.triage.confidence < CONFIDENCE_THRESHOLD;
+      const low_confidence = recorded.triage.recommended_actions.includes(CONFIRM_CATEGORY);
       return { triage: recorded.triage, campaign_id: lead.campaign_id, prospectable, low_confidence };
     },
 

@@ -3,6 +3,8 @@
 export const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
 export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+/** Log-odds of a probability. */
+export const logit = (p: number): number => Math.log(p / (1 - p));
 
 export function rounded(value: number, digits: number): number {
   const unit = 10 ** digits;

@@ -1,43 +1,76 @@
 /** From evidence to a category: intent first, then propensity (SPEC section 2). */
 import type { Category, Reason } from '../../workflows/contracts/lead';
-import { rounded, sigmoid } from '../numbers';
+import { logit, rounded, sigmoid } from '../numbers';
 import { inquiryEvidence, marginOf, qualificationEvidence } from './evidence';
 import type { TriageFeatures } from './features';
+import { modelRow, textOf } from './model-row';
+import { RULES_ALONE, type TriageModel, type TriagePolicy } from './policy';
 import type { FactorValues } from './score';
 
-/** Below this a person should look: about one lead in twenty, since people are scarce. */
-export const CONFIDENCE_THRESHOLD = 0.53;
 /** How much of the certainty remains when nothing at all is known of the lead. */
 const CERTAINTY_WHEN_UNKNOWN = 0.25;
 
 export interface Categorization {
   category: Category;
+  /** rules: one half at the threshold, growing with the distance; model: the calibrated probability of what the category says */
   confidence: number;
   low_confidence: boolean;
   /** strongest first; effects add up to the margin of the decision, positive ones speak for the category */
   reasons: Reason[];
 }
 
-export function categorize(features: TriageFeatures, values: FactorValues): Categorization {
-  const inquiry = inquiryEvidence(features);
-  if (marginOf(inquiry) > 0) return decided('General Inquiry', inquiry, 1);
-  const qualification = qualificationEvidence(features, values);
-  if (marginOf(qualification) > 0) return decided('Campaign Qualified', qualification, features.completeness);
-  const against = qualification.map((reason) => ({ ...reason, effect: -reason.effect }));
-  return decided('Cold Lead', against, features.completeness);
+export function categorize(
+  features: TriageFeatures,
+  values: FactorValues,
+  { rules, model }: TriagePolicy = RULES_ALONE,
+): Categorization {
+  const inquiry = beyond(rules.inquiry_threshold, inquiryEvidence(features));
+  if (marginOf(inquiry) > 0) return byRules('General Inquiry', inquiry, 1, rules.confidence_threshold);
+  if (model) return byModel(features, model);
+  const qualification = beyond(rules.qualified_threshold, qualificationEvidence(features, values));
+  const category = marginOf(qualification) > 0 ? 'Campaign Qualified' : 'Cold Lead';
+  return byRules(category, qualification, features.completeness, rules.confidence_threshold);
+}
+
+/** A threshold other than one half moves the baseline by its log-odds. */
+function beyond(threshold: number, [baseline, ...others]: Reason[]): Reason[] {
+  return baseline ? [{ ...baseline, effect: rounded(baseline.effect - logit(threshold), 3) }, ...others] : [];
 }
 
 /**
- * Confidence is one half at the threshold and grows with the distance from it; what is not known of the lead takes part
- * of that away. An inquiry is read from the message alone, so it does not suffer from an empty profile.
+ * What is not known of the lead takes part of the certainty away. An inquiry is read from the message alone, so it does not
+ * suffer from an empty profile.
  */
-function decided(category: Category, reasons: Reason[], completeness: number): Categorization {
+function byRules(category: Category, reasons: Reason[], completeness: number, askBelow: number): Categorization {
   const certainty = CERTAINTY_WHEN_UNKNOWN + (1 - CERTAINTY_WHEN_UNKNOWN) * completeness;
-  const confidence = rounded(0.5 + (sigmoid(marginOf(reasons)) - 0.5) * certainty, 3);
+  const distance = Math.abs(marginOf(reasons));
+  const confidence = rounded(0.5 + (sigmoid(distance) - 0.5) * certainty, 3);
+  return { category, confidence, low_confidence: confidence < askBelow, reasons: speakingFor(category, reasons) };
+}
+
+function byModel(features: TriageFeatures, { classifier, threshold, unsure_within }: TriageModel): Categorization {
+  const { base, contributions, probability } = classifier.explain(modelRow(features));
+  const reasons = [
+    { factor: 'baseline', effect: rounded(base - logit(threshold), 3), text: 'How leads answer on the whole.' },
+    ...contributions.map(({ column, effect }) => ({
+      factor: column,
+      effect: rounded(effect, 3),
+      text: textOf(column),
+    })),
+  ].filter(({ effect }) => effect !== 0);
+  const margin = marginOf(reasons);
+  const category = margin > 0 ? 'Campaign Qualified' : 'Cold Lead';
   return {
     category,
-    confidence,
-    low_confidence: confidence < CONFIDENCE_THRESHOLD,
-    reasons: reasons.toSorted((a, b) => Math.abs(b.effect) - Math.abs(a.effect)),
+    confidence: rounded(margin > 0 ? probability : 1 - probability, 3),
+    low_confidence: Math.abs(margin) < unsure_within,
+    reasons: speakingFor(category, reasons),
   };
+}
+
+function speakingFor(category: Category, reasons: Reason[]): Reason[] {
+  const sign = category === 'Cold Lead' ? -1 : 1;
+  return reasons
+    .map((reason) => ({ ...reason, effect: sign * reason.effect }))
+    .toSorted((a, b) => Math.abs(b.effect) - Math.abs(a.effect));
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Lead } from '../../workflows/contracts/lead';
 import { sum } from '../numbers';
 import { blankLead, NOW, qualifiedLead, warmProfile } from '../../test/leads';
-import { CONFIDENCE_THRESHOLD } from './categorize';
+import { TRIAGE_RULES } from './policy';
 import { triageLead } from './triage';
 
 const NO_EPISODES = { trials: 0, successes: 0 };
@@ -139,7 +139,7 @@ describe('whatever the lead is like', () => {
         // what docs/api.md says of it
         const says = 0.5 + (1 / (1 + Math.exp(-margin)) - 0.5) * (0.25 + 0.75 * known);
         expect(Math.abs(result.confidence - says)).toBeLessThan(0.001);
-        expect(result.low_confidence).toBe(result.confidence < CONFIDENCE_THRESHOLD);
+        expect(result.low_confidence).toBe(result.confidence < TRIAGE_RULES.confidence_threshold);
         expect(JSON.parse(JSON.stringify(result))).toEqual(result);
       }),
       { numRuns: 300 },

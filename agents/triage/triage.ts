@@ -2,6 +2,7 @@
 import type { Category, TriageResult } from '../../workflows/contracts/lead';
 import { categorize, type Categorization } from './categorize';
 import { extractFeatures, type TriageFeatures, type TriageInput } from './features';
+import { RULES_ALONE, type TriagePolicy } from './policy';
 import { factorValues, scoreOf } from './score';
 
 /** Changes with every change of a rule or a weight; the decision log tells decisions apart by it. */
@@ -15,10 +16,13 @@ export interface Triage extends Omit<TriageResult, 'journey_no'> {
   features: TriageFeatures;
 }
 
-export function triageLead(input: TriageInput): Triage {
-  const features = extractFeatures(input);
+export const triageLead = (input: TriageInput, policy: TriagePolicy = RULES_ALONE): Triage =>
+  triageFeatures(extractFeatures(input), policy);
+
+/** The decision from what was looked at: what a rehearsal asks again. */
+export function triageFeatures(features: TriageFeatures, policy: TriagePolicy): Triage {
   const values = factorValues(features);
-  const categorization = categorize(features, values);
+  const categorization = categorize(features, values, policy);
   const prospectable = features.flags.length === 0;
   return {
     ...categorization,
@@ -28,6 +32,9 @@ export function triageLead(input: TriageInput): Triage {
     features,
   };
 }
+
+/** A person is asked before anything else happens. */
+export const CONFIRM_CATEGORY = 'ask_a_person_to_confirm_the_category';
 
 const ACTIONS: Record<Category, string[]> = {
   'Campaign Qualified': ['hand_off_to_engagement', 'send_personalized_outreach'],
@@ -42,7 +49,7 @@ function recommendedActions(
 ): string[] {
   const wanted = prospectable || category === 'General Inquiry' ? ACTIONS[category] : ['do_not_prospect'];
   return [
-    ...(low_confidence ? ['ask_a_person_to_confirm_the_category'] : []),
+    ...(low_confidence ? [CONFIRM_CATEGORY] : []),
     ...wanted,
     ...(category !== 'General Inquiry' && prospectable && !features.consent
       ? ['ask_for_consent_before_marketing']
