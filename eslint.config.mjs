@@ -20,6 +20,7 @@ const FOLDERS = {
   db: 'db',
   api: 'api',
   workers: 'workers',
+  rehearsal: 'rehearsal',
   runtime: 'runtime',
   exchange: 'data/exchange',
   data: 'data',
@@ -48,7 +49,8 @@ const MAY_IMPORT = {
   inbound: ['contracts', 'mcp-client', 'mcp-protocol', 'runtime'],
   api: ['contracts', 'exchange', 'inbound', 'json-rpc', 'mcp-client', 'mcp-protocol', 'runtime'],
   workers: ['contracts', 'activities', 'mcp-client', 'mcp-protocol', 'runtime'],
-  cli: ['contracts', 'agents', 'data', 'exchange', 'learning', 'runtime'],
+  rehearsal: ['contracts', 'agents', 'learning', 'policy', 'runtime', 'workers'],
+  cli: ['contracts', 'agents', 'data', 'exchange', 'learning', 'rehearsal', 'runtime'],
   bench: ['contracts', 'data', 'db', 'learning', 'mcp-server', 'memory', 'runtime'],
   test: Object.keys(FOLDERS),
 };

@@ -31,7 +31,6 @@ export type Industry = (typeof INDUSTRIES)[number];
 export type Persona = (typeof PERSONAS)[number];
 export type Source = (typeof SOURCES)[number];
 export type CompanySize = (typeof COMPANY_SIZES)[number];
-export type OrOther<W> = W | 'other' | null;
 
 /** `5000+`, `5,001+`, `51 – 200 employees` and `120` all name a band; null when no number is in it. */
 export function companySizeBand(text: string | null): CompanySize | null {

@@ -11,6 +11,7 @@ import { experimentCommand } from './commands/experiment';
 import { escalationsCommand } from './commands/escalations';
 import { leadCommand } from './commands/lead';
 import { mcpCommand } from './commands/mcp';
+import { rehearseCommand } from './commands/rehearse';
 import { representativesCommand } from './commands/representatives';
 import { temporalCommand } from './commands/temporal';
 import { upCommand } from './commands/up';
@@ -35,6 +36,7 @@ export function createProgram(): Command {
   program.addCommand(assignmentsCommand(context));
   program.addCommand(domainsCommand(context));
   program.addCommand(dataCommand(context));
+  program.addCommand(rehearseCommand(context));
   program.addCommand(mcpCommand());
   program.addCommand(temporalCommand());
   program.addCommand(doctorCommand());

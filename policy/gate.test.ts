@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { evaluateGate, PAUSE_RECHECK_SECONDS, type GateFacts, type GateRules } from './gate';
+import { evaluateGate, PAUSE_RECHECK_SECONDS } from './gate';
+import type { GateFacts, GateRules } from './gate-facts';
 
 const rules: GateRules = {
   frequencyCap: { count: 2, windowSeconds: 7 * 86_400 },

@@ -3,59 +3,9 @@
  * before the provider is called. Pure: the data layer collects the facts in the transaction that reserves the ledger row.
  */
 import { channelOf } from '../workflows/contracts/channels';
-import type { Purpose } from '../workflows/contracts/consent';
 import type { GateReason } from '../workflows/contracts/gate';
-import type { Channel, Flag } from '../workflows/contracts/lead';
-import { nextAllowed, type ContactRules } from './contact-window';
-
-/** What is known at the moment of sending. Without PII: it is stored with the decision. */
-export interface GateFacts {
-  purpose: Purpose;
-  channel: Channel;
-  /** the lead has an address for this channel */
-  has_address: boolean;
-  /** the latest consent for this channel and purpose; null: none was ever recorded */
-  consent: 'granted' | 'withdrawn' | null;
-  /** the person said stop, by whatever way */
-  opted_out: boolean;
-  /** why the address is suppressed (hard_bounce, complaint, …); empty: it is not */
-  suppressions: readonly string[];
-  flags: readonly Flag[];
-  /** the journey that the message belongs to is still under way */
-  journey_open: boolean;
-  /** the person has answered since it began, in a way that ends a sequence */
-  answered: boolean;
-  /** somebody else of the same company has answered of late */
-  company_answered: boolean;
-  /** messages to this person over all campaigns in the window of the frequency cap */
-  sends_in_window: number;
-  /** ISO time of the oldest of them */
-  oldest_send_in_window_at: string | null;
-  /** null: the message belongs to no campaign */
-  campaign_status: 'active' | 'paused' | null;
-  /** the campaign's last day is over */
-  campaign_ended: boolean;
-  /** too much of what the sender's domain sends bounces, or is complained about */
-  domain_paused: boolean;
-  /** the lead is within the campaign's audience; true when the message belongs to no campaign */
-  in_audience: boolean;
-  /** leads scoring at least this need a person's approval; null: never */
-  approval_min_score: number | null;
-  lead_score: number | null;
-  /** a person has approved this message */
-  approved: boolean;
-  /** IANA name as the lead carries it, possibly wrong */
-  timezone: string | null;
-  region: string | null;
-}
-
-/** Account-wide rules; the fields of the configuration fit as they are. */
-export interface GateRules extends ContactRules {
-  /** most messages to one person in a window, over all campaigns */
-  frequencyCap: { count: number; windowSeconds: number };
-  /** how long an answer of one person holds back messages to the others of the company */
-  companyPauseSeconds: number;
-}
+import { nextAllowed } from './contact-window';
+import type { GateFacts, GateRules } from './gate-facts';
 
 type Stop = Exclude<GateReason, 'ok'>;
 

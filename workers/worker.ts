@@ -1,11 +1,10 @@
 /** The Temporal worker of one agent, tuned by what was measured (docs/scaling.md). */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import type { Config } from '../runtime/config';
 import type { Logger } from '../runtime/logger';
 import { unlessHeld } from './patches';
 import { TASK_QUEUES, type Agent } from '../workflows/contracts/agents';
+import { dataConverter, workflowCode } from './workflow-code';
 
 /** Workflows kept in memory; beyond that they are replayed when they are needed. */
 const MAX_CACHED_WORKFLOWS = 1_000;
@@ -50,13 +49,4 @@ export async function createWorker(
     isRunning: () => worker.getState() === 'RUNNING',
     close: () => connection.close(),
   };
-}
-
-/** The converter is part of the bundle; `runtime/build` bundles the same one. */
-const dataConverter = { payloadConverterPath: require.resolve('../workflows/payload-converter') };
-
-/** The bundle made by the build starts in a third of the time; without one the code is bundled now. */
-function workflowCode() {
-  const codePath = join(__dirname, '..', 'workflow-bundle.js');
-  return existsSync(codePath) ? { workflowBundle: { codePath } } : { workflowsPath: require.resolve('../workflows') };
 }

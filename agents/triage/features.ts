@@ -1,35 +1,40 @@
 /** What triage looks at, taken from a lead and from memory. Nothing here is personal: it is stored with every decision. */
-import type { Flag, Lead } from '../../workflows/contracts/lead';
+import { z } from 'zod';
+import { flagSchema, type Lead } from '../../workflows/contracts/lead';
 import type { Profile, Related, TrackRecord } from '../knowledge';
 import { clamp, rounded } from '../numbers';
 import * as vocabulary from '../vocabulary';
-import type { CompanySize, Industry, OrOther, Persona, Source } from '../vocabulary';
-import { intentOf, type MessageIntent } from './intent';
+import { intentOf, messageIntentSchema } from './intent';
 
-/** A type rather than an interface, so that it is JSON to the decision log. */
-export type TriageFeatures = Readonly<{
-  company_size: CompanySize | null;
-  industry: OrOther<Industry>;
-  persona: OrOther<Persona>;
-  region: OrOther<(typeof vocabulary.REGIONS)[number]>;
-  source: OrOther<Source>;
-  /** the source or a tag is a way to ask for help */
-  support_source: boolean;
-  in_campaign: boolean;
-  consent: boolean;
-  flags: Flag[];
-  intent: MessageIntent;
-  rfm_score: number | null;
-  engagements: number;
-  /** since the last engagement, or since the profile was last touched; null without a profile */
-  days_since_engagement: number | null;
-  similar_trials: number;
-  similar_successes: number;
-  /** how strongly the graph says that leads of this industry respond, 0 to 1; null: it says nothing */
-  graph_response: number | null;
-  /** share of the six descriptive fields that are known */
-  completeness: number;
-}>;
+const orOther = <W extends string>(words: readonly W[]) => z.enum([...words, 'other']).nullable();
+
+/** What the decision log keeps of a triage, and what a rehearsal reads again. */
+export const triageFeaturesSchema = z
+  .strictObject({
+    company_size: z.enum(vocabulary.COMPANY_SIZES).nullable(),
+    industry: orOther(vocabulary.INDUSTRIES),
+    persona: orOther(vocabulary.PERSONAS),
+    region: orOther(vocabulary.REGIONS),
+    source: orOther(vocabulary.SOURCES),
+    support_source: z.boolean().meta({ description: 'the source or a tag is a way to ask for help' }),
+    in_campaign: z.boolean(),
+    consent: z.boolean(),
+    flags: z.array(flagSchema),
+    intent: messageIntentSchema,
+    rfm_score: z.number().nullable(),
+    engagements: z.number(),
+    days_since_engagement: z.number().nullable().meta({
+      description: 'since the last engagement, or since the profile was last touched; null without a profile',
+    }),
+    similar_trials: z.number(),
+    similar_successes: z.number(),
+    graph_response: z.number().nullable().meta({
+      description: 'how strongly the graph says that leads of this industry respond, 0 to 1; null: it says nothing',
+    }),
+    completeness: z.number().meta({ description: 'share of the six descriptive fields that are known' }),
+  })
+  .readonly();
+export type TriageFeatures = z.output<typeof triageFeaturesSchema>;
 
 export interface TriageInput {
   lead: Lead;

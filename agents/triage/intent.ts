@@ -2,14 +2,19 @@
  * What a person asked for, read from their own words. Keywords in the languages of our regions; the words themselves
  * never leave this file, only how many of each kind were found.
  */
-export type MessageIntent = Readonly<{
-  has_message: boolean;
-  asks_question: boolean;
-  /** distinct words that ask for help with something the person already has */
-  support_words: number;
-  /** distinct words that ask to buy, try or meet */
-  sales_words: number;
-}>;
+import { z } from 'zod';
+
+export const messageIntentSchema = z
+  .strictObject({
+    has_message: z.boolean(),
+    asks_question: z.boolean(),
+    support_words: z
+      .number()
+      .meta({ description: 'distinct words that ask for help with something the person already has' }),
+    sales_words: z.number().meta({ description: 'distinct words that ask to buy, try or meet' }),
+  })
+  .readonly();
+export type MessageIntent = z.output<typeof messageIntentSchema>;
 
 // prettier-ignore
 const SUPPORT = [

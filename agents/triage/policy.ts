@@ -2,19 +2,23 @@
 import { z } from 'zod';
 import type { Classifier } from '../../learning/models/classifier';
 
-const threshold = (initial: number) => z.number().gt(0).lt(1).default(initial);
+const threshold = z.number().gt(0).lt(1);
 
 export const triageRulesSchema = z.strictObject({
-  qualified_threshold: threshold(0.5).meta({
+  qualified_threshold: threshold.meta({
     description: 'rules: a lead that answers with at least this probability is qualified',
   }),
-  inquiry_threshold: threshold(0.5).meta({ description: 'from this probability of an inquiry on, support takes over' }),
-  // about one lead in twenty, since people are scarce
-  confidence_threshold: threshold(0.53).meta({ description: 'rules: below this confidence a person is asked' }),
+  inquiry_threshold: threshold.meta({ description: 'from this probability of an inquiry on, support takes over' }),
+  confidence_threshold: threshold.meta({ description: 'rules: below this confidence a person is asked' }),
 });
 export type TriageRules = z.output<typeof triageRulesSchema>;
 
-export const TRIAGE_RULES: TriageRules = triageRulesSchema.parse({});
+export const TRIAGE_RULES: TriageRules = {
+  qualified_threshold: 0.5,
+  inquiry_threshold: 0.5,
+  // about one lead in twenty, since people are scarce
+  confidence_threshold: 0.53,
+};
 
 /** Decides between Campaign Qualified and Cold Lead. Inquiries stay with the rules: they are intent, not propensity. */
 export interface TriageModel {

@@ -6,6 +6,7 @@ import { campaignChangeRoutes } from './campaign-changes';
 import { campaignRoutes } from './campaigns';
 import { consentRoutes } from './consents';
 import { dataRoutes } from './data';
+import { decisionRoutes } from './decisions';
 import { escalationRoutes } from './escalations';
 import { handoffRoutes } from './handoff';
 import { healthRoutes } from './health';
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   ...optimizeRoutes,
   ...handoffRoutes,
   ...agentRoutes,
+  ...decisionRoutes,
   ...memoryRoutes,
   ...interactionRoutes,
   ...webhookRoutes,

@@ -10,7 +10,7 @@ import { isDomainPaused } from '../../../db/repositories/sending-domains';
 import { sendsInWindow } from '../../../db/repositories/sends';
 import type { Queryable } from '../../../db/queryable';
 import { isInAudience } from '../../../policy/audience';
-import type { GateFacts, GateRules } from '../../../policy/gate';
+import type { GateFacts, GateRules } from '../../../policy/gate-facts';
 import { hasEnded } from '../../../workflows/contracts/campaign';
 import { channelOf } from '../../../workflows/contracts/channels';
 import type { ChannelStanding, Consent, Purpose } from '../../../workflows/contracts/consent';

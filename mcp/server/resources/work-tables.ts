@@ -5,6 +5,7 @@ import type { ActionRow } from '../../../db/repositories/agent-actions';
 import { ASSIGNMENT_COLUMNS, REPRESENTATIVE_COLUMNS, representativeOf } from '../../../db/repositories/assignments';
 import type { RepresentativeRow } from '../../../db/repositories/assignments';
 import { CHANGE_COLUMNS } from '../../../db/repositories/campaign-changes';
+import { LOGGED_DECISION_COLUMNS } from '../../../db/repositories/decisions';
 import { ESCALATION_COLUMNS } from '../../../db/repositories/escalations';
 import { asItem, name, number, text, time } from './resource';
 import type { TableResource } from './resource';
@@ -122,10 +123,36 @@ const campaignChanges: TableResource = {
   item: asItem,
 };
 
+const decisions: TableResource = {
+  uri: 'db://decisions',
+  scope: 'decisions',
+  about:
+    'Log of every decision: what was known, by which policy it was decided, with which chances, and what came of it.',
+  rowName: 'decision',
+  from: 'decisions d JOIN decision_inputs n USING (input_sha256)',
+  select: LOGGED_DECISION_COLUMNS,
+  key: name('d.decision_id'),
+  columns: {
+    decision_id: name('d.decision_id'),
+    decided_at: time('d.decided_at'),
+    kind: text('d.kind'),
+    lead_id: text('d.lead_id'),
+    campaign_id: text('d.campaign_id'),
+    journey_no: number('d.journey_no'),
+    policy_version: text('d.policy_version'),
+    model_version: text('d.model_version'),
+    outcome: text('d.outcome'),
+  },
+  order: '-decided_at',
+  searched: ['d.decision_id', 'd.lead_id', 'd.campaign_id', 'd.policy_version'],
+  item: asItem,
+};
+
 export const WORK_TABLES: readonly TableResource[] = [
   agentActions,
   escalations,
   representatives,
   assignments,
   campaignChanges,
+  decisions,
 ];

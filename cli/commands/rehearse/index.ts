@@ -1,0 +1,126 @@
+/** `merit rehearse`: decide the past again with this build, other rules or another model, before it is deployed. */
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { HistoryAndWorkflowId } from '@temporalio/client';
+import { Command, InvalidArgumentError } from 'commander';
+import { candidateOf, type RuleSet } from '../../../rehearsal/candidate';
+import { effectOf } from '../../../rehearsal/effect';
+import { fetchHistories, openRecording, RecordingError, type Recording } from '../../../rehearsal/recording';
+import { objections, rehearse, type Rehearsal } from '../../../rehearsal/rehearse';
+import { replayHistories, type ReplayFindings } from '../../../rehearsal/replay';
+import { reportOf, toMarkdown, type RehearsalReport } from '../../../rehearsal/report';
+import { loadConfig } from '../../../runtime/config';
+import { createTemporalClient } from '../../../runtime/temporal';
+import type { CommandContext } from '../../context';
+import { CliError, EXIT } from '../../errors';
+import { jsonOption, show, type OutputOptions } from '../../output';
+import { counter } from '../../progress';
+import { fetchDecisions, type Period } from './decision-pages';
+import { historiesOption, periodOptions } from './options';
+import { recordCommand } from './record';
+import { readRules } from './rules';
+
+interface RehearseOptions extends OutputOptions, Period {
+  rules?: string;
+  set: string[];
+  from?: string;
+  historyLimit: number;
+  report?: string;
+  maxChanges?: number;
+}
+
+export function rehearseCommand(context: CommandContext): Command {
+  const command = new Command('rehearse')
+    .description('decide the past again with this build: what changes, what no longer replays, who would be written to')
+    .option('--rules <file>', 'JSON with other rules: { "triage": { "qualified_threshold": 0.4 } }')
+    .option('--set <rule...>', 'one other rule, such as triage.qualified_threshold=0.4', [])
+    .option('--from <folder>', 'a recording, instead of the running system')
+    .addOption(historiesOption())
+    .option('--report <file>', 'write the report there, as Markdown')
+    .option('--max-changes <share>', 'fail when more than this share of decisions changes', share)
+    .addOption(jsonOption())
+    .addCommand(recordCommand(context));
+  for (const option of periodOptions()) command.addOption(option);
+  return command.action(async (options: RehearseOptions) => {
+    const rules = await readRules(options.rules, options.set);
+    const report = await asInputError(reporting(context, options, rules));
+    if (options.report !== undefined) await writeFile(resolve(options.report), toMarkdown(report));
+    show(options, report, toMarkdown);
+    if (report.verdict === 'fail') process.exitCode = EXIT.failed;
+  });
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('must be a share from 0 to 1, such as 0.1');
+}
+
+async function reporting(context: CommandContext, options: RehearseOptions, rules: RuleSet): Promise<RehearsalReport> {
+  const recording = options.from === undefined ? undefined : await openRecording(resolve(options.from));
+  const rehearsal = await decisionsAgain(context, options, { rules, recording });
+  const histories = options.historyLimit === 0 ? null : await historiesAgain(options, recording);
+  return reportOf({
+    rehearsal,
+    histories,
+    effect: effectOf(rehearsal.triages),
+    objections: objections(rehearsal, histories, options),
+    candidate: describe(options, rules),
+  });
+}
+
+async function decisionsAgain(
+  { api }: CommandContext,
+  options: RehearseOptions,
+  { rules, recording }: { rules: RuleSet; recording: Recording | undefined },
+): Promise<Rehearsal> {
+  const decisions = recording ? within(options, recording.decisions) : fetchDecisions(api(), options);
+  const progress = counter('decisions');
+  try {
+    return await rehearse(decisions, candidateOf(rules, null), progress.tick);
+  } finally {
+    progress.stop();
+  }
+}
+
+async function* within<T extends { decided_at: string }>(
+  { since, until }: Period,
+  all: AsyncIterable<T>,
+): AsyncGenerator<T> {
+  for await (const each of all)
+    if ((since === undefined || each.decided_at >= since) && (until === undefined || each.decided_at < until))
+      yield each;
+}
+
+async function historiesAgain({ historyLimit }: RehearseOptions, recording?: Recording): Promise<ReplayFindings> {
+  if (recording) return replaying(recording.histories);
+  const client = await createTemporalClient(loadConfig());
+  try {
+    return await replaying(fetchHistories(client, historyLimit));
+  } finally {
+    await client.connection.close();
+  }
+}
+
+async function replaying(histories: AsyncIterable<HistoryAndWorkflowId>): Promise<ReplayFindings> {
+  const progress = counter('histories');
+  try {
+    return await replayHistories(histories, progress.tick);
+  } finally {
+    progress.stop();
+  }
+}
+
+async function asInputError<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof RecordingError) throw new CliError(error.message, EXIT.wrongInput);
+    throw error;
+  }
+}
+
+const describe = ({ from, since, until }: RehearseOptions, rules: RuleSet): string[] => [
+  `This build, ${Object.keys(rules).length === 0 ? 'with its own rules' : `with other rules: \`${JSON.stringify(rules)}\``}.`,
+  `${from === undefined ? 'The running system' : `The recording ${from}`}, ${since ?? 'from the first decision'} to ${until ?? 'the last'}.`,
+];
