@@ -4,6 +4,7 @@
  * and being linear it scales contributions, which go on adding up.
  */
 import { z } from 'zod';
+import { sigmoid } from '../logistic';
 import { fitCoefficients } from './newton';
 
 export const calibrationSchema = z.strictObject({ intercept: z.number(), slope: z.number().positive() });
@@ -12,13 +13,36 @@ export type Calibration = z.infer<typeof calibrationSchema>;
 /** Held-out margins that do not rank at all give a slope of about 0; what is left keeps the order. */
 const MIN_SLOPE = 0.01;
 const RIDGE = 1e-3;
+const INTERCEPT_STEPS = 40;
 
-/** @param margins of rows the model has not been trained on */
-export function fitCalibration(margins: Float64Array, labels: Uint8Array, weights: Float64Array): Calibration {
-  const slope = lineThrough(margins, labels, weights)[1] ?? 0;
-  if (slope >= MIN_SLOPE) return { slope, intercept: lineThrough(margins, labels, weights)[0] ?? 0 };
-  const [intercept = 0] = lineThrough(new Float64Array(margins.length), labels, weights);
-  return { slope: MIN_SLOPE, intercept };
+/** What held-out rows say: margins of a model that had not seen them. */
+export interface HeldOut {
+  margins: Float64Array;
+  labels: Uint8Array;
+  weights: Float64Array;
+}
+
+export function fitCalibration({ margins, labels, weights }: HeldOut): Calibration {
+  const [intercept = 0, slope = 0] = lineThrough(margins, labels, weights);
+  if (slope >= MIN_SLOPE) return { slope, intercept };
+  return fitIntercept(MIN_SLOPE, { margins, labels, weights });
+}
+
+/** The intercept that makes the mean probability the rate of these rows, the slope being given. */
+export function fitIntercept(slope: number, { margins, labels, weights }: HeldOut): Calibration {
+  let intercept = 0;
+  for (let step = 0; step < INTERCEPT_STEPS; step++) {
+    let gradient = -RIDGE * intercept;
+    let curvature = RIDGE;
+    for (const [row, margin] of margins.entries()) {
+      const probability = sigmoid(intercept + slope * margin);
+      gradient += (weights[row] ?? 0) * ((labels[row] ?? 0) - probability);
+      curvature += (weights[row] ?? 0) * probability * (1 - probability);
+    }
+    // far from the solution Newton overshoots, as curvature fades
+    intercept += Math.min(1, Math.max(-1, gradient / curvature));
+  }
+  return { slope, intercept };
 }
 
 function lineThrough(x: Float64Array, labels: Uint8Array, weights: Float64Array): Float64Array {

@@ -1,6 +1,6 @@
 /** Training: which learners the number of labels allows, fitted on all rows, calibrated on rows they had not seen. */
 import type { Table } from '../table/table';
-import { fitCalibration, type Calibration } from './calibration';
+import { fitCalibration, fitIntercept, type Calibration } from './calibration';
 import type { Classifier } from './classifier';
 import { cellReader, fitColumns } from './columns';
 import { ensembleScorer, fitEnsemble, LEARNERS, type Learner } from './ensemble';
@@ -18,7 +18,7 @@ export interface FitOptions {
   kind?: ModelKind;
   /** how much each row counts; 1 unless given */
   weights?: Float64Array;
-  /** rows are oldest first: calibrate on the latest, which are nearest to what will be predicted */
+  /** rows are oldest first: the latest, nearest to what will be predicted, set the level of the probabilities */
   time_ordered?: boolean;
 }
 
@@ -29,6 +29,8 @@ export type FitResult =
 /** `too_few_labels`, `too_few_of_one_answer`: rules are better. `one_answer_only`: there is nothing to tell apart. */
 export type RefusalReason = 'too_few_labels' | 'too_few_of_one_answer' | 'one_answer_only';
 
+/** Share of the rows, the latest, that say what the base rate is now. */
+const LATEST = 0.2;
 /** Below this rules do better than any learner … */
 export const MIN_LABELS = 200;
 /** … below this logistic regression does better than trees … */
@@ -79,21 +81,29 @@ function refusalOf(labels: Uint8Array, kind: ModelKind | undefined): FitResult |
   return undefined;
 }
 
+/** Slope and intercept from all rows, each scored by a model that had not seen it; in time order the intercept from the latest. */
 function calibrate(rows: TrainingRows, learners: readonly Learner[], options: FitOptions): Calibration {
-  const margins: number[] = [];
-  const seen: number[] = [];
-  for (const { train, held_out } of folds(rows.labels, options.time_ordered ?? false, options.seed)) {
-    const scorer = ensembleScorer(fitEnsemble(subsetOf(rows, train), learners, options.seed));
-    const codes = new Float64Array(rows.columns.length);
+  const { labels, weights } = rows;
+  const margins = outOfFoldMargins(rows, learners, options.seed);
+  const calibration = fitCalibration({ margins, labels, weights });
+  if (!options.time_ordered) return calibration;
+  const from = Math.floor(labels.length * (1 - LATEST));
+  return fitIntercept(calibration.slope, {
+    margins: margins.subarray(from),
+    labels: labels.subarray(from),
+    weights: weights.subarray(from),
+  });
+}
+
+function outOfFoldMargins(rows: TrainingRows, learners: readonly Learner[], seed: number): Float64Array {
+  const margins = new Float64Array(rows.labels.length);
+  const codes = new Float64Array(rows.columns.length);
+  for (const { train, held_out } of folds(rows.labels, seed)) {
+    const { margin } = ensembleScorer(fitEnsemble(subsetOf(rows, train), learners, seed));
     for (const row of held_out) {
       for (const [at, values] of rows.codes.entries()) codes[at] = values[row] ?? NaN;
-      margins.push(scorer.margin(codes));
-      seen.push(row);
+      margins[row] = margin(codes);
     }
   }
-  return fitCalibration(
-    Float64Array.from(margins),
-    Uint8Array.from(seen, (row) => rows.labels[row] ?? 0),
-    Float64Array.from(seen, (row) => rows.weights[row] ?? 0),
-  );
+  return margins;
 }

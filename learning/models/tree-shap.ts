@@ -52,21 +52,18 @@ interface Walk {
 
 /** @param parent where the parent's path begins, of which `length` entries are still in force */
 function walk(of: Walk, node: number, length: number, parent: number, zero: number, one: number, column: number): void {
-  const { trees, bins, path, effects } = of;
+  const { trees, bins, path } = of;
   const start = parent + length;
   copy(path, parent, start, length);
   extend(path, start, length, zero, one, column);
   const asks = trees.column[node] ?? -1;
   if (asks < 0) {
-    const value = trees.value[node] ?? 0;
-    for (let at = start + 1; at <= start + length; at++) {
-      const share = unwoundSum(path, start, length, at) * ((path.one[at] ?? 0) - (path.zero[at] ?? 0));
-      const by = path.column[at] ?? 0;
-      effects[by] = (effects[by] ?? 0) + share * value;
-    }
+    addLeaf(of, start, length, trees.value[node] ?? 0);
     return;
   }
-  let [kept, zeroBefore, oneBefore] = [length, 1, 1];
+  let kept = length;
+  let zeroBefore = 1;
+  let oneBefore = 1;
   for (let at = start + 1; at <= start + length; at++) {
     if (path.column[at] !== asks) continue;
     zeroBefore = path.zero[at] ?? 0;
@@ -77,7 +74,8 @@ function walk(of: Walk, node: number, length: number, parent: number, zero: numb
   }
   const child = trees.left[node] ?? 0;
   const isLeft = goesLeft(bins[asks] ?? 0, trees.threshold[node] ?? 0, trees.missing_left[node] ?? 0);
-  const [hot, cold] = isLeft ? [child, child + 1] : [child + 1, child];
+  const hot = isLeft ? child : child + 1;
+  const cold = isLeft ? child + 1 : child;
   const all = (trees.cover[child] ?? 0) + (trees.cover[child + 1] ?? 0);
   walk(of, hot, kept + 1, start, (zeroBefore * (trees.cover[hot] ?? 0)) / all, oneBefore, asks);
   walk(of, cold, kept + 1, start, (zeroBefore * (trees.cover[cold] ?? 0)) / all, 0, asks);
@@ -91,11 +89,14 @@ function depthOf({ roots, column, left }: Trees): number {
   return roots.reduce((deepest, root) => Math.max(deepest, below(root)), 0);
 }
 
+/** A loop: the paths are too short for copyWithin to pay. */
 function copy({ column, zero, one, weight }: Path, from: number, to: number, length: number): void {
-  column.copyWithin(to, from, from + length);
-  zero.copyWithin(to, from, from + length);
-  one.copyWithin(to, from, from + length);
-  weight.copyWithin(to, from, from + length);
+  for (let i = 0; i < length; i++) {
+    column[to + i] = column[from + i] ?? 0;
+    zero[to + i] = zero[from + i] ?? 0;
+    one[to + i] = one[from + i] ?? 0;
+    weight[to + i] = weight[from + i] ?? 0;
+  }
 }
 
 /** `length` entries are there; one more comes. */
@@ -117,7 +118,8 @@ function extend(path: Path, start: number, length: number, zero: number, one: nu
 /** Undoes `extend` for the entry at `gone`. */
 function unwind(path: Path, start: number, length: number, gone: number): void {
   const { column, zero, one, weight } = path;
-  const [z, o] = [zero[gone] ?? 0, one[gone] ?? 0];
+  const z = zero[gone] ?? 0;
+  const o = one[gone] ?? 0;
   let next = weight[start + length] ?? 0;
   for (let i = length - 1; i >= 0; i--) {
     const at = start + i;
@@ -128,25 +130,34 @@ function unwind(path: Path, start: number, length: number, gone: number): void {
       next = share - ((weight[at] ?? 0) * z * (length - i)) / (length + 1);
     }
   }
-  const end = start + length + 1;
-  column.copyWithin(gone, gone + 1, end);
-  zero.copyWithin(gone, gone + 1, end);
-  one.copyWithin(gone, gone + 1, end);
+  for (let at = gone; at < start + length; at++) {
+    column[at] = column[at + 1] ?? 0;
+    zero[at] = zero[at + 1] ?? 0;
+    one[at] = one[at + 1] ?? 0;
+  }
 }
 
-/** Sum of the weights that `unwind` would leave. */
-function unwoundSum({ zero, one, weight }: Path, start: number, length: number, gone: number): number {
-  const [z, o] = [zero[gone] ?? 0, one[gone] ?? 0];
+/** A leaf counts for the columns on its path: all that lead elsewhere alike, each that leads here by its own share. */
+function addLeaf({ path, effects }: Walk, start: number, length: number, value: number): void {
+  const { column, zero, one, weight } = path;
+  let elsewhere = 0;
+  for (let i = 0; i < length; i++) elsewhere += ((weight[start + i] ?? 0) * (length + 1)) / (length - i);
+  for (let at = start + 1; at <= start + length; at++) {
+    const z = zero[at] ?? 0;
+    const share = one[at] === 0 ? -elsewhere : unwoundSum(path, start, length, z) * (1 - z);
+    const by = column[at] ?? 0;
+    effects[by] = (effects[by] ?? 0) + share * value;
+  }
+}
+
+/** Sum of the weights that `unwind` would leave for a column that leads here with the row and for a share `zero` without. */
+function unwoundSum({ weight }: Path, start: number, length: number, zero: number): number {
   let next = weight[start + length] ?? 0;
   let sum = 0;
   for (let i = length - 1; i >= 0; i--) {
-    const share = weight[start + i] ?? 0;
-    if (o === 0) sum += (share * (length + 1)) / (z * (length - i));
-    else {
-      const part = (next * (length + 1)) / ((i + 1) * o);
-      sum += part;
-      next = share - (part * z * (length - i)) / (length + 1);
-    }
+    const part = (next * (length + 1)) / (i + 1);
+    sum += part;
+    next = (weight[start + i] ?? 0) - (part * zero * (length - i)) / (length + 1);
   }
   return sum;
 }
