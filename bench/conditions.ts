@@ -1,7 +1,6 @@
 /** What figures depend on besides the code. */
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { CAN_MEASURE } from './measure/processes';
-import type { Rig } from './rig/rig';
 
 export interface Conditions {
   started_at: string;
@@ -10,7 +9,7 @@ export interface Conditions {
   memory_gib: number;
   platform: string;
   node: string;
-  servers: string[];
+  servers: readonly string[];
   /** one-minute load average before anything was started: what else runs here */
   load_before: number;
   /** false: no /proc here, so neither CPU nor memory is known */
@@ -19,8 +18,7 @@ export interface Conditions {
 
 export const loadNow = (): number => Math.round((loadavg()[0] ?? 0) * 100) / 100;
 
-export async function conditionsOf({ stack, temporal }: Rig, loadBefore: number): Promise<Conditions> {
-  const { serverVersion } = await temporal.workflowService.getSystemInfo({});
+export function conditionsOf(servers: readonly string[], loadBefore: number): Conditions {
   return {
     started_at: new Date().toISOString(),
     cores: availableParallelism(),
@@ -28,10 +26,7 @@ export async function conditionsOf({ stack, temporal }: Rig, loadBefore: number)
     memory_gib: Math.round(totalmem() / 2 ** 30),
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
-    servers: [
-      `Temporal ${serverVersion} (${stack.services.temporal.origin})`,
-      ...[stack.services.postgres, stack.services.redis].map(({ description }) => description.replace(/ \(.*$/, '')),
-    ],
+    servers,
     load_before: loadBefore,
     cpu_and_memory_measured: CAN_MEASURE,
   };

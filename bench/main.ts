@@ -5,10 +5,15 @@ import { StartError } from '../runtime/supervised-process';
 import { runBench } from './run';
 import { loadTables, priorityText } from './load-report';
 import { mcpTables } from './mcp-report';
+import { sizeOf } from './memory/size';
+import { memoryTables } from './memory-report';
 import { journeyTables } from './report';
+import { startRig } from './rig/rig';
+import { startStores } from './rig/stores';
 import { leadsNeeded, measureJourneys, type JourneyPlan } from './scenarios/journeys';
 import { leadsOf, measureLoad, skeletonLeads, type LoadPlan } from './scenarios/load';
 import { measureMcp } from './scenarios/mcp';
+import { areWithinBudget, measureMemory } from './scenarios/memory';
 import { measurePriority } from './scenarios/priority';
 
 /** SPEC section 16: the floor, 10,000 leads an hour. */
@@ -42,7 +47,7 @@ program
     };
     await runBench({
       output,
-      rig: { sample: SAMPLE, leads: leadsNeeded(plan) },
+      start: (signal) => startRig({ sample: SAMPLE, leads: leadsNeeded(plan), signal }),
       measure: (rig) => measureJourneys(rig, plan),
       forPeople: (report, { cpu_and_memory_measured }) => journeyTables(report, cpu_and_memory_measured),
     });
@@ -59,7 +64,8 @@ program
     await runBench({
       output,
       // the showcase lead is one of the sample and stays out of it
-      rig: { sample: { leads: leadsOf(plan) + 1, campaigns }, leads: skeletonLeads(plan) },
+      start: (signal) =>
+        startRig({ sample: { leads: leadsOf(plan) + 1, campaigns }, leads: skeletonLeads(plan), signal }),
       measure: (rig) => measureLoad(rig, plan),
       forPeople: loadTables,
       isGood: ({ checks }) => checks.every(({ holds }) => holds),
@@ -73,7 +79,7 @@ program
   .action(async ({ waiting, ...output }: Output & { waiting: number }) => {
     await runBench({
       output,
-      rig: { sample: SAMPLE, leads: 0 },
+      start: (signal) => startRig({ sample: SAMPLE, leads: 0, signal }),
       measure: (rig) => measurePriority(rig, waiting),
       forPeople: priorityText,
     });
@@ -89,9 +95,29 @@ program
     async ({ calls, rounds, inFlight, ...output }: Output & { calls: number; rounds: number; inFlight: number }) => {
       await runBench({
         output,
-        rig: { sample: SAMPLE, leads: 0 },
+        start: (signal) => startRig({ sample: SAMPLE, leads: 0, signal }),
         measure: (rig) => measureMcp(rig, { rounds, callsPerRound: calls, inFlight }),
         forPeople: mcpTables,
+      });
+    },
+  );
+
+program
+  .command('memory')
+  .description(
+    'how long each tier of memory takes, at 100,000 leads, 1,000,000 interactions, 200,000 episodes and 100,000 triples',
+  )
+  .option('--scale <percent>', 'of that size', whole(1, 1_000), 100)
+  .option('--samples <number>', 'operations of each kind', whole(100, 1_000_000), 2_000)
+  .option('--in-flight <number>', 'operations at once', whole(1, 100), 4)
+  .action(
+    async ({ scale, samples, inFlight, ...output }: Output & { scale: number; samples: number; inFlight: number }) => {
+      await runBench({
+        output,
+        start: startStores,
+        measure: (stores) => measureMemory(stores, { size: sizeOf(scale / 100), samples, inFlight }),
+        forPeople: memoryTables,
+        isGood: areWithinBudget,
       });
     },
   );

@@ -4,26 +4,36 @@ import { configureLogging, createLogger } from '../runtime/logger';
 import { createShutdown } from '../runtime/shutdown';
 import { conditionsOf, loadNow, type Conditions } from './conditions';
 import { conditionsText } from './report';
-import { startRig, type Rig, type RigOptions } from './rig/rig';
 
 const STOP_DEADLINE_MS = 120_000;
 const EXIT_INTERRUPTED = 130;
 
-export interface Bench<Report extends object> {
-  rig: Omit<RigOptions, 'signal'>;
+/** What a bench starts and measures. */
+export interface Measurable {
+  /** for people */
+  servers: readonly string[];
+  /** crashes while it was measured: figures are not to be trusted then */
+  incidents: readonly string[];
+  stop(): Promise<void>;
+}
+
+export interface Bench<Started extends Measurable, Report extends object> {
+  start(signal: AbortSignal): Promise<Started>;
   output: { json?: boolean; out?: string };
-  measure(rig: Rig): Promise<Report>;
+  measure(started: Started): Promise<Report>;
   forPeople(report: Report, conditions: Conditions): string;
   /** absent: figures are neither good nor bad */
   isGood?(report: Report): boolean;
 }
 
 /** Ends the process: 0 when it was measured, 1 when what was measured is not good, 130 when it was interrupted. */
-export async function runBench<Report extends object>(bench: Bench<Report>): Promise<void> {
+export async function runBench<Started extends Measurable, Report extends object>(
+  bench: Bench<Started, Report>,
+): Promise<void> {
   configureLogging({ level: 'error', to: 'stderr' });
   const loadBefore = loadNow();
   const interruption = new AbortController();
-  const starting = startRig({ ...bench.rig, signal: interruption.signal });
+  const starting = bench.start(interruption.signal);
   const shutdown = createShutdown({
     log: createLogger('bench'),
     deadlineMs: STOP_DEADLINE_MS,
@@ -35,11 +45,11 @@ export async function runBench<Report extends object>(bench: Bench<Report>): Pro
   });
   let isGood = true;
   try {
-    const rig = await starting;
-    const conditions = await conditionsOf(rig, loadBefore);
-    const figures = await bench.measure(rig);
+    const started = await starting;
+    const conditions = conditionsOf(started.servers, loadBefore);
+    const figures = await bench.measure(started);
     isGood = bench.isGood?.(figures) ?? true;
-    print(bench, { conditions, incidents: rig.incidents, ...figures }, bench.forPeople(figures, conditions));
+    print(bench, { conditions, incidents: started.incidents, ...figures }, bench.forPeople(figures, conditions));
   } catch (error) {
     // whoever interrupted it needs no other reason
     if (interruption.signal.aborted) return;
@@ -51,7 +61,7 @@ export async function runBench<Report extends object>(bench: Bench<Report>): Pro
 }
 
 function print(
-  { output }: Pick<Bench<object>, 'output'>,
+  { output }: Pick<Bench<Measurable, object>, 'output'>,
   report: { conditions: Conditions; incidents: readonly string[] },
   tables: string,
 ): void {

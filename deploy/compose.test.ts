@@ -132,11 +132,12 @@ it('brings every secret to the process that needs it; other settings come in by 
   expect(secrets.map((row) => row.name).filter((name) => !given.has(name))).toEqual([]);
 });
 
-it('shows the data server a token that it knows, from each process', () => {
+it('shows the data server a token that it knows, from each process; programs of others have one of their own', () => {
   const { mcpTokens } = loadConfig(environmentOf('mcp'));
   const callers = { api: 'api', lead_triage: 'worker-lead-triage', engagement: 'worker-engagement' };
   for (const [principal, service] of Object.entries({ ...callers, campaign_optimizer: 'worker-campaign-optimizer' }))
     expect(mcpTokens).toContainEqual({ name: principal, secret: environmentOf(service).MCP_TOKEN });
+  expect(mcpTokens).toContainEqual({ name: 'client', secret: settings.get('MCP_TOKEN_CLIENT') });
 });
 
 it('runs Node as the embedded stack does', () => {

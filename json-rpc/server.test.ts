@@ -200,3 +200,18 @@ describe('what is reported of each request', () => {
     expect(seen[0]?.outcome.resultBytes).toBe(Buffer.byteLength('{"jsonrpc":"2.0","id":"é","result":3}'));
   });
 });
+
+test('who asks for what is not there may be refused for another reason', async () => {
+  const rpc = createJsonRpc(['known']);
+  const begin: Begin = () => ({
+    run: async () => null,
+    unknown: () => {
+      throw new RpcError(RPC_ERRORS.rateLimited, 'Too many calls');
+    },
+    unexpected: () => undefined,
+    finished: () => undefined,
+  });
+  const ask = async (method: string) => rpc(Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: 1, method })), begin);
+  expect(await ask('unknown')).toContain(String(RPC_ERRORS.rateLimited));
+  expect(await ask('known')).toContain('"result":null');
+});

@@ -32,6 +32,8 @@ export interface Outcome {
 export interface Execution {
   /** @throws RpcError to answer with it; anything else becomes an internal error without its text */
   run(): Promise<unknown>;
+  /** Instead of `run`, where there is no such method. @throws RpcError to answer with that rather */
+  unknown?(): void;
   /** Told of errors that are not RpcErrors, which the caller does not get to see. */
   unexpected(error: unknown): void;
   /** Called once, whatever became of the request, also when its method does not exist and nothing was run. */
@@ -66,7 +68,7 @@ export function createJsonRpc(methods: Iterable<string>, whereListed?: string): 
     // the library gives a notification no answer to look at; it runs as a request and its answer is dropped
     const response = known.has(method)
       ? await server.receive({ ...request, id: id ?? null }, execution)
-      : errorResponse(id ?? null, unknownMethod(method, whereListed));
+      : errorResponse(id ?? null, refusalOf(execution) ?? unknownMethod(method, whereListed));
     const { text, code } = serialize(id ?? null, response, execution);
     execution.finished({ code, resultBytes: Buffer.byteLength(text) });
     return id === undefined ? undefined : text;
@@ -103,6 +105,15 @@ const unknownMethod = (method: string, whereListed?: string): RpcError =>
     RPC_ERRORS.methodNotFound,
     `Method not found: ${method.slice(0, LONGEST_NAME)}${whereListed === undefined ? '' : `. ${whereListed}`}`,
   );
+
+function refusalOf(execution: Execution): unknown {
+  try {
+    execution.unknown?.();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
 
 async function runSafely(execution: Execution): Promise<unknown> {
   try {

@@ -22,7 +22,7 @@ export class LatencyRecorder {
   summary(): Latency | null {
     const histogram = this.#microseconds;
     if (histogram.count === 0) return null;
-    const ms = (microseconds: number): number => Math.round(microseconds / 100) / 10;
+    const ms = (microseconds: number): number => Math.round(microseconds) / 1_000;
     return {
       n: histogram.count,
       mean: ms(histogram.mean),

@@ -11,6 +11,7 @@ import { createVault } from '../../db/pii';
 import { loadConfig, type Config } from '../../runtime/config';
 import { emptyDataFolder } from '../../runtime/data-folder';
 import { loadSecrets } from '../../runtime/embedded/secrets';
+import type { Service } from '../../runtime/embedded/service';
 import { startStack, type Stack, type StackOptions } from '../../runtime/stack';
 import { freePorts } from '../../runtime/stack-environment';
 import { StartError } from '../../runtime/supervised-process';
@@ -34,6 +35,8 @@ export interface Rig {
   database: Pool;
   mail: MailSink;
   leads: LeadSupply;
+  /** for people */
+  servers: string[];
   /** crashes while it was measured: figures are not to be trusted then */
   incidents: string[];
   /** For what is started beside it: stopped first, also when everything is interrupted. @throws StartError when it is too late */
@@ -57,7 +60,7 @@ export async function startRig({ sample, leads: supply, signal }: RigOptions): P
     for (const each of undo.splice(0).toReversed()) await each();
   };
   try {
-    const dataDir = newFolder(undo);
+    const dataDir = newDataFolder(undo);
     const mail = await startMailSink();
     undo.push(() => mail.close());
     const ports = await freePorts();
@@ -79,14 +82,36 @@ export async function startRig({ sample, leads: supply, signal }: RigOptions): P
       if (isStopped) throw new StartError('interrupted');
       undo.push(each);
     };
-    return { stack, temporal, database, mail, leads, incidents, onStop, stop };
+    return {
+      stack,
+      temporal,
+      database,
+      mail,
+      leads,
+      servers: await serversOf(stack, temporal),
+      incidents,
+      onStop,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function newFolder(undo: (() => unknown)[]): string {
+async function serversOf({ services }: Stack, temporal: Client): Promise<string[]> {
+  const { serverVersion } = await temporal.workflowService.getSystemInfo({});
+  return [
+    `Temporal ${serverVersion} (${services.temporal.origin})`,
+    ...[services.postgres, services.redis].map(serverName),
+  ];
+}
+
+/** Without where it lies. */
+export const serverName = ({ description }: Service): string => description.replace(/ \(.*$/, '');
+
+/** @param undo is told how to delete it with all that was started there */
+export function newDataFolder(undo: (() => unknown)[]): string {
   const dataDir = mkdtempSync(join(tmpdir(), 'purple-merit-bench-'));
   // as root PostgreSQL runs as a user of its own
   chmodSync(dataDir, 0o755);

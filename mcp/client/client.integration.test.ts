@@ -190,7 +190,11 @@ describe('data client', () => {
     });
     client = connect({ url: guarded.httpUrl, token });
     await client.call('getStatus', {});
-    expect(guarded.audited).toMatchObject([{ principal: 'campaign_optimizer', transport: 'websocket' }]);
+    const caller = { principal: 'campaign_optimizer', transport: 'websocket' };
+    expect(guarded.audited).toMatchObject([
+      { ...caller, method: null, auth_mechanism: 'APIKey' },
+      { ...caller, method: 'getStatus' },
+    ]);
     await client.close();
     await guarded.close();
   });

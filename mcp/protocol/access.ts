@@ -140,6 +140,12 @@ export const SCOPES: Record<Principal, readonly string[]> = {
   local: ['*'],
 };
 
+const KNOWN_SCOPES = new Set(Object.values(SCOPES).flat());
+KNOWN_SCOPES.delete('*');
+
+/** One that somebody has. */
+export const isScope = (text: string): boolean => KNOWN_SCOPES.has(text);
+
 /** @param granted what the caller's token was limited to; undefined: everything the principal may do */
 export const allows = (principal: Principal, scope: string, granted?: ReadonlySet<string>): boolean =>
   SCOPES[principal].some((held) => held === '*' || held === scope) && (granted?.has(scope) ?? true);

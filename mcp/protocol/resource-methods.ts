@@ -1,5 +1,6 @@
 /** The generic methods over `db://` resources (SPEC section 7). */
 import { z } from 'zod';
+import { isScope } from './access';
 import { defineMethod } from './method';
 
 export const PAGE_SIZE = { default: 50, max: 500 } as const;
@@ -46,7 +47,15 @@ export const resourceMethods = {
     description:
       'Reads one row by its id (db://leads/test-123), or a page of a table (db://leads), newest first. A page says next_cursor; pass it as cursor for the page after, null is the end. To look for something use the search instead.',
     tool: { title: 'Read a row or a page of rows' },
-    params: z.strictObject({ uri, scope: z.string().max(40).optional(), filter: filterSchema.optional(), ...paging }),
+    params: z.strictObject({
+      uri,
+      scope: z.string().refine(isScope, 'no such scope; they are named like leads:read').optional().meta({
+        description:
+          'leads:read: the read is refused when the uri needs another scope than this one. For uris that come from somebody else',
+      }),
+      filter: filterSchema.optional(),
+      ...paging,
+    }),
     result: z.union([itemSchema, pageSchema]),
     scope: 'byResource',
     kind: 'read',

@@ -87,7 +87,7 @@ it('refuses a million levels before it parses them', async () => {
   });
 });
 
-it('knows no method of an object’s, and keeps no prototype key', async () => {
+it('knows no method of an object’s, and takes no prototype key', async () => {
   for (const name of ['__proto__', 'constructor', 'toString', 'valueOf', '__defineGetter__'])
     expect(await answerTo(call(name, '{}'))).toEqual(failure(RPC_ERRORS.methodNotFound));
   for (const name of ['constructor', 'prototype', 'to_string']) {
@@ -97,10 +97,18 @@ it('knows no method of an object’s, and keeps no prototype key', async () => {
     expect(await answerTo(sorted)).toEqual(failure(RPC_ERRORS.invalidParams));
     expect(await answerTo(call('resource.read', `{"uri":"db://${name}"}`))).toEqual(failure(RPC_ERRORS.notFound));
   }
-  const poison = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}';
-  const store = `{"tier":"short_term","conversation_id":"poison","data":${poison}}`;
-  expect(await answerTo(call('storeMemory', store))).toMatchObject({ result: { key: 'poison' } });
-  expect(await answerTo(call('getStatus', poison))).toEqual(failure(RPC_ERRORS.invalidParams));
+  const poison = '{"__proto__":{"polluted":1}}';
+  const escaped = '{"\\u005f_proto__":1}';
+  for (const params of [poison, escaped].flatMap((each) => [
+    each,
+    `{"uri":"db://leads","filter":${each}}`,
+    `{"uri":"db://leads","query":{"filter":${each}}}`,
+    `{"tier":"short_term","conversation_id":"poison","data":{"slots":[${each}]}}`,
+  ]))
+    for (const method of ['getStatus', 'resource.read', 'resource.search', 'storeMemory'])
+      expect(await answerTo(call(method, params))).toEqual(failure(RPC_ERRORS.invalidParams));
+  const odd = '{"tier":"short_term","conversation_id":"odd","data":{"constructor":{"prototype":{"polluted":1}}}}';
+  expect(await answerTo(call('storeMemory', odd))).toMatchObject({ result: { key: 'odd' } });
   const status = await answerTo(call('getStatus', '{}'));
   expect(JSON.stringify(status)).not.toContain('polluted');
   expect((status as { result: object }).result).toHaveProperty('components');
@@ -188,8 +196,9 @@ it('slows down who floods it, says when to come back, and nobody else notices', 
         if (answered === FLOOD) resolve();
       });
     });
-    // a scope that nobody has: refused at no cost, and counted all the same
-    const batch = `[${Array.from({ length: 100 }, (_, id) => call('reserveSend', '{}', id)).join(',')}]`;
+    // a scope that nobody has, and what is no method: refused at no cost, and counted all the same
+    const free = (id: number): string => call(id % 10 ? 'noSuchMethod' : 'reserveSend', '{}', id);
+    const batch = `[${Array.from({ length: 100 }, (_, id) => free(id)).join(',')}]`;
     for (let n = 0; n < FLOOD / 100; n++) socket.send(batch);
     await done;
     socket.close();
@@ -198,7 +207,9 @@ it('slows down who floods it, says when to come back, and nobody else notices', 
   });
   console.log('answers by code:', Object.fromEntries(counts));
   expect(counts.get(RPC_ERRORS.rateLimited)).toBeGreaterThan(0);
-  expect([...counts.keys()].sort()).toEqual([RPC_ERRORS.rateLimited, RPC_ERRORS.forbidden].sort());
+  expect([...counts.keys()].sort()).toEqual(
+    [RPC_ERRORS.rateLimited, RPC_ERRORS.forbidden, RPC_ERRORS.methodNotFound].sort(),
+  );
   await waitFor(
     async () => 'result' in ((await answerTo(call('getStatus', '{}'))) as object),
     'the flooder to be served again',

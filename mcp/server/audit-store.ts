@@ -18,6 +18,8 @@ const COLUMN_TYPES: Record<keyof AuditedCall, string> = {
   duration_ms: 'real',
   status_code: 'integer',
   result: 'text',
+  http_status: 'integer',
+  auth_mechanism: 'text',
 };
 
 const columns = Object.keys(COLUMN_TYPES) as (keyof AuditedCall)[];

@@ -22,6 +22,8 @@ const call = (extra: Partial<AuditedCall> = {}): AuditedCall => ({
   duration_ms: 1.5,
   status_code: 0,
   result: 'success',
+  http_status: null,
+  auth_mechanism: null,
   ...extra,
 });
 
@@ -38,7 +40,18 @@ describe('audit', () => {
 
   it('stores a call within a moment, every column of it', async () => {
     const audit = createAudit(database.pools.write, silentLog);
-    const calls = [call(), call({ principal: null, method: null, rpc_id: null, scope: null, result: 'denied' })];
+    const calls = [
+      call(),
+      call({
+        principal: null,
+        method: null,
+        rpc_id: null,
+        scope: null,
+        result: 'denied',
+        http_status: 401,
+        auth_mechanism: 'APIKey',
+      }),
+    ];
     for (const each of calls) audit.record(each);
     await sleep(400);
     const rows = await stored();

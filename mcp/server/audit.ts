@@ -1,5 +1,6 @@
 /**
- * One row per call in `mcp_calls`: who, what, when, how it ended; never parameters, never anything about persons.
+ * One row per call in `mcp_calls`, and one when a caller was first known: who, what, when, how it ended; never parameters, never
+ * anything about persons.
  * Rows wait in a bounded queue and are stored in batches; calls never wait for the audit.
  */
 import type { Queryable } from '../../db/queryable';
@@ -8,6 +9,8 @@ import type { Principal } from '../protocol/access';
 import { insertCalls } from './audit-store';
 
 export type Transport = 'http' | 'websocket';
+/** A token of ours, or one of an authorization server. */
+export type AuthMechanism = 'APIKey' | 'OIDC';
 
 export interface AuditedCall {
   request_id: string;
@@ -25,6 +28,10 @@ export interface AuditedCall {
   duration_ms: number;
   status_code: number;
   result: 'success' | 'denied' | 'failed';
+  /** what the transport answered, where it refused the request itself; null: JSON-RPC has answered */
+  http_status: number | null;
+  /** where the row is about who calls: refused for it, or (`success`, which is no call) known by it */
+  auth_mechanism: AuthMechanism | null;
 }
 
 const FLUSH_INTERVAL_MS = 200;

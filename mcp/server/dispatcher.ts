@@ -67,14 +67,15 @@ function checkedParams(deps: DispatcherDeps, contract: MethodContract, call: Cal
     requireScope(call, contract.scope);
     return parseParams(contract.params, call.params);
   }
-  const params = parseParams(contract.params, call.params) as { uri: string };
-  requireScope(call, deps.resourceScope(params.uri, operationOf(call.method)));
+  const params = parseParams(contract.params, call.params) as { uri: string; scope?: string };
+  requireScope(call, deps.resourceScope(params.uri, operationOf(call.method)), params.scope);
   return params;
 }
 
-function requireScope(call: Call, scope: string): void {
+/** @param narrowedTo the one scope that the caller wants this call to have */
+function requireScope(call: Call, scope: string, narrowedTo = scope): void {
   call.onScope(scope);
-  if (!allows(call.principal, scope, call.granted)) {
+  if (narrowedTo !== scope || !allows(call.principal, scope, call.granted)) {
     throw new RpcError(RPC_ERRORS.forbidden, `Needs the scope ${scope}`, { scope });
   }
 }

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createOriginCheck, namesOf } from '../../json-rpc/origin-check';
 import { attachWebSockets } from '../../json-rpc/websockets';
-import { createHttpApp } from './transports/http';
+import { createHttpListener } from './transports/http';
 import type { HttpDeps } from './transports/http';
 import { webSocketEndpoint } from './transports/websocket';
 import type { WebSocketDeps } from './transports/websocket';
@@ -35,7 +35,7 @@ export async function listen({ host, port, ...deps }: ListenOptions): Promise<Ru
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
-    createHttpApp(shared),
+    createHttpListener(shared),
   );
   server.maxConnections = MAX_CONNECTIONS;
   const webSockets = attachWebSockets(server, webSocketEndpoint(shared));

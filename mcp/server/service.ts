@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from '../../runtime/logger';
 import { RPC_ERRORS, RpcError } from '../protocol';
 import type { Principal } from '../protocol/access';
-import type { Audit, AuditedCall, Transport } from './audit';
+import type { Audit, AuditedCall, AuthMechanism, Transport } from './audit';
 import type { Dispatch } from './dispatcher';
 import type { Execution, Incoming, Outcome } from '../../json-rpc/server';
 import { createJsonRpc } from '../../json-rpc/server';
@@ -24,10 +24,24 @@ export interface Service {
   handle(message: Uint8Array, caller: Caller): Promise<string | undefined>;
   /** One call for a face that has words of its own for answers. @throws RpcError, that of a bug without its text */
   call(request: Omit<Incoming, 'paramsBytes'>, caller: Caller): Promise<Answer>;
-  /** Audits a connection or request that was turned away because nobody knows the caller. */
-  turnedAway(transport: Transport, sessionId: string): void;
-  /** Audits a call that was refused before it was one. */
-  refused(caller: Caller, code: number, scope?: string): void;
+  /** Audits that the caller was known by its token, once for the session, or for a while where there are no sessions. */
+  admitted(caller: Caller): void;
+  /** Audits a connection or request that was refused before it was a call. */
+  refused(refusal: Refusal): void;
+}
+
+/** What was refused: by the transport, or by the face that was spoken to. */
+export interface Refusal extends Omit<Caller, 'principal'> {
+  /** null: nobody knows who it was */
+  principal: Principal | null;
+  /** JSON-RPC's, or ours */
+  code: number;
+  /** what the transport answered; absent: it has not refused */
+  httpStatus?: number;
+  /** the scope that was missing */
+  scope?: string | undefined;
+  /** of the request's body, as it was announced */
+  bytes?: number;
 }
 
 /** A result, and the same as JSON. */
@@ -40,12 +54,18 @@ interface Deps {
   /** of all methods */
   names: Iterable<string>;
   dispatch: Dispatch;
+  /** @throws RpcError `rateLimited`. For calls that are not dispatched, since there is no such method */
+  takeRate: (principal: Principal) => void;
   audit: Audit;
   log: Logger;
 }
 
-export function createService({ names, dispatch, audit, log }: Deps): Service {
+/** Over HTTP, where a session is a connection and may be one call: who was known is known for so long. */
+const KNOWN_MS = 3_600_000;
+
+export function createService({ names, dispatch, takeRate, audit, log }: Deps): Service {
   const known = new Set(names);
+  const knownOverHttp = new Map<string, number>();
   const rpc = createJsonRpc(known);
   const turns = new Map<Principal, Turn>();
   const turnOf = (principal: Principal): Turn => {
@@ -67,6 +87,7 @@ export function createService({ names, dispatch, audit, log }: Deps): Service {
         const { principal, granted } = caller;
         return dispatch({ requestId, principal, granted, method, params, onScope });
       },
+      unknown: () => takeRate(caller.principal),
       unexpected: (err) => log.error({ err, method, request_id: requestId }, 'a call failed unexpectedly'),
       finished(outcome) {
         const durationMs = performance.now() - startedMs;
@@ -80,23 +101,24 @@ export function createService({ names, dispatch, audit, log }: Deps): Service {
           method: known.has(method) ? method : null,
           params_bytes: incoming.paramsBytes,
           duration_ms: durationMs,
+          http_status: null,
+          auth_mechanism: mechanismAsked(caller, outcome.code),
         });
       },
     };
   }
 
-  function recordRefusal(caller: AuditedCaller, code: number, scope?: string): void {
-    audit.record({
-      ...callerColumns(caller),
-      ...outcomeColumns({ code, resultBytes: 0 }),
-      ...scopeColumns(scope),
-      request_id: randomUUID(),
-      rpc_id: null,
-      at: new Date(),
-      method: null,
-      params_bytes: 0,
-      duration_ms: 0,
-    });
+  function recordNoCall(row: Omit<AuditedCall, keyof typeof NO_CALL | 'request_id' | 'at'>): void {
+    audit.record({ ...NO_CALL, ...row, request_id: randomUUID(), at: new Date() });
+  }
+
+  function isNews({ principal, transport, granted }: Caller): boolean {
+    if (transport === 'websocket') return true;
+    const who = `${principal} ${granted ? 'OIDC' : 'APIKey'}`;
+    const now = performance.now();
+    const isKnown = now - (knownOverHttp.get(who) ?? -Infinity) < KNOWN_MS;
+    if (!isKnown) knownOverHttp.set(who, now);
+    return !isKnown;
   }
 
   return {
@@ -106,9 +128,28 @@ export function createService({ names, dispatch, audit, log }: Deps): Service {
       await turnOf(caller.principal)();
       return runAudited(begin(caller, { ...request, paramsBytes }));
     },
-    turnedAway: (transport, sessionId) =>
-      recordRefusal({ principal: null, transport, sessionId }, RPC_ERRORS.unauthorized),
-    refused: recordRefusal,
+    admitted(caller) {
+      // whoever may come without a token was not asked for one
+      if (caller.principal === 'local' || !isNews(caller)) return;
+      recordNoCall({
+        ...callerColumns(caller),
+        ...outcomeColumns({ code: null, resultBytes: 0 }),
+        ...scopeColumns(undefined),
+        params_bytes: 0,
+        http_status: null,
+        auth_mechanism: mechanismOf(caller),
+      });
+    },
+    refused({ code, scope, httpStatus, bytes, ...caller }) {
+      recordNoCall({
+        ...callerColumns(caller),
+        ...outcomeColumns({ code, resultBytes: 0 }),
+        ...scopeColumns(scope),
+        params_bytes: bytes ?? 0,
+        http_status: httpStatus ?? null,
+        auth_mechanism: mechanismAsked(caller, code),
+      });
+    },
   };
 }
 
@@ -133,7 +174,16 @@ function auditableId(id: Incoming['id']): string | null {
   return /^[A-Za-z0-9._-]{1,64}$/.test(text) ? text : null;
 }
 
+/** The columns that say something of calls alone. */
+const NO_CALL = { rpc_id: null, method: null, duration_ms: 0 };
+
 type AuditedCaller = Omit<Caller, 'principal'> & { principal: Principal | null };
+
+const mechanismOf = ({ granted }: Pick<Caller, 'granted'>): AuthMechanism => (granted ? 'OIDC' : 'APIKey');
+
+/** Where the answer is about who called. */
+const mechanismAsked = (caller: Pick<Caller, 'granted'>, code: number | null): AuthMechanism | null =>
+  code !== null && DENIED.has(code) ? mechanismOf(caller) : null;
 
 const callerColumns = (caller: AuditedCaller): Pick<AuditedCall, 'principal' | 'transport' | 'session_id'> => ({
   principal: caller.principal,

@@ -1,5 +1,6 @@
 /** Three data servers on one database, as behind a balancer: what one is told, all know. */
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { startDataServers } from '../../test/data-servers';
 import type { DataServers } from '../../test/data-servers';
 import { waitFor } from '../../test/wait-for';
@@ -61,6 +62,32 @@ it('shows a preference that was stored on one server on the others', async () =>
       return lead.lead_id === lead_id && JSON.stringify(profile?.preferences.interests) === `["interest ${round}"]`;
     }, `round ${round} to be seen`);
   }
+});
+
+const rateSchema = z.object({ hits: z.int(), misses: z.int(), hit_rate: z.number().nullable() });
+const ratesSchema = z.object({
+  item: z.object({ caches: z.object({ long_term: z.object({ l1: rateSchema, l2: rateSchema }) }) }),
+});
+
+it('tells in cache://memory how many reads each layer has answered', async () => {
+  const { lead_id } = await clientOf(0).call('registerLead', { fields: {} });
+  const ratesOf = async (n: number) => {
+    const read = await clientOf(n).call('resource.read', { uri: 'cache://memory' });
+    return ratesSchema.parse(read).item.caches.long_term;
+  };
+  const readAt = (n: number) => clientOf(n).call('fetchMemory', { tier: 'long_term', lead_id });
+  // Redis is told of what was read beside the answer
+  const before = await ratesOf(0);
+  for (let n = 0; n < 10; n++) await readAt(0);
+  const after = await ratesOf(0);
+  expect(after.l1.hits - before.l1.hits).toBe(9);
+  expect([after.l1.misses - before.l1.misses, after.l2.misses - before.l2.misses]).toEqual([1, 1]);
+  expect(after.l1.hit_rate).toBeCloseTo(after.l1.hits / (after.l1.hits + after.l1.misses), 2);
+  const other = await ratesOf(1);
+  await waitFor(async () => {
+    await readAt(1);
+    return (await ratesOf(1)).l2.hits + (await ratesOf(1)).l1.hits > other.l2.hits + other.l1.hits;
+  }, 'another server to be answered by a cache');
 });
 
 it('walks a relation on every server that was stored on one of them', async () => {

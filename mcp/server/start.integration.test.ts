@@ -95,6 +95,65 @@ describe('the data server', () => {
     expect(new Set(transports)).toEqual(new Set(['http', 'websocket']));
   });
 
+  it('reads no other scope than the one that a read is narrowed to', async () => {
+    const api = clientOf('api');
+    await expect(api.call('resource.read', { uri: 'db://leads', scope: 'leads:read' })).resolves.toHaveProperty(
+      'items',
+    );
+    await expect(api.call('resource.read', { uri: 'db://campaigns', scope: 'leads:read' })).rejects.toMatchObject({
+      code: RPC_ERRORS.forbidden,
+      data: { scope: 'campaigns:read' },
+    });
+    // it never widens
+    const triage = clientOf('lead_triage').call('resource.read', { uri: 'data://tables', scope: 'data:read' });
+    await expect(triage).rejects.toMatchObject({ code: RPC_ERRORS.forbidden });
+    await expect(api.call('resource.read', { uri: 'db://leads', scope: 'everything' })).rejects.toMatchObject({
+      code: RPC_ERRORS.invalidParams,
+      data: { issues: [{ path: 'scope' }] },
+    });
+  });
+
+  it('exports who was known, and who was refused by HTTP, once and not for every call', async () => {
+    const headers = { authorization: `Bearer ${principalToken('engagement')}`, 'content-type': 'application/json' };
+    const post = async (extra: Record<string, string> = {}) => {
+      const body = '{"jsonrpc":"2.0","id":1,"method":"getStatus"}';
+      const answer = await fetch(`http://127.0.0.1:${port}/mcp`, {
+        method: 'POST',
+        headers: { ...headers, ...extra },
+        body,
+      });
+      return answer.status;
+    };
+    const given: Record<string, string>[] = [
+      {},
+      {},
+      { origin: 'https://evil.example' },
+      { 'content-type': 'text/plain' },
+    ];
+    expect(await Promise.all(given.map((each) => post(each)))).toEqual([200, 200, 403, 415]);
+    const engagement = clientOf('engagement');
+    for (let n = 0; n < 3; n++) await engagement.call('getStatus', {});
+    await audited('principal', 'engagement');
+    const rowsOf = async (table: 'security_auth_events' | 'transport_http_requests') => {
+      const all: Record<string, unknown>[] = [];
+      for (let cursor: string | null | undefined; cursor !== null;) {
+        const page = await clientOf('api').call('exportRows', { table, limit: 1_000, ...(cursor ? { cursor } : {}) });
+        all.push(...page.rows.map((row) => Object.fromEntries(page.columns.map((column, n) => [column, row[n]]))));
+        cursor = page.next_cursor;
+      }
+      return all;
+    };
+    const events = await rowsOf('security_auth_events');
+    const of = (principal: string | null, result: string) =>
+      events.filter((event) => event.principal === principal && event.result === result);
+    // one over HTTP, one for the WebSocket
+    expect(of('engagement', 'success')).toMatchObject([{ auth_mechanism: 'APIKey' }, { auth_mechanism: 'APIKey' }]);
+    expect(of(null, 'denied')).toHaveLength(1);
+    expect(of(null, 'failure').length).toBeGreaterThan(0);
+    const answered = (await rowsOf('transport_http_requests')).map(({ status_code }) => status_code);
+    expect(answered.filter((status) => status !== 401).sort()).toEqual([200, 200, 403, 415]);
+  });
+
   it('goes on after every database connection was cut', async () => {
     const api = clientOf('api');
     await api.call('getStatus', {});

@@ -79,7 +79,7 @@ export async function startDataServer(
     const { components } = (await dispatch({ ...call, onScope: () => undefined })) as Result<'getStatus'>;
     return components;
   };
-  const service = createService({ names: Object.keys(methods), dispatch, audit, log });
+  const service = createService({ names: Object.keys(methods), dispatch, takeRate, audit, log });
   const server = await listen({
     host: config.mcpHost,
     port: config.mcpPort,

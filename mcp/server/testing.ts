@@ -36,12 +36,13 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
   const audited: AuditedCall[] = [];
   const audit = { record: (call: AuditedCall) => void audited.push(call), dropped: 0, close: async () => undefined };
   const dispatch = async (call: Call): Promise<unknown> => options.dispatch(call);
-  const service = createService({ names: options.names ?? Object.keys(methods), dispatch, audit, log: silentLog });
+  const { names = Object.keys(methods), takeRate = () => undefined } = options;
+  const service = createService({ names, dispatch, takeRate, audit, log: silentLog });
   const running = await listen({
     host: '127.0.0.1',
     port: options.port ?? 0,
     service,
-    standard: createStandardFace({ service, takeRate: options.takeRate ?? (() => undefined), log: silentLog }),
+    standard: createStandardFace({ service, takeRate, log: silentLog }),
     authenticate: createAuthenticator(options.tokens ?? []),
     health: () => ({ status: 'ok' }),
     log: silentLog,

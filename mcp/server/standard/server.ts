@@ -42,7 +42,7 @@ async function callTool(
 ): Promise<CallToolResult> {
   const tool = TOOLS.get(name);
   if (!tool) {
-    service.refused(caller, RPC_ERRORS.methodNotFound);
+    service.refused({ ...caller, code: RPC_ERRORS.methodNotFound });
     throw new ProtocolError(ProtocolErrorCode.InvalidParams, 'There is no tool of this name');
   }
   try {

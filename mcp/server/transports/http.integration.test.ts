@@ -64,6 +64,19 @@ describe('HTTP', () => {
     ]);
   });
 
+  it('puts on record what it refuses before it is a call', async () => {
+    const before = server.audited.length;
+    await post(call(), { 'content-type': 'text/plain' });
+    await post(call(), { origin: 'https://evil.example' });
+    await post('x'.repeat(1024 * 1024 + 1)).catch(() => undefined);
+    const caller = { transport: 'http', principal: 'lead_triage', method: null, result: 'failed' };
+    expect(server.audited.slice(before)).toMatchObject([
+      { ...caller, http_status: 415 },
+      { ...caller, http_status: 403, principal: null, result: 'denied', status_code: RPC_ERRORS.forbidden },
+      { ...caller, http_status: 413, status_code: RPC_ERRORS.tooLarge, params_bytes: 1024 * 1024 + 1 },
+    ]);
+  });
+
   it.each([
     ['text/plain', 415],
     ['application/json; charset=utf-8', 200],

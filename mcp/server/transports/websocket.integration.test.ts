@@ -68,8 +68,8 @@ describe('WebSocket', () => {
     await expect(refusal(new WebSocket(server.webSocketUrl))).resolves.toBe(401);
     await expect(refusal(open({ headers: { authorization: 'Bearer wrong' } }))).resolves.toBe(401);
     expect(server.audited).toMatchObject([
-      { transport: 'websocket', principal: null, result: 'denied' },
-      { transport: 'websocket', principal: null, result: 'denied' },
+      { transport: 'websocket', principal: null, result: 'denied', http_status: 401 },
+      { transport: 'websocket', principal: null, result: 'denied', http_status: 401 },
     ]);
   });
 
