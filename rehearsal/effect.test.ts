@@ -27,7 +27,7 @@ it('is unknown, within bounds, where the log never went the candidate’s way', 
     ...many(40, (n) => rehearsed({ outcome: n < 10 ? 'engaged' : 'no_response' })),
   ]);
   expect(effect).toMatchObject({ labelled: 100, without_support: 40, difference: null, bounds: [-0.1, 0.3] });
-  expect(effect.told[0]).toMatch(/^Unknown: 40 of 100/);
+  expect(effect.told[0]).toMatch(/^Unknown: 40 % of what the policy would do was never done/);
 });
 
 it('is estimated where chance has sent some leads the candidate’s way', () => {
@@ -43,8 +43,8 @@ it('is estimated where chance has sent some leads the candidate’s way', () => 
   const { difference, without_support } = effectOf([...asCold, ...engaged]);
   expect(without_support).toBe(0);
   expect(difference?.value).toBeCloseTo(0.5 - (0.8 * 0.1 + 0.2 * 0.5), 5);
-  expect(difference!.low).toBeGreaterThan(0.2);
-  expect(difference!.high).toBeLessThan(0.45);
+  expect(difference!.low).toBeGreaterThan(0);
+  expect(difference!.high).toBeLessThan(0.7);
 });
 
 it('claims nothing from a handful of journeys that chance sent the candidate’s way', () => {

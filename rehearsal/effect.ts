@@ -1,89 +1,105 @@
 /**
- * What the candidate would have been worth, from journeys whose end is known: share of journeys that succeeded. Inverse
- * propensity scoring (Horvitz and Thompson 1952): a journey speaks for the candidate when it went the way the candidate
- * would have sent it, weighted by one over the chance it had to. Where the log never went the candidate's way there is
- * nothing to weigh: the effect is then unknown, and only its bounds are told (Manski 1990).
+ * What the candidate would have been worth, from journeys whose end is known: the share of journeys that succeeds. A journey speaks
+ * for the candidate when it went the way the candidate would have sent it (`learning/experiments/off-policy.ts`). Where the log
+ * never went that way the effect is unknown, and only its bounds are told (Manski 1990).
  */
-import { rounded, sum, Z95 } from '../agents/numbers';
+import { rounded } from '../agents/numbers';
+import { leadOf, valuePolicy } from '../learning/experiments/off-policy';
+import type { ActionLog, Policy } from '../learning/experiments/action-log';
+import type { Estimate } from '../learning/experiments/estimate';
+import { CATEGORIES, type Category } from '../workflows/contracts/lead';
 import type { Outcome } from '../workflows/contracts/stages';
 import type { RehearsedTriage } from './triage';
 
 export interface Effect {
   /** journeys whose end is known */
   labelled: number;
-  /** of these, sent another way than the candidate would have, where the log had no chance of going the candidate's way */
+  /** of these, those that the candidate would have sent a way that the log had no chance of going */
   without_support: number;
-  /** difference in the share of journeys that succeed, candidate less log, 95 %; null: unknown */
-  difference: { value: number; low: number; high: number } | null;
-  /** what the difference cannot leave, whatever happened to the journeys without support; null without journeys */
+  /** share of journeys that succeed, candidate less log, with an interval that holds at any look; null: unknown */
+  difference: Estimate | null;
+  /** what the difference cannot leave, whatever the journeys without support would have done; null without journeys */
   bounds: [low: number, high: number] | null;
   /** the same in words, a line each */
   told: string[];
 }
 
 const SUCCESSES: ReadonlySet<Outcome> = new Set<Outcome>(['converted', 'meeting_booked', 'engaged']);
-/** Below this many journeys' worth of evidence nothing is claimed. */
-const MIN_EFFECTIVE_SIZE = 30;
-
-interface Weighed {
-  /** the candidate sends it the way it went */
-  isSame: boolean;
-  success: number;
-  /** 0 where the log went another way */
-  weight: number;
-  hasSupport: boolean;
-}
 
 export function effectOf(triages: readonly RehearsedTriage[]): Effect {
-  const rows = triages.flatMap((triage) => weighed(triage) ?? []);
-  const n = rows.length;
-  const without_support = rows.filter(({ hasSupport }) => !hasSupport).length;
-  if (n === 0) {
+  const ended = triages.filter(({ decision }) => decision.outcome !== null);
+  const labelled = ended.length;
+  if (labelled === 0) {
     const told = ['Unknown: no journey among these decisions has ended yet.'];
-    return { labelled: 0, without_support, difference: null, bounds: null, told };
+    return { labelled, without_support: 0, difference: null, bounds: null, told };
   }
-  if (rows.every(({ isSame }) => isSame)) {
-    const told = [`None: each of the ${n} journeys that have ended would have gone the same way.`];
-    return { labelled: n, without_support: 0, difference: { value: 0, low: 0, high: 0 }, bounds: [0, 0], told };
+  if (ended.every(({ before, after }) => before.category === after.category)) {
+    const told = [`None: each of the ${labelled} journeys that have ended would have gone the same way.`];
+    return { labelled, without_support: 0, difference: { value: 0, low: 0, high: 0 }, bounds: [0, 0], told };
   }
-  const gains = rows.map(({ weight, success }) => (weight - 1) * success);
-  const value = sum(gains) / n;
-  const bounds: Effect['bounds'] = [rounded(value, 4), rounded(value + without_support / n, 4)];
-  const size = effectiveSize(rows);
-  if (without_support > 0 || size < MIN_EFFECTIVE_SIZE)
-    return { labelled: n, without_support, difference: null, bounds, told: unknown(n, without_support, size, bounds) };
-  const half = Z95 * Math.sqrt(sum(gains.map((gain) => (gain - value) ** 2)) / Math.max(1, n - 1) / n);
-  const difference = { value: rounded(value, 4), low: rounded(value - half, 4), high: rounded(value + half, 4) };
-  const told = [
-    `${points(difference.value)} in the share of journeys that succeed (95 %: ${points(difference.low)} to ${points(difference.high)}), ` +
-      `from ${n} journeys that have ended, worth ${Math.round(size)} of the candidate's own.`,
-  ];
-  return { labelled: n, without_support, difference, bounds, told };
+  const without_support = ended.filter((each) => chanceIn(each, each.after.category) === 0).length;
+  const { difference, unknown, bounds } = compared(ended);
+  return { labelled, without_support, difference, bounds, told: inWords(labelled, { difference, unknown, bounds }) };
 }
 
-function weighed({ decision, before, after }: RehearsedTriage): Weighed | undefined {
-  if (decision.outcome === null) return undefined;
-  const success = SUCCESSES.has(decision.outcome) ? 1 : 0;
-  const chances = decision.propensities;
-  if (before.category === after.category) {
-    const chance = chances?.[before.category] ?? 1;
-    return { isSame: true, success, weight: 1 / chance, hasSupport: true };
-  }
-  return { isSame: false, success, weight: 0, hasSupport: (chances?.[after.category] ?? 0) > 0 };
+/** Chance that the log had of a category: what it says where chance took part, else all or nothing. */
+const chanceIn = ({ decision, before }: RehearsedTriage, category: Category): number =>
+  decision.propensities === null ? Number(category === before.category) : (decision.propensities[category] ?? 0);
+
+interface Compared {
+  difference: Estimate | null;
+  unknown: string | null;
+  bounds: [number, number];
 }
 
-/** Kish's effective sample size. */
-function effectiveSize(rows: readonly Weighed[]): number {
-  const weights = rows.map(({ weight }) => weight);
-  const squares = sum(weights.map((weight) => weight ** 2));
-  return squares === 0 ? 0 : sum(weights) ** 2 / squares;
+function compared(ended: readonly RehearsedTriage[]): Compared {
+  const log: ActionLog = {
+    arms: CATEGORIES,
+    chosen: Int32Array.from(ended, ({ before }) => CATEGORIES.indexOf(before.category)),
+    propensities: perCategory(ended, chanceIn),
+    outcomes: Float64Array.from(ended, successOf),
+  };
+  const always = (name: 'before' | 'after'): Policy =>
+    perCategory(ended, (each, category) => Number(each[name].category === category));
+  const candidate = valuePolicy(log, always('after'), { estimator: 'ips' });
+  const asLogged = valuePolicy(log, log.propensities, { estimator: 'ips' });
+  const lead = leadOf(candidate, asLogged);
+  const bounds = boundsOf(ended);
+  if (!lead) return { difference: null, unknown: candidate.unknown ?? asLogged.unknown, bounds };
+  const { value, low, high } = lead;
+  return {
+    difference: { value: rounded(value, 4), low: rounded(low, 4), high: rounded(high, 4) },
+    unknown: null,
+    bounds,
+  };
+}
+
+const perCategory = (
+  ended: readonly RehearsedTriage[],
+  chance: (each: RehearsedTriage, category: Category) => number,
+): Float64Array => Float64Array.from(ended.flatMap((each) => CATEGORIES.map((category) => chance(each, category))));
+
+const successOf = ({ decision }: RehearsedTriage): number =>
+  Number(decision.outcome !== null && SUCCESSES.has(decision.outcome));
+
+/** Every journey that would have gone another way fails, or every one succeeds. */
+function boundsOf(ended: readonly RehearsedTriage[]): [number, number] {
+  const moved = ended.filter(({ before, after }) => before.category !== after.category);
+  const succeeded = moved.reduce((total, each) => total + successOf(each), 0);
+  const { length } = ended;
+  return [rounded(-succeeded / length, 4), rounded((moved.length - succeeded) / length, 4)];
 }
 
 const points = (share: number): string => `${share < 0 ? '−' : '+'}${Math.abs(share * 100).toFixed(2)} points`;
 
-const unknown = (n: number, lacking: number, size: number, [low, high]: [number, number]): string[] => [
-  lacking > 0
-    ? `Unknown: ${lacking} of ${n} journeys that have ended would have gone a way that the log never tried with such leads.`
-    : `Unknown: the ${n} journeys that have ended are worth only ${Math.round(size)} of the candidate's own; ${MIN_EFFECTIVE_SIZE} are needed.`,
-  `Whatever these would have done, the share of journeys that succeed moves by ${points(low)} to ${points(high)}.`,
-];
+function inWords(labelled: number, { difference, unknown, bounds: [low, high] }: Compared): string[] {
+  if (difference)
+    return [
+      `${points(difference.value)} in the share of journeys that succeed (95 %: ${points(difference.low)} to ` +
+        `${points(difference.high)}), from ${labelled} journeys that have ended.`,
+    ];
+  return [
+    `Unknown: ${unknown ?? 'the log does not tell'} (${labelled} journeys that have ended).`,
+    `Whatever the journeys that would have gone another way had done, the share that succeeds moves by ${points(low)} to ${points(high)}.`,
+  ];
+}
