@@ -32,7 +32,15 @@ describe('today’s workflows', () => {
   it('have histories of every kind of workflow to replay', () => {
     const kinds = new Set(recorded.map((file) => file.split('.')[0]));
     expect(kinds).toEqual(
-      new Set(['leadJourney', 'engageLead', 'nurtureLead', 'supportHandoff', 'escalation', 'optimizeCampaign']),
+      new Set([
+        'leadJourney',
+        'engageLead',
+        'nurtureLead',
+        'supportHandoff',
+        'escalation',
+        'optimizeCampaign',
+        'consolidateMemory',
+      ]),
     );
   });
 
