@@ -9,7 +9,7 @@ import { Grower } from './grow';
 import { baseRate } from './random-forest';
 import { joined, sumOfTrees, type Trees } from './tree';
 
-const TREES = 150;
+const TREES = 100;
 const LEARNING_RATE = 0.06;
 const MAX_LEAVES = 12;
 const MAX_DEPTH = 5;
