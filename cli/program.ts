@@ -12,6 +12,7 @@ import { escalationsCommand } from './commands/escalations';
 import { leadCommand } from './commands/lead';
 import { mcpCommand } from './commands/mcp';
 import { rehearseCommand } from './commands/rehearse';
+import { modelCommand } from './commands/model';
 import { representativesCommand } from './commands/representatives';
 import { temporalCommand } from './commands/temporal';
 import { upCommand } from './commands/up';
@@ -37,6 +38,7 @@ export function createProgram(): Command {
   program.addCommand(domainsCommand(context));
   program.addCommand(dataCommand(context));
   program.addCommand(rehearseCommand(context));
+  program.addCommand(modelCommand());
   program.addCommand(mcpCommand());
   program.addCommand(temporalCommand());
   program.addCommand(doctorCommand());

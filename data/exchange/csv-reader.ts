@@ -33,21 +33,25 @@ const LINES_IN_GROUP = 100;
 
 /**
  * @param onHeader called before the first batch; throws to refuse the file
+ * @param delimiter between cells
  * @throws HeaderError when there is no header line, or it names a column twice
  */
 export async function* readCsv(
   source: AsyncIterable<unknown>,
   limits: BatchLimits,
   onHeader: (header: string[]) => void,
+  delimiter = ',',
 ): AsyncGenerator<Batch> {
   let header: string[] | undefined;
   let records: RawRecord[] = [];
   let bad: BadLine[] = [];
   let characters = 0;
   let bytes = 0;
-  const gatherer = new RecordGatherer((text) => header === undefined || cellsOf([text], header) !== undefined);
+  const gatherer = new RecordGatherer(
+    (text) => header === undefined || cellsOf([text], header, delimiter) !== undefined,
+  );
   const take = (found: Found): void => {
-    if (header === undefined) onHeader((header = headerOf(found)));
+    if (header === undefined) onHeader((header = headerOf(found, delimiter)));
     else if ('reason' in found) bad.push(found);
     else {
       records.push(found);
@@ -59,13 +63,13 @@ export async function* readCsv(
     bytes = group.bytes;
     gatherer.add(group.lines).forEach(take);
     if (header && (records.length + bad.length >= limits.rows || characters >= limits.characters)) {
-      yield batchOf(records, bad, header, bytes);
+      yield batchOf({ records, bad, header, delimiter, bytes });
       [records, bad, characters] = [[], [], 0];
     }
   }
   gatherer.end().forEach(take);
   if (header === undefined) throw new HeaderError('there is no header line');
-  yield batchOf(records, bad, header, bytes);
+  yield batchOf({ records, bad, header, delimiter, bytes });
 }
 
 interface LineGroup {
@@ -94,8 +98,8 @@ async function* lineGroups(source: AsyncIterable<unknown>): AsyncGenerator<LineG
   if (rest !== '') yield { lines: [rest], bytes };
 }
 
-function headerOf(found: Found): string[] {
-  const [cells] = 'text' in found ? (readRaw(found.text) ?? []) : [];
+function headerOf(found: Found, delimiter: string): string[] {
+  const [cells] = 'text' in found ? (readRaw(found.text, delimiter) ?? []) : [];
   if (!cells) throw new HeaderError('the header line is no CSV');
   const header = cells.map((cell) => cell.trim());
   const twice = header.find((name, index) => header.indexOf(name) !== index);
@@ -103,37 +107,46 @@ function headerOf(found: Found): string[] {
   return header;
 }
 
-function batchOf(records: RawRecord[], bad: BadLine[], header: string[], bytes: number): Batch {
+interface Gathered {
+  records: RawRecord[];
+  bad: BadLine[];
+  header: string[];
+  delimiter: string;
+  bytes: number;
+}
+
+function batchOf({ records, bad, header, delimiter, bytes }: Gathered): Batch {
   const all = cellsOf(
     records.map(({ text }) => text),
     header,
+    delimiter,
   );
   if (all) return { lines: records.map(({ line }, index) => ({ line, cells: all[index] ?? {} })), bad, bytes };
   const lines: Line[] = [];
   const worse = [...bad];
   for (const record of records) {
-    const cells = cellsOf([record.text], header)?.[0];
+    const cells = cellsOf([record.text], header, delimiter)?.[0];
     if (cells) lines.push({ line: record.line, cells });
-    else worse.push({ line: record.line, reason: reasonOf(record.text, header.length) });
+    else worse.push({ line: record.line, reason: reasonOf(record.text, header.length, delimiter) });
   }
   return { lines, bad: worse.sort((a, b) => a.line - b.line), bytes };
 }
 
 /** Undefined when it is not so many records with a cell for every column. */
-function cellsOf(texts: string[], header: string[]): Cells[] | undefined {
-  const rows = readRaw(texts.map(withLineEnd).join(''));
+function cellsOf(texts: string[], header: string[], delimiter: string): Cells[] | undefined {
+  const rows = readRaw(texts.map(withLineEnd).join(''), delimiter);
   if (rows?.length !== texts.length || rows.some((cells) => cells.length !== header.length)) return undefined;
   return rows.map((cells) => Object.fromEntries(header.map((name, index) => [name, cells[index] ?? ''])));
 }
 
-function reasonOf(text: string, columns: number): string {
-  const cells = readRaw(text)?.[0];
+function reasonOf(text: string, columns: number, delimiter: string): string {
+  const cells = readRaw(text, delimiter)?.[0];
   return cells ? `has ${cells.length} cells where the header has ${columns}` : NOT_CSV;
 }
 
-function readRaw(text: string): string[][] | undefined {
+function readRaw(text: string, delimiter: string): string[][] | undefined {
   try {
-    return parse(text, { record_delimiter: ['\r\n', '\n'], relax_column_count: true });
+    return parse(text, { delimiter, record_delimiter: ['\r\n', '\n'], relax_column_count: true });
   } catch {
     return undefined;
   }
