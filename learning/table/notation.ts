@@ -61,7 +61,7 @@ export function readDate(text: string, notation: DateNotation): number {
   if (whole === undefined) return Number.NaN;
   const isDayFirst = notation === 'day_first' || separator === '.';
   const start = isDayFirst ? instantOf(year, second, first, time) : instantOf(year, first, second, time);
-  const isAfternoon = half?.toUpperCase() === 'PM' && !/^12/.test(time ?? '');
+  const isAfternoon = half?.toUpperCase() === 'PM' && !(time ?? '').startsWith('12');
   return start + (isAfternoon ? 12 * 3_600_000 : 0);
 }
 

@@ -192,7 +192,9 @@ function splitOf(
       );
       return { split, order: hasTime ? 'time' : 'file' };
     }
-    say('the file is sorted by its label, or one part of it has one answer only: a fifth is taken by chance');
+    say(
+      'no order of time can be had (the file is sorted by its label, or its last fifth would leave one answer only): a fifth is taken by chance',
+    );
   } else say('a fifth is taken by chance, as many yes in it as in the rest');
   return { split: splitByChance(rows, labels, seed, entities), order: 'chance' };
 }

@@ -4,7 +4,7 @@
  *
  * The newest model votes with the one that stood before, on log-odds: the newest knows the level of today, and may have
  * taken a passing wave for a rule. Their weights follow the log loss of what they last predicted (Hedge, Freund and
- * Schapire 1997), halved with each training; at first both count the same.
+ * Schapire 1997), the latest counting most; at first both count the same.
  */
 import { brier, ece, logLoss } from '../metrics/probability';
 import { auc } from '../metrics/ranking';
@@ -52,6 +52,8 @@ export interface ReplayStep {
 
 const PERIODS = 5;
 const LEARNING_RATE = 5;
+/** Of what was known at the training before; five trainings back count for a third. */
+const MEMORY = 0.8;
 
 /** Yields after each training. */
 export function* replay(
@@ -81,7 +83,7 @@ export function* replay(
       from,
     );
     const outcomes = labels.subarray(from, to);
-    worse = (worse + logLoss(outcomes, newest) - logLoss(outcomes, standing)) / 2;
+    worse = MEMORY * worse + (1 - MEMORY) * (logLoss(outcomes, newest) - logLoss(outcomes, standing));
     trainings++;
     yield { done: to, of: test.length };
   }

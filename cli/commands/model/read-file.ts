@@ -80,7 +80,7 @@ async function beginningOf(path: string): Promise<{ head: Buffer; size: number }
   }
 }
 
-async function* hashed(source: AsyncIterable<unknown>, hash: ReturnType<typeof createHash>): AsyncGenerator<unknown> {
+async function* hashed(source: AsyncIterable<unknown>, hash: ReturnType<typeof createHash>): AsyncGenerator {
   for await (const chunk of source) {
     if (Buffer.isBuffer(chunk)) hash.update(chunk);
     yield chunk;

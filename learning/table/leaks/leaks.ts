@@ -5,12 +5,12 @@
  * - alone: AUC .95 or more is three points, .90 two. What is known of a lead at intake does not do that.
  * - never: a part of the table, a tenth at least of one outcome, where the other as good as never occurs (two points), or
  *   hardly ever (one). Honest columns do that too, when they say who is contacted at all: so it is not enough.
- * - filled in: that part is where the column is filled in, or where it is empty (one point more; two when it is filled in
- *   only for a yes).
+ * - filled in: that part is where the column is filled in (three points: somebody wrote down how it ended), or where it is
+ *   empty (two).
  * - gain: it closes half of the gap between the AUC of all other columns and 1, and adds .1 at least (one point).
- * - name: words for what comes later (one or two), counted only where the column says something of the label.
- * - together: judgements by name that several columns have for the same part of the rows alone (one point); and what is
- *   filled in just where an accused column is, and is called a judgement or an after-thought too, goes with it.
+ * - name: words for what comes later, counted only where the column says something of the label (one point, plain ones three).
+ * - together: judgements by name that several columns hold for the same part of the rows alone (two points); and what is
+ *   filled in just where an accused column is, and has such a name too, goes with it.
  */
 import { percent, type Finding } from '../finding';
 import { allRows, shuffle } from '../order';

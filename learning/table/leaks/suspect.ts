@@ -48,7 +48,7 @@ function occurrence(suspect: Suspect): void {
   if (filled && filled.covers >= COVERS) {
     const isFilled = filled.bins.has(1);
     const where = isFilled ? 'the column filled in' : 'the column empty';
-    add(suspect, isFilled && filled.never === 'no' ? 3 : 2, inWords(filled, where));
+    add(suspect, isFilled ? 3 : 2, inWords(filled, where));
     return;
   }
   const { never, hardlyEver } = evidence;
