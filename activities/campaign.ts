@@ -29,8 +29,8 @@ export function createCampaignActivities(
       const performance = await withoutLostQuestions(data, campaign_id, isLost);
       const now = new Date();
       const ended = hasEnded(performance.campaign, now);
-      const found = analyzeCampaignPerformance({ ...performance, request });
-      const { metrics, features } = found;
+      const found = analyzeCampaignPerformance({ ...performance, now, request });
+      const { metrics, features, diagnosis } = found;
       // there is nothing left to change, and nobody to ask whether it should go on
       const { optimizations, changes, low_performance } = ended ? NOTHING : found;
       const open = standingQuestion(performance, open_escalation_id);
@@ -52,6 +52,7 @@ export function createCampaignActivities(
         performance_metrics: metrics,
         status,
         escalation_id: open,
+        diagnosis,
       };
       const step = { workflow_id: campaignWorkflowId(campaign_id), journey_no: analysis_no, step: 'analysis' };
       const recorded = await data('recordAnalysis', {

@@ -3,7 +3,6 @@ import type { CampaignDaily, OptimizeRequest } from '../../workflows/contracts/c
 import { campaign, variant } from '../../test/leads';
 import { analyzeCampaignPerformance, type AnalysisInput } from './analyze';
 import { campaignMetrics } from './metrics';
-import { fatigueShare } from './triggers';
 
 const day = (date: string, changes: Partial<CampaignDaily> = {}): CampaignDaily => ({
   campaign_id: 'camp-001',
@@ -39,6 +38,8 @@ const analyze = (
     ],
     channel_stats: [],
     audience_stats: [],
+    lead_cohorts: [],
+    now: new Date('2026-06-01T00:00:00Z'),
     request,
     ...changes,
   });
@@ -104,11 +105,11 @@ describe('opportunities', () => {
   });
 
   it('answer what is wrong', () => {
-    expect(types(analyze(days(10, BAD), 2))).toEqual([
-      'creative_optimization',
-      'budget_reallocation',
+    expect(types(analyze(days(10, BAD), 2)).toSorted()).toEqual([
       'audience_refinement',
       'auto_pause',
+      'budget_reallocation',
+      'creative_optimization',
     ]);
     expect(types(analyze(days(10), 10, { optimization_triggers: ['low_ctr'] }))).toEqual(['creative_optimization']);
   });
@@ -135,15 +136,36 @@ describe('opportunities', () => {
     );
   });
 
-  it('name the better variant with the interval of the difference, and say when the sample is small', () => {
+  it('are ranked by what they bring in one unit, and say what that rests on', () => {
+    const { optimizations } = analyze(days(40, BAD), 2);
+    const gains = optimizations.map(({ expected_gain }) => expected_gain?.usd_a_week ?? NaN);
+    expect(gains).toEqual(gains.toSorted((a, b) => b - a));
+    // what is lost on seven days
+    expect(optimizations[0]).toMatchObject({ type: 'auto_pause', impact_basis: 'modelled' });
+    expect(gains[0]).toBeCloseTo(7 * 1900, 5);
+    expect(optimizations.find(({ type }) => type === 'creative_optimization')?.impact_basis).toBe('concurrent_control');
+  });
+
+  it('pause by themselves only what surely loses money; low performance is asked about in any case', () => {
+    const uneven = (loss: number) =>
+      days(60).map((each, n) => ({ ...each, cost_usd: 1000, revenue_usd: 1000 - loss + (n % 2 === 0 ? 900 : -900) }));
+    const paused = (daily: CampaignDaily[], conversions: number) =>
+      analyze(daily, conversions).changes.find(({ type }) => type === 'auto_pause');
+    expect(paused(uneven(50), 100)).toBeUndefined();
+    expect(paused(uneven(900), 100)?.effect).toMatchObject({ clear: true });
+    expect(paused(uneven(50), 5)?.effect).toMatchObject({ clear: false });
+  });
+
+  it('name the better variant with an interval that holds at every look, and say when the sample is small', () => {
     const [creative] = analyze(days(10), 10, { optimization_triggers: ['low_ctr'] }).optimizations;
     expect(creative).toMatchObject({
       impact_estimate: 0.1,
       evidence: { best_variant: 'camp-001-a', small_sample: false },
     });
-    // Newcombe's method for 30/200 against 10/200
-    expect(creative?.impact_interval[0]).toBeCloseTo(0.042, 2);
-    expect(creative?.impact_interval[1]).toBeCloseTo(0.159, 2);
+    // wider than Newcombe’s .042 to .159, which is for one look
+    expect(creative?.impact_interval[0]).toBeLessThan(0.042);
+    expect(creative?.impact_interval[0]).toBeGreaterThan(-0.02);
+    expect(creative?.impact_interval[1]).toBeGreaterThan(0.159);
     const variant_stats = [
       { variant_id: 'camp-001-a', sends: 8, successes: 1 },
       { variant_id: 'camp-001-b', sends: 9, successes: 0 },
@@ -203,13 +225,44 @@ describe('opportunities', () => {
   });
 });
 
-describe('fatigue', () => {
-  it('compares the click rates of the later and the earlier half', () => {
-    const tired = [...days(10), ...days(20, { clicks: 8 }).slice(10)];
-    expect(fatigueShare(tired)).toBeCloseTo(0.4);
-    expect(analyze(tired, 30).features.triggers).toContain('fatigue');
-    expect(fatigueShare(days(20))).toBe(1);
-    expect(fatigueShare(days(3, { clicks: 0 }))).toBe(1);
-    expect(fatigueShare(days(20, { clicks: 0 }))).toBe(1);
+describe('the diagnosis', () => {
+  it('sees fatigue in a click rate that falls, and leaves out the day that is not over', () => {
+    const tired = days(42).map((each, n) => ({
+      ...each,
+      impressions: 10_000,
+      clicks: Math.round(400 * 0.5 ** (n / 40)),
+    }));
+    const { features, diagnosis } = analyze(tired, 60);
+    expect(features.triggers).toContain('fatigue');
+    expect(diagnosis.declines).toMatchObject([{ metric: 'ctr', from: '2026-01-01', to: '2026-02-11' }]);
+    const steady = days(60).map((each, n) => (n === 59 ? { ...each, clicks: 0, impressions: 10 } : each));
+    const on = (now: string) => analyze(steady, 60, {}, { now: new Date(now) }).diagnosis;
+    expect(on('2026-03-01T10:00:00Z')).toMatchObject({ declines: [], anomalies: [] });
+  });
+
+  it('gives conversion by cohort, without the leads that are too young, and says how many are not', () => {
+    const now = new Date('2026-03-01T12:00:00Z');
+    const lead_cohorts = [
+      { created_on: '2026-01-05', leads: 60, conversions: 6 },
+      { created_on: '2026-01-11', leads: 20, conversions: 2 },
+      { created_on: '2026-02-20', leads: 80, conversions: 0 },
+    ];
+    expect(analyze(days(10), 8, {}, { lead_cohorts, now }).diagnosis.cohorts).toMatchObject({
+      mature_leads: 80,
+      mature_share: 0.5,
+      conversion_rate: { rate: 0.1, interval: [expect.closeTo(0.052, 2), expect.closeTo(0.185, 2)] },
+      insufficient_data: false,
+      weeks: [
+        { week: '2026-01-05', leads: 80, mature_leads: 80, conversions: 8 },
+        { week: '2026-02-16', leads: 80, mature_leads: 0, conversion_rate: null },
+      ],
+    });
+  });
+
+  it('bounds every ratio by the spread of the days, and none that is unknown', () => {
+    const { intervals } = analyze([day('2026-01-01'), day('2026-01-02', { revenue_usd: 500 })], 2).diagnosis;
+    expect(intervals.roas?.[0]).toBeLessThan(2);
+    expect(intervals.roas?.[1]).toBeGreaterThan(2);
+    expect(analyze([], 0).diagnosis.intervals).toEqual({ conversion_rate: null, ctr: null, cpl_usd: null, roas: null });
   });
 });

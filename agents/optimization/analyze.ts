@@ -3,6 +3,8 @@ import type {
   Campaign,
   CampaignDaily,
   CampaignMetrics,
+  Diagnosis,
+  LeadCohort,
   Optimization,
   OptimizeRequest,
   Variant,
@@ -11,12 +13,13 @@ import type { VariantStats } from '../engagement/variant';
 import type { AudienceStats } from './audience-change';
 import type { ChannelStats } from './budget-change';
 import { concreteChange, type ChangeDraft } from './changes';
+import { diagnose } from './diagnosis';
 import { campaignMetrics } from './metrics';
 import { findOpportunities } from './opportunities';
 import { detectTriggers, TARGETS, type Trigger } from './triggers';
 
 /** Changes with every change of a rule or a target; the decision log tells decisions apart by it. */
-export const POLICY_VERSION = 'optimization-rules-2';
+export const POLICY_VERSION = 'optimization-rules-3';
 
 export interface AnalysisInput {
   campaign: Campaign;
@@ -26,6 +29,8 @@ export interface AnalysisInput {
   variant_stats: readonly VariantStats[];
   channel_stats: readonly ChannelStats[];
   audience_stats: readonly AudienceStats[];
+  lead_cohorts: readonly LeadCohort[];
+  now: Date;
   request: OptimizeRequest;
 }
 
@@ -36,6 +41,7 @@ export interface CampaignAnalysis {
   changes: ChangeDraft[];
   /** calls for a human: it loses money and hardly converts */
   low_performance: boolean;
+  diagnosis: Diagnosis;
   /** what was looked at, without PII */
   features: AnalysisFeatures;
 }
@@ -48,6 +54,8 @@ export type AnalysisFeatures = Readonly<{
   reported_metrics: Record<string, number | null>;
   variant_stats: { variant_id: string; sends: number; successes: number }[];
   channel_stats: { channel: string; sends: number; successes: number }[];
+  declines: Diagnosis['declines'];
+  anomalies: Diagnosis['anomalies'];
 }>;
 
 /**
@@ -57,16 +65,19 @@ export type AnalysisFeatures = Readonly<{
 export function analyzeCampaignPerformance(input: AnalysisInput): CampaignAnalysis {
   const { request, variant_stats } = input;
   const metrics = campaignMetrics(input.daily, input.total_conversions);
-  const triggers = [...new Set([...(request.optimization_triggers ?? []), ...detectTriggers(metrics, input.daily)])];
+  const diagnosis = diagnose(input, metrics);
+  const triggers = [...new Set([...(request.optimization_triggers ?? []), ...detectTriggers(metrics, diagnosis)])];
   const constraints = request.constraints ?? {};
+  const low_performance = isLowPerformance(metrics);
   const optimizations = metrics.insufficient_data
     ? []
     : findOpportunities({ ...input, metrics, triggers, constraints });
   return {
     metrics,
     optimizations,
-    changes: optimizations.flatMap((each) => concreteChange(each, { ...input, constraints }) ?? []),
-    low_performance: isLowPerformance(metrics),
+    changes: optimizations.flatMap((each) => concreteChange(each, { ...input, constraints, low_performance }) ?? []),
+    low_performance,
+    diagnosis,
     features: {
       metrics,
       triggers,
@@ -76,6 +87,8 @@ export function analyzeCampaignPerformance(input: AnalysisInput): CampaignAnalys
       },
       reported_metrics: request.current_metrics ?? {},
       variant_stats: variant_stats.map(({ variant_id, sends, successes }) => ({ variant_id, sends, successes })),
+      declines: diagnosis.declines,
+      anomalies: diagnosis.anomalies,
       channel_stats: input.channel_stats.map(({ channel, sends, successes }) => ({ channel, sends, successes })),
     },
   };

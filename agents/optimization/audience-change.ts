@@ -47,7 +47,7 @@ export function narrowAudience(before: AudienceRules | null, stats: readonly Aud
       estimate: gain(best.difference.value),
       interval: [gain(best.difference.low), gain(best.difference.high)],
       clear: true,
-      modelled: null,
+      modelled: 'that those who are left out would convert as they have: nobody was left out by lot to compare with',
     },
   };
 }

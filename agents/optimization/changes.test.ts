@@ -23,6 +23,7 @@ const nothing: ChangeInput = {
   channel_stats: [],
   audience_stats: [],
   constraints: {},
+  low_performance: false,
 };
 const change = (type: Optimization['type'], changes: Partial<ChangeInput>) =>
   concreteChange(optimization(type), { ...nothing, ...changes });
@@ -33,10 +34,10 @@ describe('a move of budget', () => {
     { channel: 'Ads' as const, sends: 500, successes: 20 },
   ];
 
-  it('goes from the lower to the higher yield, as far as the receiver may rise, with the total as it was', () => {
+  it('goes from the lower to the higher yield, within a fifth of a channel’s budget, with the total as it was', () => {
     expect(change('budget_reallocation', { channel_stats })).toMatchObject({
       before: { channel_budgets: { Email: 100, Ads: 300 } },
-      after: { channel_budgets: { Email: 180, Ads: 220 } },
+      after: { channel_budgets: { Email: 120, Ads: 280 } },
       effect: { clear: true, modelled: expect.stringContaining('cost by channel is not measured') },
     });
     expect(change('budget_reallocation', { channel_stats, constraints: { max_budget_increase: 0.1 } })?.after).toEqual({
@@ -45,7 +46,7 @@ describe('a move of budget', () => {
   });
 
   it('says when the figures do not tell the channels apart, and is none without any success or any rise', () => {
-    const few = channel_stats.map((each) => ({ ...each, successes: 1 }));
+    const few = channel_stats.map((each, n) => ({ ...each, successes: n === 0 ? 3 : 1 }));
     expect(change('budget_reallocation', { channel_stats: few })?.effect.clear).toBe(false);
     const none = channel_stats.map((each) => ({ ...each, successes: 0 }));
     expect(change('budget_reallocation', { channel_stats: none })).toBeUndefined();

@@ -14,6 +14,8 @@ export interface ChangeInput {
   channel_stats: readonly ChannelStats[];
   audience_stats: readonly AudienceStats[];
   constraints: ChangeConstraints;
+  /** whether the campaign should go on is asked in any case (SPEC section 4) */
+  low_performance: boolean;
 }
 
 /** A change that has no name yet: the analysis it comes from names it. */
@@ -38,20 +40,28 @@ function draftOf(optimization: Optimization, input: ChangeInput): ChangeDraft | 
     case 'creative_optimization':
       return promoteVariants(input.variants, input.variant_stats);
     case 'auto_pause':
-      return pause(optimization);
+      return pause(optimization, input.low_performance);
   }
 }
 
-const pause = ({ impact_metric, impact_estimate, impact_interval }: Optimization): ChangeDraft => ({
-  type: 'auto_pause',
-  description: 'Pause the campaign: nothing more goes out until somebody resumes it.',
-  before: { status: 'active' },
-  after: { status: 'paused' },
-  effect: {
-    metric: impact_metric,
-    estimate: impact_estimate,
-    interval: impact_interval,
-    clear: impact_interval[0] > 0,
-    modelled: null,
-  },
-});
+/** By itself only what surely loses money is paused: a figure that is looked at every day falls below any limit now and then. */
+function pause(
+  { impact_metric, impact_estimate, impact_interval, evidence }: Optimization,
+  lowPerformance: boolean,
+): ChangeDraft | undefined {
+  const clear = impact_interval[0] > 0 && evidence.holds_at_every_look === true;
+  if (!clear && !lowPerformance) return undefined;
+  return {
+    type: 'auto_pause',
+    description: 'Pause the campaign: nothing more goes out until somebody resumes it.',
+    before: { status: 'active' },
+    after: { status: 'paused' },
+    effect: {
+      metric: impact_metric,
+      estimate: impact_estimate,
+      interval: impact_interval,
+      clear,
+      modelled: 'that it would go on losing as it has; what it brings later is not counted',
+    },
+  };
+}

@@ -1,5 +1,5 @@
 /** 95 % intervals of what the opportunities promise. */
-import { wilsonInterval, Z95 } from '../numbers';
+import { sum, wilsonInterval, Z95 } from '../numbers';
 
 /** A value between two others; `low` and `high` bound it with 95 % confidence. */
 export interface Estimate {
@@ -30,4 +30,24 @@ export function countedEstimate(value: number, count: number): Estimate {
   if (count <= 0) return { value, low: Math.min(0, value), high: Math.max(0, value) };
   const spread = (Math.abs(value) * Z95) / Math.sqrt(count);
   return { value, low: value - spread, high: value + spread };
+}
+
+/** An estimate in another unit. @param factor 0 or more */
+export const scaled = ({ value, low, high }: Estimate, factor: number): Estimate => ({
+  value: value * factor,
+  low: low * factor,
+  high: high * factor,
+});
+
+/**
+ * A ratio of totals over days, such as revenue over cost: its noise is the spread of the days about it (linearised, Cochran 1977,
+ * section 6.4). Undefined for fewer than two days or without a divisor.
+ */
+export function ratioOfTotals(days: readonly { dividend: number; divisor: number }[]): Estimate | undefined {
+  const divisor = sum(days.map((day) => day.divisor));
+  if (days.length < 2 || divisor <= 0) return undefined;
+  const value = sum(days.map(({ dividend }) => dividend)) / divisor;
+  const squares = sum(days.map((day) => (day.dividend - value * day.divisor) ** 2));
+  const spread = (Z95 * Math.sqrt((squares * days.length) / (days.length - 1))) / divisor;
+  return { value, low: Math.max(0, value - spread), high: value + spread };
 }

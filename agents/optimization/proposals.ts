@@ -41,6 +41,7 @@ export function proposeChanges(input: ProposalInput): Proposals {
       impact_estimate: draft.effect.estimate,
       impact_interval: draft.effect.interval,
       impact_metric: draft.effect.metric,
+      impact_basis: draft.effect.modelled === null ? 'concurrent_control' : 'modelled',
       change_id,
       change_status: 'proposed',
     };

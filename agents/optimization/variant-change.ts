@@ -1,12 +1,18 @@
-/** Variants stopped and promoted: on each channel the best one, against those that it clearly beats. */
+/**
+ * Variants stopped and promoted: on each channel the best one, against those that it beats by a test that holds at every look
+ * together, also when a bandit chose who got which.
+ */
+import { anytimePValue, differenceSequence } from '../../learning/experiments/rate-sequence';
 import type { Variant } from '../../workflows/contracts/campaign';
 import { USUAL_WEIGHT, type VariantSettings } from '../../workflows/contracts/changes';
 import type { VariantStats } from '../engagement/variant';
 import { rounded, sum } from '../numbers';
 import type { ChangeDraft } from './changes';
-import { differenceOfRates, rateEstimate, type Estimate } from './intervals';
+import type { Estimate } from './intervals';
 import { SMALL_SAMPLE } from './opportunities';
 
+/** Chance that a campaign's variants are ever told apart though they are alike. */
+const ALPHA = 0.05;
 /** Odds of a promoted variant, against a usual one's. */
 const PROMOTION = 3;
 
@@ -22,10 +28,14 @@ export function promoteVariants(variants: readonly Variant[], stats: readonly Va
     .filter(({ status }) => status === 'active')
     .map((variant): Known => {
       const found = stats.find(({ variant_id }) => variant_id === variant.variant_id);
-      return { ...variant, sends: found?.sends ?? 0, successes: found?.successes ?? 0 };
+      const sends = found?.sends ?? 0;
+      return { ...variant, sends, successes: Math.min(sends, found?.successes ?? 0) };
     });
   const channels = [...new Set(known.map(({ channel }) => channel))];
-  const verdicts = channels.flatMap((channel) => judge(known.filter((each) => each.channel === channel)) ?? []);
+  const rivals = channels.map((channel) => known.filter((each) => each.channel === channel));
+  // each pair may be compared, whoever happens to lead (Bonferroni)
+  const alpha = ALPHA / Math.max(1, sum(rivals.map(({ length }) => (length * (length - 1)) / 2)));
+  const verdicts = rivals.flatMap((some) => judge(some, alpha) ?? []);
   const [clearest] = verdicts.toSorted((a, b) => b.difference.low - a.difference.low);
   if (!clearest) return undefined;
   return {
@@ -54,19 +64,21 @@ export function promoteVariants(variants: readonly Variant[], stats: readonly Va
 const idOf = ({ variant_id }: Known): string => variant_id;
 
 /** Undefined when nothing is clearly beaten: choosing by what is known of each goes on by itself. */
-function judge(rivals: readonly Known[]): Verdict | undefined {
+function judge(rivals: readonly Known[], alpha: number): Verdict | undefined {
   const tried = rivals.filter(({ sends }) => sends >= SMALL_SAMPLE);
   const best = tried.toSorted((a, b) => b.successes / b.sends - a.successes / a.sends)[0];
   if (!best) return undefined;
-  const rate = ({ successes, sends }: Pick<Known, 'successes' | 'sends'>): Estimate => rateEstimate(successes, sends);
-  const beaten = tried.filter((each) => each !== best && differenceOfRates(rate(best), rate(each)).low > 0);
+  const isBeaten = (each: Known): boolean => each !== best && anytimePValue(counted(best), counted(each)) < alpha;
+  const beaten = tried.filter(isBeaten);
   if (beaten.length === 0) return undefined;
   const together = {
     sends: sum(beaten.map(({ sends }) => sends)),
     successes: sum(beaten.map((each) => each.successes)),
   };
-  return { best, beaten, difference: differenceOfRates(rate(best), rate(together)) };
+  return { best, beaten, difference: differenceSequence(counted(best), counted(together), { alpha }) };
 }
+
+const counted = ({ successes, sends }: Pick<Known, 'successes' | 'sends'>) => ({ successes, trials: sends });
 
 const settingsOf = (
   verdicts: readonly Verdict[],

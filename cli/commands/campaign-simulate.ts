@@ -1,12 +1,16 @@
 /** `merit campaign simulate`: what an optimisation would have done on past data. */
 import { Presets, SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError } from 'commander';
+import type { CommandContext } from '../context';
 import { CliError, EXIT } from '../errors';
 import { jsonOption, show, type OutputOptions } from '../output';
 import { readAdExport } from '../simulate/ad-export';
 import { describeBudget, reportBudget } from '../simulate/budget';
+import { exportedTables, readPastCampaign, tablesIn } from '../simulate/past-campaign';
+import { describeReplay, reportReplay } from '../simulate/replay';
 
 interface SimulateOptions extends OutputOptions {
+  data?: string;
   file?: string;
   cell?: string[];
   spend?: string;
@@ -17,41 +21,66 @@ interface SimulateOptions extends OutputOptions {
   seed: number;
 }
 
-export function simulateCommand(): Command {
+export function simulateCommand({ download }: CommandContext): Command {
   return new Command('simulate')
-    .description('what an optimisation would have done on past data: budget moved between the cells of an ad export')
-    .requiredOption('--file <csv>', 'an export of ads, a row an ad or an ad and day')
-    .requiredOption('--cell <columns>', 'columns that together name a cell, such as campaign,age,gender', names)
-    .requiredOption('--spend <column>', 'money spent')
-    .requiredOption('--outcome <column>', 'conversions, leads or revenue')
-    .option('--cap <share>', 'no cell’s money moves by more than this share, such as 0.2', share)
-    .option('--min-spend <amount>', 'no cell is given less, unless it had less', amount, 0)
-    .option('--holdout <share>', 'share of the rows that only value the moves', part, 0.5)
-    .option('--seed <number>', 'of the split', whole, 1)
+    .description(
+      'what an optimisation would have done on past data: of a campaign day by day, or (--file) of the budget of any export of ads',
+    )
+    .argument('[campaign_id]', 'replay this campaign')
+    .option('--data <path>', 'folder of CSV tables, or campaign_daily.csv; default: what the API exports')
+    .option('--file <csv>', 'instead of a campaign: an export of ads, a row an ad or an ad and day')
+    .option('--cell <columns>', 'with --file: columns that together name a cell, such as campaign,age,gender', names)
+    .option('--spend <column>', 'with --file: money spent')
+    .option('--outcome <column>', 'with --file: conversions, leads or revenue')
+    .option('--cap <share>', 'with --file: no cell’s money moves by more than this share, such as 0.2', share)
+    .option('--min-spend <amount>', 'with --file: no cell is given less, unless it had less', amount, 0)
+    .option('--holdout <share>', 'with --file: share of the rows that only value the moves', part, 0.5)
+    .option('--seed <number>', 'with --file: of the split', whole, 1)
     .addOption(jsonOption())
-    .action(simulateFile);
+    .action(async (campaignId: string | undefined, options: SimulateOptions) => {
+      if ((campaignId === undefined) === (options.file === undefined))
+        throw new CliError('Name a campaign, or --file with an export of ads (--help shows both).', EXIT.wrongInput);
+      await (campaignId === undefined ? simulateFile(options) : simulateCampaign(campaignId, options, download));
+    });
 }
 
-async function simulateFile({
-  cap,
-  ...options
-}: SimulateOptions & Required<Pick<SimulateOptions, 'file' | 'cell' | 'spend' | 'outcome'>>) {
+async function simulateCampaign(
+  campaignId: string,
+  { data, json }: SimulateOptions,
+  download: CommandContext['download'],
+): Promise<void> {
+  const source = data === undefined ? exportedTables(download()) : await tablesIn(data);
+  const report = await withBar(async (tell) => {
+    const past = await readPastCampaign(source, campaignId, (table) => tell(0, `reading ${table}`));
+    return reportReplay(past, (done, of) => tell(done / of, 'days'));
+  });
+  show({ json }, report, describeReplay);
+}
+
+async function simulateFile(options: SimulateOptions): Promise<void> {
+  const { file, cell, spend, outcome, cap, minSpend: min_spend, holdout, seed, json } = options;
+  if (file === undefined || cell === undefined || spend === undefined || outcome === undefined)
+    throw new CliError('With --file, name --cell, --spend and --outcome: columns of the file.', EXIT.wrongInput);
   if (cap === undefined) throw new CliError(WITHOUT_CAP, EXIT.wrongInput);
-  const { file, cell, spend, outcome, minSpend: min_spend, holdout, seed, json } = options;
+  const report = await withBar(async (tell) => {
+    const { observations, empty } = await readAdExport(file, { cell, spend, outcome }, (bytes, size) =>
+      tell(bytes / Math.max(1, size), 'reading'),
+    );
+    return reportBudget(observations, { cap, min_spend, holdout, seed }, empty, (done, of) =>
+      tell(done / of, 'held-out rows'),
+    );
+  });
+  show({ json }, { file, ...report }, () => describeBudget(report, cell));
+}
+
+async function withBar<T>(work: (tell: (share: number, doing: string) => void) => Promise<T>): Promise<T> {
   const bar = new SingleBar(
     { format: '  {bar} {percentage} % | {doing}', stream: process.stderr, clearOnComplete: true },
     Presets.shades_classic,
   );
-  bar.start(1, 0, { doing: 'reading' });
+  bar.start(1, 0, { doing: '' });
   try {
-    const { observations, empty } = await readAdExport(file, { cell, spend, outcome }, (bytes, size) =>
-      bar.update(bytes / Math.max(1, size), { doing: 'reading' }),
-    );
-    const report = reportBudget(observations, { cap, min_spend, holdout, seed }, empty, (done, of) =>
-      bar.update(done / of, { doing: 'held-out rows' }),
-    );
-    bar.stop();
-    show({ json }, { file, ...report }, () => describeBudget(report, cell));
+    return await work((done, doing) => bar.update(done, { doing }));
   } finally {
     bar.stop();
   }

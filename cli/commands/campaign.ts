@@ -28,7 +28,7 @@ export function campaignCommand(context: CommandContext): Command {
     .description('have campaigns analysed, see and undo what was changed')
     .addCommand(list(context))
     .addCommand(optimize(context))
-    .addCommand(simulateCommand())
+    .addCommand(simulateCommand(context))
     .addCommand(changes(context))
     .addCommand(undo(context))
     .addCommand(setStatus(context, 'pause', 'nothing more goes out until it is resumed'))

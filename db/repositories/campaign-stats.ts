@@ -1,4 +1,5 @@
 /** Figures of one campaign that the optimizer compares its channels and audiences by. */
+import type { LeadCohort } from '../../workflows/contracts/campaign';
 import type { Channel } from '../../workflows/contracts/lead';
 import type { Queryable } from '../queryable';
 
@@ -42,6 +43,18 @@ export async function audienceStatsOf(db: Queryable, campaignId: string): Promis
        count(*) FILTER (WHERE EXISTS (SELECT 1 FROM conversions v WHERE v.lead_id = l.lead_id AND v.campaign_id = $1)) AS conversions
      FROM leads l WHERE campaign_id = $1 GROUP BY 1, 2 ORDER BY 1, 2`,
     [campaignId],
+  );
+  return rows;
+}
+
+/** Leads of a campaign by the day (UTC) on which they were created, and how many of them converted in the days that they are given. */
+export async function leadCohortsOf(db: Queryable, campaignId: string, maturityDays: number): Promise<LeadCohort[]> {
+  const { rows } = await db.query<LeadCohort>(
+    `SELECT (created_at AT TIME ZONE 'UTC')::date AS created_on, count(*) AS leads,
+       count(*) FILTER (WHERE EXISTS (SELECT 1 FROM conversions v WHERE v.lead_id = l.lead_id AND v.campaign_id = $1
+         AND v.converted_at < l.created_at + make_interval(days => $2))) AS conversions
+     FROM leads l WHERE campaign_id = $1 GROUP BY 1 ORDER BY 1`,
+    [campaignId, maturityDays],
   );
   return rows;
 }

@@ -1,7 +1,13 @@
 /** Campaign performance on the wire (SPEC section 4). Reading and listing campaigns goes through `db://campaigns`. */
 import { z } from 'zod';
 import { channelSchema } from '../../workflows/contracts/lead';
-import { analysisSchema, campaignDailySchema, campaignSchema, variantSchema } from '../../workflows/contracts/campaign';
+import {
+  analysisSchema,
+  campaignDailySchema,
+  campaignSchema,
+  leadCohortSchema,
+  variantSchema,
+} from '../../workflows/contracts/campaign';
 import {
   campaignChangeSchema,
   changeIdSchema,
@@ -36,6 +42,11 @@ export const campaignMethods = {
           conversions: z.int(),
         }),
       ),
+      lead_cohorts: z
+        .array(leadCohortSchema)
+        // a data server of an earlier build gives none
+        .default([])
+        .meta({ description: 'leads by the day on which they were created, and which of them converted' }),
       latest_changes: z.array(campaignChangeSchema).meta({ description: 'the latest of each type' }),
       awaiting_escalation_ids: z.array(z.string()).meta({ description: 'questions that a change waits for' }),
       open_low_performance_escalation_id: z.string().nullable(),

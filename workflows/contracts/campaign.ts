@@ -68,6 +68,9 @@ export const variantSchema = z.object({
 });
 export type Variant = z.infer<typeof variantSchema>;
 
+/** Leads younger than this have not had the time to convert: they are left out of rates by cohort, not counted as failures. */
+export const MATURITY_DAYS = 30;
+
 /** Totals over totals; null where the divisor is zero (SPEC section 4). */
 export const campaignMetricsSchema = z.object({
   total_leads: z.int(),
@@ -106,6 +109,8 @@ export const optimizeRequestSchema = z.strictObject({
 });
 export type OptimizeRequest = z.infer<typeof optimizeRequestSchema>;
 
+const interval95 = z.tuple([z.number(), z.number()]).meta({ description: '95 %' });
+
 export const optimizationSchema = z.object({
   type: z.enum(OPTIMIZATION_TYPES),
   description: z.string(),
@@ -113,10 +118,86 @@ export const optimizationSchema = z.object({
   impact_interval: z.tuple([z.number(), z.number()]).meta({ description: '95 % interval of impact_estimate' }),
   impact_metric: z.string().meta({ description: 'what the estimate is about, with its unit' }),
   evidence: z.record(z.string(), z.json()),
+  impact_basis: z.enum(['modelled', 'concurrent_control']).optional().meta({
+    description:
+      'what the estimate rests on: a model, or a control that ran at the same time (variants drawn by lot beside each other)',
+  }),
+  expected_gain: z
+    .object({ usd_a_week: z.number(), interval: interval95 })
+    .optional()
+    .meta({ description: 'the common unit by which opportunities are ranked; always modelled' }),
   change_id: changeIdSchema.optional().meta({ description: 'the change made of it; absent: advice only' }),
   change_status: changeStatusSchema.optional(),
 });
 export type Optimization = z.infer<typeof optimizationSchema>;
+
+const rateSchema = z.object({ rate: z.number(), interval: interval95 }).nullable();
+
+/** What stands behind the figures of an analysis. */
+export const diagnosisSchema = z.object({
+  intervals: z
+    .object({
+      conversion_rate: interval95.nullable(),
+      ctr: interval95.nullable(),
+      cpl_usd: interval95.nullable(),
+      roas: interval95.nullable(),
+    })
+    .meta({ description: 'of the metrics of the same names; null: nothing to tell it by' }),
+  cohorts: z
+    .object({
+      maturity_days: z.int().meta({ description: 'so long a lead has to convert before it counts' }),
+      mature_leads: z.int(),
+      mature_share: z
+        .number()
+        .nullable()
+        .meta({ description: 'of the leads on record; the others are too young to tell' }),
+      conversion_rate: rateSchema.meta({ description: 'of mature leads, within their first `maturity_days`' }),
+      insufficient_data: z.boolean(),
+      weeks: z.array(
+        z.object({
+          week: isoDate.meta({ description: 'Monday of the week in which the leads were created' }),
+          leads: z.int(),
+          mature_leads: z.int(),
+          conversions: z.int(),
+          conversion_rate: rateSchema,
+        }),
+      ),
+    })
+    .meta({ description: 'conversion by the week in which leads were created' }),
+  declines: z
+    .array(
+      z.object({
+        metric: z.enum(['ctr', 'conversion_rate']),
+        from: isoDate,
+        to: isoDate,
+        change: z.number().meta({ description: 'of the odds, over these days, as a share: −0.3 is a fall by 30 %' }),
+        interval: interval95.meta({ description: 'holds at every look together with 95 %' }),
+      }),
+    )
+    .meta({ description: 'rates that fall: fatigue' }),
+  anomalies: z
+    .array(
+      z.object({
+        metric: z.enum(['impressions', 'clicks', 'leads_created', 'conversions', 'cost_usd']),
+        direction: z.enum(['above', 'below']),
+        since: isoDate,
+        until: isoDate,
+        days: z.int(),
+        observed: z.number(),
+        expected: z.number(),
+        expected_interval: z.tuple([z.number(), z.number()]),
+      }),
+    )
+    .meta({ description: 'what runs otherwise than the days before lead to expect; never one day alone' }),
+});
+export type Diagnosis = z.infer<typeof diagnosisSchema>;
+
+export const leadCohortSchema = z.object({
+  created_on: isoDate,
+  leads: z.int(),
+  conversions: z.int().meta({ description: `of these leads, within ${MATURITY_DAYS} days` }),
+});
+export type LeadCohort = z.infer<typeof leadCohortSchema>;
 
 export const CAMPAIGN_STATUSES = ['monitoring', 'optimizing', 'escalated'] as const;
 export const analysisSchema = z.object({
@@ -125,5 +206,6 @@ export const analysisSchema = z.object({
   performance_metrics: campaignMetricsSchema,
   status: z.enum(CAMPAIGN_STATUSES),
   escalation_id: z.string().nullable(),
+  diagnosis: diagnosisSchema.optional().meta({ description: 'absent in analyses of earlier builds' }),
 });
 export type Analysis = z.infer<typeof analysisSchema>;

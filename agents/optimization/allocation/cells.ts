@@ -2,6 +2,7 @@
  * Cells that money is moved between (channels, variants, campaign × age × gender …), and what each returns. Rates of tiny cells
  * are shrunk to the common rate (empirical Bayes): three lucky outcomes for a dollar are no gold mine.
  */
+import { groupBy } from '../../group-by';
 import { sum, Z95 } from '../../numbers';
 
 /** A row of an ad export, or a day of a channel. */
@@ -28,12 +29,7 @@ export interface Cell {
 
 /** @returns the cells in the order in which they first appear */
 export function cellsOf(observations: readonly Observation[]): Cell[] {
-  const rows = new Map<string, Observation[]>();
-  for (const each of observations) {
-    const known = rows.get(each.cell);
-    if (known) known.push(each);
-    else rows.set(each.cell, [each]);
-  }
+  const rows = groupBy(observations, ({ cell }) => cell);
   const cells = [...rows.entries()].map(([cell, own]) => ({
     cell,
     own,

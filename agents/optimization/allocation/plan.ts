@@ -32,10 +32,15 @@ export interface BudgetPlan {
 /** Below so many outcomes nothing is concluded, of a cell or of all. */
 export const SUFFICIENT_OUTCOMES = 30;
 
-export function planBudget(observations: readonly Observation[], limits: MoveLimits): BudgetPlan {
+/** @param sufficient outcomes below which nothing is moved */
+export function planBudget(
+  observations: readonly Observation[],
+  limits: MoveLimits,
+  sufficient = SUFFICIENT_OUTCOMES,
+): BudgetPlan {
   const cells = cellsOf(observations);
   const elasticity = estimateElasticity(observations);
-  const insufficient_data = sum(cells.map(({ outcomes }) => outcomes)) < SUFFICIENT_OUTCOMES;
+  const insufficient_data = sum(cells.map(({ outcomes }) => outcomes)) < sufficient;
   const after = insufficient_data
     ? cells.map(({ spend }) => spend)
     : movesWithin(

@@ -7,12 +7,12 @@ import {
   latestChanges,
   readChange,
 } from '../../../db/repositories/campaign-changes';
-import { audienceStatsOf, channelStatsOf } from '../../../db/repositories/campaign-stats';
+import { audienceStatsOf, channelStatsOf, leadCohortsOf } from '../../../db/repositories/campaign-stats';
 import { latestAnalysisNo, recordDecision } from '../../../db/repositories/decisions';
 import { openLowPerformanceEscalation } from '../../../db/repositories/escalations';
 import type { Queryable } from '../../../db/queryable';
 import { whyAsk } from '../../../policy/campaign-changes';
-import { analysisSchema, type Analysis } from '../../../workflows/contracts/campaign';
+import { analysisSchema, MATURITY_DAYS, type Analysis } from '../../../workflows/contracts/campaign';
 import { channelOf } from '../../../workflows/contracts/channels';
 import { CHANNELS } from '../../../workflows/contracts/lead';
 import type { Result } from '../../protocol';
@@ -38,6 +38,7 @@ export function campaignHandlers(
         variant_stats: await campaigns.variantStatsOf(db, campaign_id),
         channel_stats: await channelStatsOf(db, campaign_id, daysBefore(deps.clock()), SENT_EVENTS),
         audience_stats: await audienceStatsOf(db, campaign_id),
+        lead_cohorts: await leadCohortsOf(db, campaign_id, MATURITY_DAYS),
         latest_changes: await latestChanges(db, campaign_id),
         awaiting_escalation_ids: await awaitingEscalations(db, campaign_id),
         open_low_performance_escalation_id: await openLowPerformanceEscalation(db, campaign_id),
