@@ -1,9 +1,10 @@
 /** What the engagement agent's workflow does in the world: plan, send once, learn. */
 import { ApplicationFailure } from '@temporalio/common';
-import { planOutreach as decideOutreach, POLICY_VERSION } from '../agents/engagement/outreach';
+import { planOutreach as decideOutreach, POLICY_VERSION, type Outreach } from '../agents/engagement/outreach';
 import { touchEpisodeId } from '../mcp/protocol/episode-ids';
 import type { EngagementActivities, OutreachPlan, SequenceSoFar, Step } from '../workflows/contracts/activities';
 import type { DecisionRecord } from '../workflows/contracts/decision-log';
+import type { ExperimentAssignment } from '../workflows/contracts/experiment';
 import { outcomeScore } from '../workflows/contracts/outcome-score';
 import { FAILURES } from '../workflows/contracts/failures';
 import type { Delivery } from './delivery';
@@ -14,7 +15,13 @@ import { createSendMessage, type FollowUpRules } from './send-message';
 export interface EngagementDependencies {
   data: CallData;
   delivery: Delivery;
-  rules: FollowUpRules;
+  rules: FollowUpRules & ExperimentRules;
+}
+
+/** Fields of the configuration fit as they are. */
+export interface ExperimentRules {
+  holdoutShare: number;
+  uniformShare: number;
 }
 
 export function createEngagementActivities({ data, delivery, rules }: EngagementDependencies): EngagementActivities {
@@ -22,7 +29,7 @@ export function createEngagementActivities({ data, delivery, rules }: Engagement
     sendMessage: createSendMessage(data, delivery, rules),
 
     async planOutreach({ lead_id, campaign_id, step, sequence = FIRST_TOUCH }) {
-      const context = await data('getOutreachContext', { lead_id, campaign_id });
+      const { experiment, ...context } = await data('getOutreachContext', { lead_id, campaign_id });
       const { industry, persona, company_size } = context.lead;
       const recalled = await data('fetchMemory', {
         tier: 'episodic',
@@ -30,14 +37,26 @@ export function createEngagementActivities({ data, delivery, rules }: Engagement
         limit: 20,
       });
       const draw = drawFor(step, 'variant');
-      const decided = decideOutreach({
-        ...context,
-        episodes: recalled.tier === 'episodic' ? recalled : { trials: 0, successes: 0 },
-        sequence,
-        draw,
-        now: thisMinute(),
-        rules,
-      });
+      const decide = (assignment: ExperimentAssignment | null): Outreach | null =>
+        decideOutreach({
+          ...context,
+          episodes: recalled.tier === 'episodic' ? recalled : { trials: 0, successes: 0 },
+          sequence,
+          draw,
+          now: thisMinute(),
+          rules,
+          ...(sequence.may_withhold &&
+            experiment && {
+              experiment: {
+                ...experiment,
+                assignment,
+                shares: { holdout: rules.holdoutShare, uniform: rules.uniformShare },
+                group_draw: drawFor(step, 'group'),
+              },
+            }),
+        });
+      const standing = experiment?.assignment ?? null;
+      const decided = await followingCompany(data, { lead_id, campaign_id, step, decide, standing });
       if (!decided) return null;
       const plan = { ...planOf(decided), touch: context.next_touch, lead_score: context.lead.lead_score };
       const recorded = await data('recordDecision', {
@@ -71,6 +90,25 @@ export function createEngagementActivities({ data, delivery, rules }: Engagement
   };
 }
 
+interface FirstDecision {
+  lead_id: string;
+  campaign_id: string | null;
+  step: Step;
+  decide: (assignment: ExperimentAssignment | null) => Outreach | null;
+  /** of the company, as far as it is known before */
+  standing: ExperimentAssignment | null;
+}
+
+/** The arm is stored before anything is sent; what is stored for the company counts, whoever of it was first. */
+async function followingCompany(data: CallData, first: FirstDecision): Promise<Outreach | null> {
+  const { lead_id, campaign_id, step, decide, standing } = first;
+  const decided = decide(standing);
+  if (!decided?.assignment || campaign_id === null) return decided;
+  const { journey_no } = step;
+  const { assignment } = await data('assignArm', { lead_id, campaign_id, journey_no, assignment: decided.assignment });
+  return assignment.arm === decided.assignment.arm ? decided : decide(assignment);
+}
+
 const MINUTE_MS = 60_000;
 
 /**
@@ -90,14 +128,12 @@ async function unlessDoneBefore(write: Promise<unknown>): Promise<void> {
 
 const FIRST_TOUCH: SequenceSoFar = { kind: 'engagement', earlier: [], excluded: [], not_before: null };
 
-type Decided = NonNullable<ReturnType<typeof decideOutreach>>;
-
 interface Choice {
   lead_id: string;
   campaign_id: string | null;
   step: Step;
   draw: number;
-  decided: Decided;
+  decided: Outreach;
   plan: Omit<OutreachPlan, 'campaign_id'>;
 }
 
@@ -112,19 +148,20 @@ const outreachDecision = ({ lead_id, campaign_id, step, draw, decided, plan }: C
   input: decided.features,
   random_draw: draw,
   propensities: decided.propensities,
-  output: { ...plan, knowledge: decided.knowledge },
+  output: {
+    ...plan,
+    knowledge: decided.knowledge,
+    ...(decided.assignment && { assigned_by: decided.assignment.assigned_by }),
+  },
 });
 
-const planOf = ({
-  variant_id,
-  channel,
-  delivery_time,
-  approval_required,
-  warnings,
-}: Decided): Pick<OutreachPlan, 'variant_id' | 'channel' | 'delivery_time' | 'approval_required' | 'warnings'> => ({
-  variant_id,
-  channel,
-  delivery_time,
-  approval_required,
-  warnings,
+const planOf = (
+  decided: Outreach,
+): Pick<OutreachPlan, 'variant_id' | 'channel' | 'delivery_time' | 'approval_required' | 'warnings' | 'withheld'> => ({
+  variant_id: decided.variant_id,
+  channel: decided.channel,
+  delivery_time: decided.delivery_time,
+  approval_required: decided.approval_required,
+  warnings: decided.warnings,
+  ...(decided.withheld && { withheld: decided.withheld }),
 });

@@ -23,7 +23,7 @@ export function createActivities(agent: Agent, config: Config, client: DataClien
   switch (agent) {
     case 'lead_triage':
       return {
-        activities: { ...shared, ...createJourneyActivities(data), ...createAssignmentActivities(data) },
+        activities: { ...shared, ...createJourneyActivities(data, config), ...createAssignmentActivities(data) },
         close: () => undefined,
       };
     case 'engagement': {

@@ -8,7 +8,9 @@ beforeAll(async () => {
 afterAll(() => rig.database.drop());
 
 it('hands a late answer to a person once, in the conversation of the next journey', async () => {
-  const { handOnLateAnswer } = createJourneyActivities((method, params) => rig.call(method, params, 'lead_triage'));
+  const { handOnLateAnswer } = createJourneyActivities((method, params) => rig.call(method, params, 'lead_triage'), {
+    coldExplorationShare: 0,
+  });
   const lead_id = await rig.newLead();
   await rig.call('closeJourney', { lead_id, journey_no: 1, outcome: 'no_response' });
   const { conversation_id } = await rig.call('getLeadData', { lead_id });

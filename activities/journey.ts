@@ -3,9 +3,15 @@ import { CONFIRM_CATEGORY, triageLead as decideTriage } from '../agents/triage/t
 import type { JourneyActivities } from '../workflows/contracts/activities';
 import { lateAnswerHandoff } from '../workflows/contracts/late-answer';
 import type { CallData } from './errors';
+import { drawFor } from './keys';
 import { triageDecision } from './triage-decision';
 
-export function createJourneyActivities(data: CallData): JourneyActivities {
+/** Fields of the configuration fit as they are. */
+export interface TriageRules {
+  coldExplorationShare: number;
+}
+
+export function createJourneyActivities(data: CallData, rules: TriageRules): JourneyActivities {
   return {
     openJourney: (input) => data('openJourney', input),
 
@@ -26,10 +32,12 @@ export function createJourneyActivities(data: CallData): JourneyActivities {
         now,
       });
       const { low_confidence: _unsure, prospectable, features: input, ...rest } = decided;
+      const isCold = rest.category === 'Cold Lead' && prospectable && step.step === FIRST_TRIAGE;
+      const exploration = isCold ? { share: rules.coldExplorationShare, draw: drawFor(step, 'exploration') } : null;
       const recorded = await data('recordTriage', {
         lead_id,
         triage: { ...rest, journey_no: step.journey_no },
-        decision: triageDecision(lead, input, step),
+        decision: triageDecision(lead, input, step, exploration),
       });
       await data('storeMemory', {
         tier: 'short_term',
@@ -39,7 +47,11 @@ export function createJourneyActivities(data: CallData): JourneyActivities {
       });
       // A repetition follows the triage that was recorded first, its doubts included.
       const low_confidence = recorded.triage.recommended_actions.includes(CONFIRM_CATEGORY);
-      return { triage: recorded.triage, campaign_id: lead.campaign_id, prospectable, low_confidence };
+      const explored = !low_confidence && exploration !== null && exploration.draw < exploration.share;
+      return {
+        ...{ triage: recorded.triage, campaign_id: lead.campaign_id, prospectable, low_confidence },
+        ...(explored && { explored }),
+      };
     },
 
     async overrideCategory({ lead_id, triage, category, step }) {
@@ -88,3 +100,6 @@ export function createJourneyActivities(data: CallData): JourneyActivities {
     },
   };
 }
+
+/** The journey's own triage, not one that is asked for later. */
+const FIRST_TRIAGE = 'triage';

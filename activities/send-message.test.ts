@@ -33,6 +33,7 @@ const context: Result<'getOutreachContext'> = {
   variant_stats: [],
   channels: [],
   next_touch: 1,
+  experiment: null,
 };
 
 function rig(reservation: Result<'reserveSend'>, deliver: DeliveryProvider['deliver'] = async () => 'provider-id') {

@@ -9,6 +9,7 @@ export const triageDecision = (
   lead: Lead,
   input: DecisionRecord['input'],
   step: Step,
+  exploration: Exploration | null = null,
 ): Omit<DecisionRecord, 'output'> => ({
   decision_id: keyOf(step, 'triage'),
   kind: 'triage',
@@ -18,6 +19,13 @@ export const triageDecision = (
   policy_version: POLICY_VERSION,
   model_version: null,
   input,
-  random_draw: null,
-  propensities: null,
+  random_draw: exploration?.draw ?? null,
+  propensities: exploration && { engage: exploration.share, nurture: 1 - exploration.share },
 });
+
+/** A share of Cold Leads is engaged by chance alone, so that triage can learn where it was wrong. */
+export interface Exploration {
+  share: number;
+  /** uniform in [0, 1); below the share: engaged */
+  draw: number;
+}

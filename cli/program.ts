@@ -32,7 +32,7 @@ export function createProgram(): Command {
   program.addCommand(leadCommand(context));
   program.addCommand(escalationsCommand(context));
   program.addCommand(campaignCommand(context));
-  program.addCommand(experimentCommand());
+  program.addCommand(experimentCommand(context));
   program.addCommand(representativesCommand(context));
   program.addCommand(assignmentsCommand(context));
   program.addCommand(domainsCommand(context));

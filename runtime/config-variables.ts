@@ -252,6 +252,30 @@ export const variables = {
     '0.1',
     'largest share of a campaign’s budget that is moved without approval',
   ),
+  holdoutShare: withDefault(
+    'HOLDOUT_SHARE',
+    values.share,
+    '0.05',
+    'share of a campaign’s companies that nobody writes to, so that it can be told what writing is worth; from its hundredth company on',
+  ),
+  uniformShare: withDefault(
+    'UNIFORM_SHARE',
+    values.share,
+    '0.1',
+    'share of those written to that get a variant by chance alone, so that the choice of variants can be valued',
+  ),
+  coldExplorationShare: withDefault(
+    'COLD_EXPLORATION_SHARE',
+    values.share,
+    '0.02',
+    'share of Cold Leads that are engaged all the same, so that triage can learn where it was wrong',
+  ),
+  outcomeWindowSeconds: withDefault(
+    'OUTCOME_WINDOW',
+    values.duration(1, 365 * DAY),
+    '14d',
+    'how long after its assignment a company may answer for an experiment; a younger one is not counted yet',
+  ),
   auditRetentionSeconds: withDefault(
     'AUDIT_RETENTION',
     values.duration(DAY, 36_500 * DAY),

@@ -54,6 +54,7 @@ export async function createMethodRig(): Promise<MethodRig> {
     escalationBackupApprover: undefined,
     autoOptimize: 'on',
     budgetMoveLimit: 0.1,
+    outcomeWindowSeconds: 14 * 24 * 3600,
   };
   const handlers = createHandlers({
     config,

@@ -7,7 +7,7 @@ import { acceptHandoff } from './accept-handoff';
 import { steps } from './activity-proxies';
 import { HumanDesk } from './ask-human';
 import { tellingIfCalledOff } from './called-off';
-import type { OutreachPlan } from './contracts/activities';
+import type { OutreachPlan, Withheld } from './contracts/activities';
 import { formatDuration } from './contracts/durations';
 import { journeyStatusQuery, type HandoffChildInput, type HandoffChildResult } from './contracts/journey';
 import type { Outcome } from './contracts/stages';
@@ -55,6 +55,7 @@ class Engagement {
       const plan = await this.touches.plan(notBefore);
       if (plan === undefined) return this.result('failed');
       if (plan === null) return this.result(this.touches.unreachable());
+      if (plan.withheld) return await this.listenOnly(plan.withheld);
       const delivered = await this.touches.send(plan);
       if (delivered.state === 'ended') return this.result(delivered.outcome);
       if (delivered.state === 'unreachable') {
@@ -69,6 +70,15 @@ class Engagement {
       if (this.hearing.ending || isLast) return this.result('no_response');
       notBefore = this.hearing.hasBounced(plan.channel) ? null : (followUpAt ?? null);
     }
+  }
+
+  /** Whoever is not written to is listened to as long as those who are: what they do by themselves is the comparison. */
+  private async listenOnly(withheld: Withheld): Promise<HandoffChildResult> {
+    const { reply_wait_seconds } = this.input.settings;
+    const why = withheld === 'holdout' ? 'held out for comparison' : 'not writing has done better';
+    this.tell(`Nobody writes: ${why}. Listening up to ${formatDuration(reply_wait_seconds)}.`);
+    await this.waitUntil(Date.now() + reply_wait_seconds * 1_000, `Listen without writing: ${why}`);
+    return this.result('no_response');
   }
 
   /** Until the next touch is due, or, after the last one, as long as answers are waited for. */

@@ -94,7 +94,7 @@ class Journey {
     if (!category) return this.hearing.ending ?? 'rejected';
     if (!this.isRequested && ROUTES[category] === 'engagement' && !triage.prospectable) return 'not_contactable';
 
-    return this.untilOwned(category);
+    return this.untilOwned(triage.explored && category === 'Cold Lead' ? 'Campaign Qualified' : category);
   }
 
   /** A handoff that somebody asks for comes before the search for an owner. */

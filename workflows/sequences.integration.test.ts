@@ -60,6 +60,25 @@ describe('an engagement', () => {
     expect([...new Set(lessons.map(({ step }) => step.step))]).toEqual(['learn', 'learn-2', 'learn-3']);
   });
 
+  it('writes nothing to whom its experiment holds out, and hears what they say by themselves', async () => {
+    rig.script({ planOutreach: async () => planOf({ withheld: 'holdout' }) });
+    const silent = await rig.startJourney({ settings: IMPATIENT });
+    await expect(outcomeOf(silent)).resolves.toBe('no_response');
+    const journey = await rig.startJourney({ settings: SEQUENCES });
+    await rig.called('planOutreach', 2);
+    await rig.childOf(journey, 'engagement').signal(interactionSignal, heard('reply'));
+    await expect(outcomeOf(journey)).resolves.toBe('engaged');
+    expect(rig.callsOf('sendMessage')).toHaveLength(0);
+    expect(sequences().every(({ may_withhold }) => may_withhold)).toBe(true);
+  });
+
+  it('engages a Cold Lead that was drawn to learn from', async () => {
+    const cold = { ...triageOf({}, 'Cold Lead'), explored: true };
+    rig.script({ triageLead: async () => cold, planOutreach: planAsTold });
+    await expect(outcomeOf(await rig.startJourney({ settings: IMPATIENT }))).resolves.toBe('no_response');
+    expect(sequences().map(({ kind }) => kind)).toEqual(['engagement', 'engagement', 'engagement']);
+  });
+
   it('stops at an answer between two touches', async () => {
     rig.script({
       planOutreach: planAsTold,

@@ -77,6 +77,7 @@ export class Touches {
       earlier: this.out.map(({ channel, variant_id }) => ({ channel, variant_id })),
       excluded: [...this.excluded],
       not_before: notBefore,
+      may_withhold: true,
     };
     return this.withHelp('plan', () => steps.planOutreach({ lead_id, campaign_id, step, sequence }));
   }

@@ -2,17 +2,20 @@
 import type { ContactRules } from '../../policy/contact-window';
 import { scoreNeedsApproval } from '../../policy/gate';
 import type { Campaign, Variant } from '../../workflows/contracts/campaign';
-import type { SequenceSoFar } from '../../workflows/contracts/activities';
+import type { SequenceSoFar, Withheld } from '../../workflows/contracts/activities';
 import type { Channel } from '../../workflows/contracts/channels';
+import { NO_CONTACT, type ExperimentAssignment } from '../../workflows/contracts/experiment';
 import type { Lead } from '../../workflows/contracts/lead';
 import type { Profile, TrackRecord } from '../knowledge';
 import * as vocabulary from '../vocabulary';
 import { chooseChannel, type ReachableBy } from './channel';
 import { chooseDeliveryTime } from './delivery-time';
+import { assignArm, type ExperimentShares } from './experiment';
+import type { SegmentResult } from './pooling';
 import { chooseVariant, type VariantChoice, type VariantStats } from './variant';
 
 /** Changes with every change of a rule or a weight; the decision log tells decisions apart by it. */
-export const POLICY_VERSION = 'outreach-rules-2';
+export const POLICY_VERSION = 'outreach-rules-3';
 
 export interface OutreachInput {
   lead: Lead;
@@ -30,9 +33,27 @@ export interface OutreachInput {
   /** ISO time */
   now: string;
   rules: ContactRules;
+  /** absent: the campaign experiments with nobody */
+  experiment?: Experiment;
+}
+
+/** What is known of the campaign's experiment when a lead is planned for. */
+export interface Experiment {
+  /** of the lead's company, if one of it was planned for before */
+  assignment: ExperimentAssignment | null;
+  /** how many are assigned, counted no further than is looked at */
+  assigned: number;
+  results: readonly SegmentResult[];
+  shares: ExperimentShares;
+  /** uniform in [0, 1] */
+  group_draw: number;
 }
 
 export interface Outreach extends VariantChoice {
+  /** at the first touch of an experiment; for all contacts of the company */
+  assignment: ExperimentAssignment | null;
+  /** why nobody writes, though somebody could */
+  withheld: Withheld | null;
   channel: Channel;
   /** ISO time */
   delivery_time: string;
@@ -74,7 +95,7 @@ export function planOutreach(input: OutreachInput): Outreach | null {
   const candidates = running.filter(({ variant_id }) => choice.variant_ids.includes(variant_id));
   const approvalMinScore = campaign?.approval_min_score ?? null;
   return {
-    ...chooseVariant(candidates, input.variant_stats, input.draw, input.episodes),
+    ...chooseArm(input, candidates),
     channel,
     delivery_time: time.at.toISOString(),
     approval_required: scoreNeedsApproval(lead.lead_score, approvalMinScore),
@@ -97,6 +118,37 @@ export function planOutreach(input: OutreachInput): Outreach | null {
     },
   };
 }
+
+type Arm = Pick<Outreach, 'variant_id' | 'propensities' | 'knowledge' | 'assignment' | 'withheld'>;
+
+/** The company's arm at the first touch; afterwards, or where it cannot be had, what the bandit chooses for this lead. */
+function chooseArm(input: OutreachInput, candidates: readonly Variant[]): Arm {
+  const { experiment, variant_stats: stats, draw, episodes: similar, lead, sequence } = input;
+  const segment = segmentOf(lead);
+  const results = experiment?.results ?? [];
+  const chosen = chooseVariant(candidates, stats, draw, similar, { results, segment });
+  const isFirst = sequence.kind === 'engagement' && sequence.earlier.length === 0 && sequence.excluded.length === 0;
+  if (!experiment || !isFirst || candidates.length === 0) return { ...chosen, assignment: null, withheld: null };
+  const { assigned, shares, group_draw } = experiment;
+  const assignment =
+    experiment.assignment ??
+    assignArm({ variants: candidates, stats, results, segment, assigned, shares, similar, group_draw, draw });
+  const { arm, propensities, assigned_by } = assignment;
+  const { knowledge } = chosen;
+  if (arm === NO_CONTACT)
+    return {
+      ...{ variant_id: null, propensities, knowledge, assignment },
+      withheld: assigned_by === 'holdout' ? 'holdout' : 'no_send',
+    };
+  const canHave = candidates.some(({ variant_id }) => variant_id === arm);
+  return canHave
+    ? { variant_id: arm, propensities, knowledge, assignment, withheld: null }
+    : { ...chosen, assignment, withheld: null };
+}
+
+/** People in whom a variant may fare alike. */
+export const segmentOf = ({ industry }: Pick<Lead, 'industry'>): string =>
+  vocabulary.knownWord(industry, vocabulary.INDUSTRIES) ?? 'unknown';
 
 const earliest = ({ now, sequence }: OutreachInput): Date =>
   new Date(Math.max(Date.parse(now), Date.parse(sequence.not_before ?? now)));

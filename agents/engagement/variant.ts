@@ -7,6 +7,7 @@ import { bestProbabilities, type Beta } from '../../learning/experiments/beta';
 import { USUAL_WEIGHT } from '../../workflows/contracts/changes';
 import type { TrackRecord } from '../knowledge';
 import { rounded, sum, wilsonInterval } from '../numbers';
+import { poolingStrength, posteriorOfSegment, type SegmentResult } from './pooling';
 
 export interface VariantStats {
   variant_id: string;
@@ -45,23 +46,52 @@ export interface VariantChoice {
  * @param similar episodes of similar leads: a shared prior, so it never favours one variant
  */
 export function chooseVariant(
-  variants: readonly { variant_id: string; weight?: number }[],
+  variants: readonly Weighted[],
   stats: readonly VariantStats[],
   draw: number,
   similar: TrackRecord = { trials: 0, successes: 0 },
+  bySegment: { results: readonly SegmentResult[]; segment: string } = { results: [], segment: '' },
 ): VariantChoice {
-  const known = variants.map(({ variant_id }) => knowledgeOf(variant_id, stats));
-  if (known.length === 0) return { variant_id: null, propensities: null, knowledge: [] };
-  const best = bestProbabilities(known.map((each) => posterior(each, similar)));
-  const preferred = best.map((chance, index) => chance * (variants[index]?.weight ?? USUAL_WEIGHT));
-  const total = sum(preferred);
-  const floor = Math.min(PROPENSITY_FLOOR, 1 / known.length);
-  const chances = preferred.map((chance) => floor + (1 - floor * known.length) * (chance / total));
+  const knowledge = variants.map(({ variant_id }) => knowledgeOf(variant_id, stats));
+  if (variants.length === 0) return { variant_id: null, propensities: null, knowledge };
+  const chances = banditChances(variants, stats, { similar, ...bySegment, floor: PROPENSITY_FLOOR });
   return {
-    variant_id: known[pick(chances, draw)]?.variant_id ?? null,
-    propensities: Object.fromEntries(known.map(({ variant_id }, index) => [variant_id, chances[index] ?? 0])),
-    knowledge: known,
+    variant_id: variants[pick(chances, draw)]?.variant_id ?? null,
+    propensities: Object.fromEntries(variants.map(({ variant_id }, index) => [variant_id, chances[index] ?? 0])),
+    knowledge,
   };
+}
+
+interface Weighted {
+  variant_id: string;
+  weight?: number;
+}
+
+export interface BanditRules {
+  similar: TrackRecord;
+  /** results of all segments: what others have shown is a prior for this one */
+  results: readonly SegmentResult[];
+  segment: string;
+  /** least chance of each */
+  floor: number;
+}
+
+/** The chance of each to be chosen; adds up to 1. */
+export function banditChances(
+  variants: readonly Weighted[],
+  stats: readonly VariantStats[],
+  { similar, results, segment, floor }: BanditRules,
+): number[] {
+  const strength = poolingStrength(results);
+  const rates = variants.map(({ variant_id }) => {
+    const overall = posterior(knowledgeOf(variant_id, stats), similar);
+    const own = results.find((each) => each.segment === segment && each.arm === variant_id);
+    return own ? posteriorOfSegment(overall, own, strength) : overall;
+  });
+  const preferred = bestProbabilities(rates).map((chance, index) => chance * (variants[index]?.weight ?? USUAL_WEIGHT));
+  const total = sum(preferred);
+  const least = Math.min(floor, 1 / variants.length);
+  return preferred.map((chance) => least + (1 - least * variants.length) * (chance / total));
 }
 
 function knowledgeOf(variant_id: string, stats: readonly VariantStats[]): VariantKnowledge {
@@ -85,7 +115,8 @@ function posterior({ sends, successes }: VariantKnowledge, similar: TrackRecord)
   return { a: good + successes, b: bad + sends - successes };
 }
 
-function pick(chances: readonly number[], draw: number): number {
+/** @returns the index that a uniform draw falls on */
+export function pick(chances: readonly number[], draw: number): number {
   const target = draw * sum(chances);
   let passed = 0;
   const index = chances.findIndex((chance) => (passed += chance) > target);

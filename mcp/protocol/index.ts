@@ -6,6 +6,7 @@ import { campaignMethods } from './campaign-methods';
 import { campaignRequestMethods } from './campaign-request-methods';
 import { escalationMethods } from './escalation-methods';
 import { exchangeMethods } from './exchange-methods';
+import { experimentMethods } from './experiment-methods';
 import { handoffMethods } from './handoff-methods';
 import { leadMethods } from './lead-methods';
 import { memoryMethods } from './memory-methods';
@@ -27,6 +28,7 @@ export const methods = {
   ...campaignRequestMethods,
   ...recommendationMethods,
   ...exchangeMethods,
+  ...experimentMethods,
   ...systemMethods,
 };
 

@@ -5,6 +5,7 @@ import { channelStandingSchema, PURPOSES } from '../../workflows/contracts/conse
 import { GATE_REASONS, type GateReason } from '../../workflows/contracts/gate';
 import { leadIdSchema } from '../../workflows/contracts/ids';
 import { channelSchema, leadSchema } from '../../workflows/contracts/lead';
+import { experimentStandingSchema } from './experiment-methods';
 import { longTermSchema } from './memory-methods';
 import { defineMethod } from './method';
 
@@ -33,6 +34,10 @@ export const sendMethods = {
         .array(channelStandingSchema)
         .meta({ description: 'every channel, with what the gate will look at first' }),
       next_touch: z.int().min(1).meta({ description: 'touches count on across journeys' }),
+      experiment: experimentStandingSchema
+        .nullable()
+        .default(null)
+        .meta({ description: 'null: the message belongs to no campaign' }),
     }),
     scope: 'sends:read',
     kind: 'read',

@@ -79,6 +79,8 @@ export interface TriageDecision {
   prospectable: boolean;
   /** below the confidence that lets the agent decide alone */
   low_confidence: boolean;
+  /** a Cold Lead that is engaged by chance, so that triage can learn where it was wrong */
+  explored?: boolean;
 }
 
 export interface HandoffActivities {
@@ -98,7 +100,12 @@ export interface SequenceSoFar {
   excluded: Channel[];
   /** ISO time; null: as soon as allowed */
   not_before: string | null;
+  /** the workflow knows what to do when nobody is to write; absent: it would write all the same */
+  may_withhold?: true;
 }
+
+/** `holdout`: nobody writes, so that it can be told what writing is worth; `no_send`: not writing has done better. */
+export type Withheld = 'holdout' | 'no_send';
 
 export interface OutreachPlan {
   campaign_id: string | null;
@@ -111,6 +118,8 @@ export interface OutreachPlan {
   approval_required: boolean;
   lead_score: number | null;
   warnings: string[];
+  /** nobody writes, by the campaign's experiment: the lead is only listened to */
+  withheld?: Withheld;
 }
 
 export type SendResult =

@@ -28,6 +28,7 @@ export interface HandlerDeps {
     | 'escalationBackupApprover'
     | 'autoOptimize'
     | 'budgetMoveLimit'
+    | 'outcomeWindowSeconds'
   >;
   vault: Vault;
   profiles: ProfileMemory;

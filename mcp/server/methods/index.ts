@@ -9,6 +9,7 @@ import { consentHandlers } from './consents';
 import type { HandlerDeps } from './deps';
 import { escalationHandlers } from './escalations';
 import { exchangeHandlers } from './exchange';
+import { experimentHandlers } from './experiments';
 import { handoffHandlers } from './handoffs';
 import { interactionHandlers } from './interactions';
 import { journeyHandlers } from './journeys';
@@ -40,6 +41,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...campaignHandlers(deps),
     ...recommendationHandlers(deps),
     ...exchangeHandlers(deps),
+    ...experimentHandlers(deps),
     ...systemHandlers(deps),
     ...deps.memoryHandlers,
   };

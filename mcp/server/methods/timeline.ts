@@ -38,9 +38,15 @@ async function decisionEntries(db: Queryable, leadId: string, journeyNo: number)
   return decisions.map((row) => ({
     ...row,
     type: 'decision',
-    summary: `decided ${row.kind.replace('_', ' ')} by ${row.policy_version}`,
+    summary: WITHHELD[String(row.output.withheld)] ?? `decided ${row.kind.replace('_', ' ')} by ${row.policy_version}`,
   }));
 }
+
+/** Nobody asked the gate, and it refused nothing. */
+const WITHHELD: Readonly<Record<string, string>> = {
+  holdout: 'nobody writes: held out for comparison by the campaign’s experiment',
+  no_send: 'nobody writes: in the campaign’s experiment, not writing was chosen',
+};
 
 async function handoffEntries(db: Queryable, leadId: string, journeyNo: number): Promise<Entry[]> {
   const rows = await handoffsOfJourney(db, leadId, journeyNo);

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { createSendRig, NOON } from '../../../test/send-rig';
+import type { SendRig } from '../../../test/send-rig';
+
+let rig: SendRig;
+beforeAll(async () => {
+  rig = await createSendRig();
+});
+beforeEach(() => {
+  rig.clock.now = NOON;
+});
+afterAll(() => rig.database.drop());
+
+const DAYS = 24;
+const arm = (name: string) => ({
+  ...{ arm: name, assigned_by: 'bandit' as const, propensities: { a: 0.7, b: 0.3 } },
+  ...{ segment: 'SaaS', random_draw: 0.2 },
+});
+const assign = async (lead_id: string, campaign_id: string, name: string) =>
+  (await rig.call('assignArm', { lead_id, campaign_id, journey_no: 1, assignment: arm(name) })).assignment.arm;
+const logOf = async (campaign_id: string) => (await rig.call('getExperimentLog', { campaign_id })).rows;
+const succeeds = (lead_id: string, metadata = {}) =>
+  rig.call('trackEvent', {
+    interaction: { lead_id, channel: 'Email', event_type: 'reply', outcome: 'positive', metadata },
+  });
+
+it('all contacts of a company get the arm of the first, and it is told before they are planned for', async () => {
+  const campaign_id = await rig.newCampaign();
+  const company = `Company ${randomUUID()}`;
+  const [one, colleague, stranger] = [
+    await rig.newLead({ company }),
+    await rig.newLead({ company: `${company} Inc.` }),
+    await rig.newLead({ company: `Company ${randomUUID()}` }),
+  ];
+  expect(await assign(one, campaign_id, 'a')).toBe('a');
+  const known = async (lead_id: string) =>
+    (await rig.call('getOutreachContext', { lead_id, campaign_id })).experiment?.assignment?.arm;
+  expect(await Promise.all([colleague, stranger].map(known))).toEqual(['a', undefined]);
+  expect(await assign(colleague, campaign_id, 'b')).toBe('a');
+  expect(await assign(stranger, campaign_id, 'b')).toBe('b');
+  expect(await assign(one, campaign_id, 'b')).toBe('a');
+  expect(await logOf(campaign_id)).toMatchObject([
+    { arm: 'a', contacts: 2, propensities: { a: 0.7, b: 0.3 } },
+    { arm: 'b', contacts: 1 },
+  ]);
+});
+
+it('contacts that are planned for at the same moment get one arm', async () => {
+  const campaign_id = await rig.newCampaign();
+  const company = `Company ${randomUUID()}`;
+  const leads = await Promise.all(Array.from({ length: 4 }, () => rig.newLead({ company })));
+  const arms = await Promise.all(leads.map((lead, at) => assign(lead, campaign_id, `arm-${at}`)));
+  expect(new Set(arms).size).toBe(1);
+});
+
+it('an answer counts within the window, whoever of the company gave it; the young are not counted yet', async () => {
+  const campaign_id = await rig.newCampaign();
+  const company = `Company ${randomUUID()}`;
+  const [one, colleague] = [await rig.newLead({ company }), await rig.newLead({ company })];
+  const [late, scanned] = [await rig.newLead(), await rig.newLead()];
+  for (const lead of [one, colleague, late, scanned]) await assign(lead, campaign_id, 'a');
+  rig.laterBy(1);
+  await succeeds(colleague);
+  await succeeds(scanned, { machine: true });
+  expect((await logOf(campaign_id)).map(({ success }) => success)).toEqual([null, null, null]);
+  rig.laterBy(15 * DAYS);
+  await succeeds(late);
+  expect((await logOf(campaign_id)).map(({ success }) => success)).toEqual([true, false, false]);
+  const { experiment } = await rig.call('getOutreachContext', { lead_id: late, campaign_id });
+  expect(experiment?.assigned).toBe(3);
+});
+
+it('what the gate refuses is counted where it was assigned', async () => {
+  const campaign_id = await rig.newCampaign();
+  const lead = await rig.newLead({ gdpr_consent: false });
+  await assign(lead, campaign_id, 'a');
+  await rig.reserve(lead, { campaign_id });
+  expect(await logOf(campaign_id)).toMatchObject([{ arm: 'a', sent: 0, refused: 1 }]);
+});
