@@ -12,8 +12,9 @@ export type Calibration = z.infer<typeof calibrationSchema>;
 
 /** Held-out margins that do not rank at all give a slope of about 0; what is left keeps the order. */
 const MIN_SLOPE = 0.01;
-const RIDGE = 1e-3;
-const INTERCEPT_STEPS = 40;
+/** Keeps the slope finite where few rows are told apart without a fault. */
+const RIDGE = 1;
+const LEVEL_STEPS = 40;
 
 /** What held-out rows say: margins of a model that had not seen them. */
 export interface HeldOut {
@@ -25,15 +26,20 @@ export interface HeldOut {
 export function fitCalibration({ margins, labels, weights }: HeldOut): Calibration {
   const [intercept = 0, slope = 0] = lineThrough(margins, labels, weights);
   if (slope >= MIN_SLOPE) return { slope, intercept };
-  return fitIntercept(MIN_SLOPE, { margins, labels, weights });
+  const [baseRate = 0] = lineThrough(new Float64Array(margins.length), labels, weights);
+  return { slope: MIN_SLOPE, intercept: baseRate };
 }
 
-/** The intercept that makes the mean probability the rate of these rows, the slope being given. */
-export function fitIntercept(slope: number, { margins, labels, weights }: HeldOut): Calibration {
-  let intercept = 0;
-  for (let step = 0; step < INTERCEPT_STEPS; step++) {
-    let gradient = -RIDGE * intercept;
-    let curvature = RIDGE;
+/**
+ * The same slope at the level of these rows. Few of them move it little: the level is held to be normal around what it
+ * was, with a standard deviation of one in log-odds.
+ */
+export function atLevelOf({ margins, labels, weights }: HeldOut, before: Calibration): Calibration {
+  const { slope } = before;
+  let { intercept } = before;
+  for (let step = 0; step < LEVEL_STEPS; step++) {
+    let gradient = before.intercept - intercept;
+    let curvature = 1;
     for (const [row, margin] of margins.entries()) {
       const probability = sigmoid(intercept + slope * margin);
       gradient += (weights[row] ?? 0) * ((labels[row] ?? 0) - probability);

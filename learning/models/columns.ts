@@ -10,7 +10,7 @@ export const OTHER = -2;
 const RARE_BELOW_ROWS = 10;
 const RARE_BELOW_SHARE = 0.001;
 /** Levels of all categorical columns together, which bounds the work of logistic regression (cubic in it) … */
-const LEVELS_IN_TOTAL = 800;
+const LEVELS_IN_TOTAL = 400;
 /** … and of each of them */
 const LEVELS_OF_A_COLUMN = { min: 5, max: 60 };
 

@@ -1,6 +1,6 @@
 /** Training: which learners the number of labels allows, fitted on all rows, calibrated on rows they had not seen. */
 import type { Table } from '../table/table';
-import { fitCalibration, fitIntercept, type Calibration } from './calibration';
+import { atLevelOf, fitCalibration, type Calibration } from './calibration';
 import type { Classifier } from './classifier';
 import { cellReader, fitColumns } from './columns';
 import { ensembleScorer, fitEnsemble, LEARNERS, type Learner } from './ensemble';
@@ -88,11 +88,12 @@ function calibrate(rows: TrainingRows, learners: readonly Learner[], options: Fi
   const calibration = fitCalibration({ margins, labels, weights });
   if (!options.time_ordered) return calibration;
   const from = Math.floor(labels.length * (1 - LATEST));
-  return fitIntercept(calibration.slope, {
+  const latest = {
     margins: margins.subarray(from),
     labels: labels.subarray(from),
     weights: weights.subarray(from),
-  });
+  };
+  return atLevelOf(latest, calibration);
 }
 
 function outOfFoldMargins(rows: TrainingRows, learners: readonly Learner[], seed: number): Float64Array {
