@@ -1,11 +1,11 @@
 /** What the engagement agent's workflow does in the world: plan, send once, learn. */
 import { ApplicationFailure } from '@temporalio/common';
+import { episodeOfTouch } from '../agents/engagement/episode';
 import { planOutreach as decideOutreach, POLICY_VERSION, type Outreach } from '../agents/engagement/outreach';
 import { touchEpisodeId } from '../mcp/protocol/episode-ids';
 import type { EngagementActivities, OutreachPlan, SequenceSoFar, Step } from '../workflows/contracts/activities';
 import type { DecisionRecord } from '../workflows/contracts/decision-log';
 import type { ExperimentAssignment } from '../workflows/contracts/experiment';
-import { outcomeScore } from '../workflows/contracts/outcome-score';
 import { FAILURES } from '../workflows/contracts/failures';
 import type { Delivery } from './delivery';
 import type { CallData } from './errors';
@@ -71,18 +71,7 @@ export function createEngagementActivities({ data, delivery, rules }: Engagement
       const episode = data('storeMemory', {
         tier: 'episodic',
         episode_id: touchEpisodeId(lead_id, plan.campaign_id, plan.touch),
-        scenario: `${plan.channel}_touch`,
-        action_sequence: [
-          {
-            action: 'send',
-            channel: plan.channel,
-            variant_id: plan.variant_id,
-            touch: plan.touch,
-            answer: answer?.event_type ?? null,
-          },
-        ],
-        outcome_score: outcomeScore(outcome),
-        features: { industry: lead.industry, persona: lead.persona, company_size: lead.company_size },
+        ...episodeOfTouch(lead, plan, answer?.event_type ?? null, outcome),
         idempotency_key: keyOf(step, 'episode'),
       });
       await unlessDoneBefore(episode);

@@ -22,12 +22,11 @@ export function createJourneyActivities(data: CallData, rules: TriageRules): Jou
         data('fetchMemory', { tier: 'episodic', features, limit: 20 }),
         lead.industry ? data('searchGraph', { entity: lead.industry, limit: 20 }) : undefined,
       ]);
-      const { trials, successes } = recalled.tier === 'episodic' ? recalled : { trials: 0, successes: 0 };
       const now = new Date().toISOString();
       const decided = decideTriage({
         lead,
         profile,
-        episodes: { trials, successes },
+        episodes: recalled.tier === 'episodic' ? recalled : { trials: 0, successes: 0 },
         related: graph?.related ?? [],
         now,
       });

@@ -16,6 +16,18 @@ export interface TrackRecord {
   successes: number;
 }
 
+/** How one kind of message did with similar leads. Old trials count less, so these are no whole numbers. */
+export interface Pattern extends TrackRecord {
+  channel: string;
+  variant_id: string | null;
+}
+
+export interface SimilarLeads extends TrackRecord {
+  /** the same of all leads that share anything with this one; absent: not told */
+  usual?: TrackRecord;
+  patterns?: readonly Pattern[];
+}
+
 /** Something the knowledge graph reaches. */
 export interface Related {
   entity: string;

@@ -35,6 +35,8 @@ test('gives back the episode with what it shares with the question', async () =>
   expect(recalled).toEqual({
     trials: 1,
     successes: 1,
+    usual: { trials: 1, successes: 1 },
+    patterns: [{ channel: 'Email', variant_id: null, trials: 1, successes: 1 }],
     episodes: [
       {
         episode_id: id,
@@ -63,7 +65,7 @@ test('most similar first, then the better outcome', async () => {
 test('criteria count: what shares too little is not similar', async () => {
   await store({ features: { industry: 'Retail' } });
   await store({ features: { industry: 'Retail' }, scenario: 'Call_touch' });
-  expect(await recall({ features: { industry: 'SaaS' } })).toEqual({ episodes: [], trials: 0, successes: 0 });
+  expect(await recall({ features: { industry: 'SaaS' } })).toMatchObject({ episodes: [], trials: 0, successes: 0 });
   expect((await recall({ scenario: 'Email_touch', features: { industry: 'SaaS' } })).trials).toBe(0);
   expect((await recall({ scenario: 'Call_touch' })).trials).toBe(1);
 });
@@ -79,7 +81,25 @@ test('failures are kept: successes are told out of trials, above min_outcome and
 
 test('only failures: none recalled, all counted', async () => {
   await store({ outcome_score: 0.1, features: { industry: 'SaaS' } });
-  expect(await recall({ features: { industry: 'SaaS' } })).toEqual({ episodes: [], trials: 1, successes: 0 });
+  expect(await recall({ features: { industry: 'SaaS' } })).toMatchObject({ episodes: [], trials: 1, successes: 0 });
+});
+
+test('tells similar trials apart by what was sent, old ones counting less', async () => {
+  const features = { industry: 'SaaS' };
+  const sent = (variant_id: string | null, channel = 'Email') => [{ action: 'send', channel, variant_id }];
+  for (const outcome_score of [0.9, 0.3]) await store({ features, outcome_score, action_sequence: sent('a') });
+  const old = await store({ features, action_sequence: sent(null, 'SMS') });
+  await store({ features, action_sequence: ['called'] });
+  await store({ features: { industry: 'Retail' }, action_sequence: sent('b') });
+  await database.pools.write.query(
+    `UPDATE memory_episodic SET created_at = created_at - interval '90 days' WHERE episode_id = $1`,
+    [old],
+  );
+  const { patterns } = await recall({ features });
+  expect(patterns).toEqual([
+    { channel: 'Email', variant_id: 'a', trials: expect.closeTo(2, 5), successes: expect.closeTo(1, 5) },
+    { channel: 'SMS', variant_id: null, trials: expect.closeTo(0.5, 5), successes: expect.closeTo(0.5, 5) },
+  ]);
 });
 
 test('features that are unknown are not compared', async () => {

@@ -14,6 +14,7 @@ const choose = (changes: Partial<ChannelQuestion> = {}) =>
     profile: null,
     channels: open('Email', 'SMS'),
     variants,
+    patterns: [],
     earlier: [],
     excluded: [],
     ...changes,
@@ -43,6 +44,28 @@ describe('the first touch', () => {
   it('goes by what the lead is known to like when it never said', () => {
     const profile = { preferences: { preferred_channels: ['Fax', 'SMS', 'Email'] } };
     expect(choose({ lead: { preferred_channel: null }, profile })?.channel).toBe('SMS');
+  });
+
+  const record = (channel: string, trials: number, successes: number) => ({
+    channel,
+    variant_id: null,
+    trials,
+    successes,
+  });
+  const unknown = { lead: { preferred_channel: null } };
+
+  it('goes by what similar leads evidently answer more when nothing is known of its own taste', () => {
+    const patterns = [record('Email', 80, 4), record('SMS', 40, 10), record('Call', 40, 20)];
+    expect(choose({ ...unknown, patterns })?.channel).toBe('SMS');
+    expect(choose({ patterns })?.channel).toBe('Email');
+    const profile = { preferences: { preferred_channels: ['Email'] } };
+    expect(choose({ ...unknown, profile, patterns })?.channel).toBe('Email');
+  });
+
+  it('does not leave the usual channel for chance, nor for what was hardly tried', () => {
+    expect(choose({ ...unknown, patterns: [record('Email', 80, 8), record('SMS', 40, 5)] })?.channel).toBe('Email');
+    expect(choose({ ...unknown, patterns: [record('Email', 80, 8), record('SMS', 1, 1)] })?.channel).toBe('Email');
+    expect(choose({ ...unknown, patterns: [record('Fax', 40, 40)] })?.channel).toBe('Email');
   });
 
   it('lets the gate say why when no channel is open', () => {

@@ -1,10 +1,12 @@
 /**
- * By which channel to write, and which variants are left there (SPEC section 1): the preferred channel first; then another
- * variant, then another channel with consent; when all were used, the one used longest ago.
+ * By which channel to write, and which variants are left there (SPEC section 1): the preferred channel first, or where nothing is
+ * known of the lead's taste the one that similar leads evidently answer more; then another variant, then another channel with
+ * consent; when all were used, the one used longest ago.
  */
 import { CHANNELS, DEFAULT_CHANNEL, type Channel } from '../../workflows/contracts/channels';
 import type { Lead } from '../../workflows/contracts/lead';
-import type { Profile } from '../knowledge';
+import type { Pattern, Profile } from '../knowledge';
+import { answeredMore } from './channel-record';
 
 /** What the data layer knows of a channel for one lead. */
 export interface ReachableBy {
@@ -26,6 +28,8 @@ export interface ChannelQuestion {
   profile: Pick<Profile, 'preferences'> | null;
   channels: readonly ReachableBy[];
   variants: readonly { variant_id: string; channel: Channel }[];
+  /** how messages did with similar leads */
+  patterns: readonly Pattern[];
   /** oldest first */
   earlier: readonly EarlierTouch[];
   /** channels that turned out not to work in this sequence */
@@ -43,9 +47,8 @@ export interface ChannelChoice {
 export function chooseChannel(question: ChannelQuestion): ChannelChoice | null {
   const { earlier } = question;
   const usable = usableChannels(question);
-  const wanted = question.lead.preferred_channel ?? DEFAULT_CHANNEL;
   const last = earlier.at(-1)?.channel;
-  if (last === undefined) return firstTouch(question, usable, wanted);
+  if (last === undefined) return firstTouch(question, usable);
   const unused = usable.filter((channel) => !earlier.some((touch) => touch.channel === channel));
   const fresh = usable.includes(last) ? unusedVariants(question, last) : [];
   if (fresh.length > 0) return { channel: last, variant_ids: fresh, warnings: [] };
@@ -56,15 +59,19 @@ export function chooseChannel(question: ChannelQuestion): ChannelChoice | null {
 }
 
 /** The gate is asked about a first touch even where it will refuse: so that the record says why nothing was sent. */
-function firstTouch(question: ChannelQuestion, usable: Channel[], wanted: Channel): ChannelChoice | null {
+function firstTouch(question: ChannelQuestion, usable: Channel[]): ChannelChoice | null {
   const [channel = DEFAULT_CHANNEL] = usable;
   if (question.excluded.includes(channel)) return null;
-  const warnings = channel === wanted ? [] : [`the lead prefers ${wanted}, which cannot be used: ${channel} is used`];
+  const wanted = question.lead.preferred_channel;
+  const warnings =
+    wanted === null || channel === wanted
+      ? []
+      : [`the lead prefers ${wanted}, which cannot be used: ${channel} is used`];
   return { channel, variant_ids: variantsOf(question, channel), warnings };
 }
 
-/** With consent, an address and no suppression; the lead's own taste first, then the order of the channels. */
-function usableChannels({ lead, profile, channels, excluded }: ChannelQuestion): Channel[] {
+/** With consent, an address and no suppression; the lead's own taste first, then that of leads like it, then the order of the channels. */
+function usableChannels({ lead, profile, channels, excluded, patterns }: ChannelQuestion): Channel[] {
   const isUsable = (name: Channel): boolean =>
     !excluded.includes(name) &&
     channels.some(
@@ -75,8 +82,9 @@ function usableChannels({ lead, profile, channels, excluded }: ChannelQuestion):
   const known = CHANNELS.filter((channel) => Array.isArray(liked) && liked.includes(channel)).sort(
     (a, b) => (liked as unknown[]).indexOf(a) - (liked as unknown[]).indexOf(b),
   );
-  const order = [...(lead.preferred_channel ? [lead.preferred_channel] : []), ...known, ...CHANNELS];
-  return [...new Set(order)].filter(isUsable);
+  const order = [...(lead.preferred_channel ? [lead.preferred_channel] : []), ...known];
+  const usual = CHANNELS.filter(isUsable);
+  return [...new Set([...order.filter(isUsable), ...answeredMore(usual, patterns), ...usual])];
 }
 
 const variantsOf = ({ variants }: ChannelQuestion, channel: Channel): string[] =>

@@ -6,7 +6,7 @@ import type { SequenceSoFar, Withheld } from '../../workflows/contracts/activiti
 import type { Channel } from '../../workflows/contracts/channels';
 import { NO_CONTACT, type ExperimentAssignment } from '../../workflows/contracts/experiment';
 import type { Lead } from '../../workflows/contracts/lead';
-import type { Profile, TrackRecord } from '../knowledge';
+import type { Profile, SimilarLeads } from '../knowledge';
 import * as vocabulary from '../vocabulary';
 import { chooseChannel, type ReachableBy } from './channel';
 import { chooseDeliveryTime } from './delivery-time';
@@ -15,7 +15,7 @@ import type { SegmentResult } from './pooling';
 import { chooseVariant, type VariantChoice, type VariantStats } from './variant';
 
 /** Changes with every change of a rule or a weight; the decision log tells decisions apart by it. */
-export const POLICY_VERSION = 'outreach-rules-3';
+export const POLICY_VERSION = 'outreach-rules-4';
 
 export interface OutreachInput {
   lead: Lead;
@@ -27,7 +27,7 @@ export interface OutreachInput {
   next_touch: number;
   sequence: SequenceSoFar;
   /** similar leads, whatever their outcome */
-  episodes: TrackRecord;
+  episodes: SimilarLeads;
   /** uniform in [0, 1] */
   draw: number;
   /** ISO time */
@@ -88,7 +88,7 @@ export function planOutreach(input: OutreachInput): Outreach | null {
   const { lead, campaign, rules, sequence } = input;
   // A nurturing touch says what its place in the sequence asks for: there is nothing to test against each other.
   const running = sequence.kind === 'nurture' ? [] : input.variants.filter(({ status }) => status === 'active');
-  const choice = chooseChannel({ ...input, variants: running, ...sequence });
+  const choice = chooseChannel({ ...input, patterns: input.episodes.patterns ?? [], variants: running, ...sequence });
   if (!choice) return null;
   const { channel, warnings } = choice;
   const time = chooseDeliveryTime(earliest(input), lead, input.profile, rules);

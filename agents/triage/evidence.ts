@@ -41,9 +41,13 @@ const PERSONA_EFFECT: Record<Persona, number> = {
 
 /** A factor of 100 or 0 moves the odds by this much. */
 const FACTOR_WEIGHTS = { company_size: 1.5, industry: 1.4, engagement_history: 2, source_quality: 1.8 } as const;
-/** Similar episodes are trusted fully from this many on, and even then only mildly. */
+/** What is usual weighs as much as this many episodes of similar leads; and even then they are trusted only mildly. */
 const EPISODES_TRUSTED = 20;
 const EPISODES_WEIGHT = 0.4;
+const MAX_EPISODES_EFFECT = 0.6;
+/** Success rate of a touch where nothing tells a better one; an observed one counts no further out than this. */
+const USUAL_RATE = 0.1;
+const [MIN_USUAL_RATE, MAX_USUAL_RATE] = [0.005, 0.995];
 
 /** Is the lead likely to answer a campaign? Above zero: Campaign Qualified; below: Cold Lead. */
 export function qualificationEvidence(features: TriageFeatures, values: FactorValues): Reason[] {
@@ -75,13 +79,19 @@ export function qualificationEvidence(features: TriageFeatures, values: FactorVa
 const personaEffect = ({ persona }: TriageFeatures): number =>
   persona === null || persona === 'other' ? 0 : PERSONA_EFFECT[persona];
 
-/** Log-odds of the success rate with one success and one failure added, weighted by how much was tried. */
-function episodesEffect({ similar_trials, similar_successes }: TriageFeatures): number {
+/**
+ * By how much similar leads did better than is usual, in log-odds, their rate shrunk to the usual one. Most touches go unanswered:
+ * a rate of one in five is good where one in ten is usual.
+ */
+function episodesEffect({ similar_trials, similar_successes, usual_success_rate }: TriageFeatures): number {
   if (similar_trials <= 0) return 0;
-  const failures = Math.max(0, similar_trials - similar_successes);
-  const trust = Math.min(1, similar_trials / EPISODES_TRUSTED);
-  return clamp(EPISODES_WEIGHT * trust * Math.log((similar_successes + 1) / (failures + 1)), -0.6, 0.6);
+  const usual = clamp(usual_success_rate ?? USUAL_RATE, MIN_USUAL_RATE, MAX_USUAL_RATE);
+  const rate =
+    (Math.min(similar_successes, similar_trials) + EPISODES_TRUSTED * usual) / (similar_trials + EPISODES_TRUSTED);
+  return clamp(EPISODES_WEIGHT * (logOdds(rate) - logOdds(usual)), -MAX_EPISODES_EFFECT, MAX_EPISODES_EFFECT);
 }
+
+const logOdds = (rate: number): number => Math.log(rate / (1 - rate));
 
 const graphEffect = ({ graph_response }: TriageFeatures): number =>
   graph_response === null ? 0 : 0.6 * (graph_response - 0.5);

@@ -1,7 +1,7 @@
 /** What triage looks at, taken from a lead and from memory. Nothing here is personal: it is stored with every decision. */
 import { z } from 'zod';
 import { flagSchema, type Lead } from '../../workflows/contracts/lead';
-import type { Profile, Related, TrackRecord } from '../knowledge';
+import type { Profile, Related, SimilarLeads } from '../knowledge';
 import { clamp, rounded } from '../numbers';
 import * as vocabulary from '../vocabulary';
 import { intentOf, messageIntentSchema } from './intent';
@@ -28,6 +28,10 @@ export const triageFeaturesSchema = z
     }),
     similar_trials: z.number(),
     similar_successes: z.number(),
+    usual_success_rate: z.number().nullable().default(null).meta({
+      description:
+        'success rate of leads that share anything with this one, 0 to 1; null: not known, or not looked at yet',
+    }),
     graph_response: z.number().nullable().meta({
       description: 'how strongly the graph says that leads of this industry respond, 0 to 1; null: it says nothing',
     }),
@@ -39,7 +43,7 @@ export type TriageFeatures = z.output<typeof triageFeaturesSchema>;
 export interface TriageInput {
   lead: Lead;
   profile: Profile | null;
-  episodes: TrackRecord;
+  episodes: SimilarLeads;
   related: readonly Related[];
   /** ISO time */
   now: string;
@@ -66,6 +70,7 @@ export function extractFeatures({ lead, profile, episodes, related, now }: Triag
     days_since_engagement: profile && daysBetween(profile.last_engaged_at ?? profile.last_updated_at, now),
     similar_trials: episodes.trials,
     similar_successes: episodes.successes,
+    usual_success_rate: usualRate(episodes),
     graph_response: graphResponse(related),
     completeness: rounded(told.filter((field) => field !== null && field.trim() !== '').length / told.length, 2),
   };
@@ -73,6 +78,9 @@ export function extractFeatures({ lead, profile, episodes, related, now }: Triag
 
 const daysBetween = (from: string, to: string): number =>
   rounded(Math.max(0, (Date.parse(to) - Date.parse(from)) / 86_400_000), 1);
+
+const usualRate = ({ usual }: SimilarLeads): number | null =>
+  usual && usual.trials > 0 ? rounded(usual.successes / usual.trials, 4) : null;
 
 /** The strongest `responds_to` that the industry is known for, whatever the channel. */
 function graphResponse(related: readonly Related[]): number | null {

@@ -22,6 +22,7 @@ export const MODEL_COLUMNS = {
   days_since_engagement: 'How long ago the lead engaged.',
   similar_trials: 'How many similar leads were written to.',
   similar_successes: 'How many similar leads answered well.',
+  usual_success_rate: 'How often leads that share anything with it answered well.',
   graph_response: 'How the industry is known to respond.',
   completeness: 'How much is known of the lead.',
 } as const;

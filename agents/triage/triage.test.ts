@@ -85,6 +85,16 @@ describe('what memory adds', () => {
     expect(margin({ episodes: { trials: 500, successes: 500 } }) - plain).toBeCloseTo(0.6);
   });
 
+  it('asks whether similar leads did better than is usual, not whether most of them answered', () => {
+    const plain = margin({});
+    const told = (successes: number, usual: number) =>
+      margin({ episodes: { trials: 100, successes, usual: { trials: 1_000, successes: usual } } });
+    expect(told(20, 100)).toBeGreaterThan(plain);
+    expect(told(20, 200)).toBeCloseTo(plain, 3);
+    expect(told(20, 400)).toBeLessThan(plain);
+    expect(told(0, 0)).toBeLessThanOrEqual(plain);
+  });
+
   it('lets the graph say how an industry responds', () => {
     expect(margin(responds(0.9))).toBeGreaterThan(margin({}));
     expect(margin(responds(0.1))).toBeLessThan(margin({}));

@@ -6,7 +6,7 @@ import { RULES_ALONE, type TriagePolicy } from './policy';
 import { factorValues, scoreOf } from './score';
 
 /** Changes with every change of a rule or a weight; the decision log tells decisions apart by it. */
-export const POLICY_VERSION = 'triage-rules-1';
+export const POLICY_VERSION = 'triage-rules-2';
 
 export interface Triage extends Omit<TriageResult, 'journey_no'> {
   low_confidence: boolean;

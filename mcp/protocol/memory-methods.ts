@@ -50,6 +50,15 @@ export const episodeSchema = z.object({
 });
 export type Episode = z.infer<typeof episodeSchema>;
 
+/** How one kind of message did among similar episodes. */
+export const patternSchema = z.object({
+  channel: z.string(),
+  variant_id: z.string().nullable(),
+  trials: z.number().min(0),
+  successes: z.number().min(0),
+});
+export type Pattern = z.infer<typeof patternSchema>;
+
 export const tripleSchema = z.object({
   subject: entity,
   predicate: z.string().min(1).max(100),
@@ -151,6 +160,14 @@ export const memoryMethods = {
         episodes: z.array(episodeSchema),
         trials: z.int().meta({ description: 'similar episodes of any outcome' }),
         successes: z.int().meta({ description: 'of these, with outcome_score above min_outcome' }),
+        usual: z.object({ trials: z.int(), successes: z.int() }).meta({
+          description:
+            'the same of all episodes that share anything with what was asked (the newest 1,000), similar or not',
+        }),
+        patterns: z.array(patternSchema).meta({
+          description:
+            'the same trials by the channel and variant of their first action, most tried first; each counts half as much after every 90 days before the newest',
+        }),
       }),
       z.object({ tier: z.literal('semantic'), related: z.array(relatedSchema) }),
     ]),

@@ -41,7 +41,8 @@ export async function recountProfiles(
   return rowCount ?? 0;
 }
 
-function countedFrom(engagements: readonly PastEvent[], timezone: string | null) {
+/** @param engagements oldest first */
+export function countedFrom(engagements: readonly Omit<PastEvent, 'conversation_id'>[], timezone: string | null) {
   const answers = engagements.filter(isAnswered);
   const habitsSince = Date.parse(answers.at(-1)?.timestamp ?? '') - HABIT_MS;
   const recent = answers.filter(({ timestamp }) => Date.parse(timestamp) >= habitsSince);

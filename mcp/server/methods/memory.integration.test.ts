@@ -57,6 +57,8 @@ test('nothing known is an empty answer in every tier', async () => {
     episodes: [],
     trials: 0,
     successes: 0,
+    usual: { trials: 0, successes: 0 },
+    patterns: [],
   });
   expect(await fetch({ tier: 'semantic', entity: 'none' })).toEqual({ tier: 'semantic', related: [] });
 });
