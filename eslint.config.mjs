@@ -24,6 +24,7 @@ const FOLDERS = {
   runtime: 'runtime',
   exchange: 'data/exchange',
   data: 'data',
+  evaluation: 'evaluation',
   cli: 'cli',
   bench: 'bench',
   test: 'test',
@@ -50,7 +51,8 @@ const MAY_IMPORT = {
   api: ['contracts', 'exchange', 'inbound', 'json-rpc', 'mcp-client', 'mcp-protocol', 'runtime'],
   workers: ['contracts', 'activities', 'mcp-client', 'mcp-protocol', 'runtime'],
   rehearsal: ['contracts', 'agents', 'learning', 'policy', 'runtime', 'workers'],
-  cli: ['contracts', 'agents', 'data', 'exchange', 'learning', 'rehearsal', 'runtime'],
+  evaluation: ['contracts', 'agents', 'data', 'learning', 'mcp-protocol', 'memory', 'policy'],
+  cli: ['contracts', 'agents', 'data', 'evaluation', 'exchange', 'learning', 'rehearsal', 'runtime'],
   bench: ['contracts', 'data', 'db', 'learning', 'mcp-server', 'memory', 'runtime'],
   test: Object.keys(FOLDERS),
 };

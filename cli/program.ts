@@ -7,6 +7,7 @@ import { campaignCommand } from './commands/campaign';
 import { dataCommand } from './commands/data';
 import { domainsCommand } from './commands/domains';
 import { doctorCommand } from './commands/doctor';
+import { evaluateCommand } from './commands/evaluate';
 import { experimentCommand } from './commands/experiment';
 import { escalationsCommand } from './commands/escalations';
 import { leadCommand } from './commands/lead';
@@ -33,6 +34,7 @@ export function createProgram(): Command {
   program.addCommand(escalationsCommand(context));
   program.addCommand(campaignCommand(context));
   program.addCommand(experimentCommand(context));
+  program.addCommand(evaluateCommand());
   program.addCommand(representativesCommand(context));
   program.addCommand(assignmentsCommand(context));
   program.addCommand(domainsCommand(context));

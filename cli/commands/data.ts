@@ -8,6 +8,7 @@ import { writeDataset } from '../../data/write';
 import type { CommandContext } from '../context';
 import { CliError } from '../errors';
 import { jsonOption, show, table, type OutputOptions } from '../output';
+import { wholeNumber } from '../whole-number';
 import { exportCommand } from './data-export';
 import { importCommand } from './data-import';
 
@@ -81,14 +82,6 @@ const ROWS_PER_UPDATE = 500;
 /** For the length of the bar only. */
 const ROWS_PER_LEAD = 5.5;
 const ROWS_PER_CAMPAIGN = 95;
-
-function wholeNumber(min: number, max: number) {
-  return (text: string): number => {
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`Must be a whole number from ${min} to ${max}.`);
-  };
-}
 
 function isoDay(text: string): Date {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
