@@ -44,7 +44,7 @@ const MAY_IMPORT = {
   data: ['contracts', 'exchange', 'runtime'],
   db: ['contracts', 'data', 'exchange', 'mcp-protocol', 'policy', 'runtime'],
   memory: ['contracts', 'mcp-protocol', 'db', 'runtime'],
-  'mcp-server': ['contracts', 'exchange', 'json-rpc', 'mcp-protocol', 'db', 'memory', 'policy', 'runtime'],
+  'mcp-server': ['contracts', 'exchange', 'json-rpc', 'learning', 'mcp-protocol', 'db', 'memory', 'policy', 'runtime'],
   activities: ['contracts', 'agents', 'learning', 'mcp-client', 'mcp-protocol', 'policy', 'runtime'],
   workflows: ['contracts'],
   inbound: ['contracts', 'mcp-client', 'mcp-protocol', 'runtime'],

@@ -23,7 +23,10 @@ export interface NewAction {
     | 'update_segment'
     | 'consolidate_memory'
     | 'pause_domain'
-    | 'resume_domain';
+    | 'resume_domain'
+    | 'register_model'
+    | 'promote_model'
+    | 'retire_model';
   source: Party;
   destination?: Party;
   lead_id: string | null;

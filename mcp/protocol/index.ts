@@ -10,6 +10,7 @@ import { experimentMethods } from './experiment-methods';
 import { handoffMethods } from './handoff-methods';
 import { leadMethods } from './lead-methods';
 import { memoryMethods } from './memory-methods';
+import { modelMethods } from './model-methods';
 import { recommendationMethods } from './recommendation-methods';
 import { resourceMethods } from './resource-methods';
 import { sendMethods } from './send-methods';
@@ -27,6 +28,7 @@ export const methods = {
   ...campaignMethods,
   ...campaignRequestMethods,
   ...recommendationMethods,
+  ...modelMethods,
   ...exchangeMethods,
   ...experimentMethods,
   ...systemMethods,

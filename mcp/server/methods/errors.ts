@@ -8,6 +8,7 @@ const LISTED_BY = {
   'sending domain': 'merit domains list',
   assignment: 'merit assignments list',
   escalation: 'merit escalations list',
+  model: 'merit model list',
 };
 const isListed = (what: string): what is keyof typeof LISTED_BY => what in LISTED_BY;
 

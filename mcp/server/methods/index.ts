@@ -15,6 +15,7 @@ import { interactionHandlers } from './interactions';
 import { journeyHandlers } from './journeys';
 import { leadHandlers } from './leads';
 import { lostQuestionHandlers } from './lost-questions';
+import { modelHandlers } from './models';
 import { recommendationHandlers } from './recommendations';
 import { resourceHandlers } from './resources';
 import { sendHandlers } from './sends';
@@ -40,6 +41,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...assignmentHandlers(deps),
     ...campaignHandlers(deps),
     ...recommendationHandlers(deps),
+    ...modelHandlers(deps),
     ...exchangeHandlers(deps),
     ...experimentHandlers(deps),
     ...systemHandlers(deps),

@@ -7,6 +7,7 @@ import type { RepresentativeRow } from '../../../db/repositories/assignments';
 import { CHANGE_COLUMNS } from '../../../db/repositories/campaign-changes';
 import { LOGGED_DECISION_COLUMNS } from '../../../db/repositories/decisions';
 import { ESCALATION_COLUMNS } from '../../../db/repositories/escalations';
+import { MODEL_COLUMNS } from '../../../db/repositories/models';
 import { asItem, name, number, text, time } from './resource';
 import type { TableResource } from './resource';
 
@@ -148,6 +149,28 @@ const decisions: TableResource = {
   item: asItem,
 };
 
+const models: TableResource = {
+  uri: 'db://models',
+  scope: 'models',
+  about:
+    'Trained models: how good each was when it was measured, which one decides, which did before. Without the artefacts.',
+  rowName: 'model',
+  from: 'models m',
+  select: MODEL_COLUMNS,
+  key: name('m.model_id'),
+  columns: {
+    model_id: name('m.model_id'),
+    created_at: time('m.created_at'),
+    promoted_at: { sql: 'm.promoted_at', type: 'timestamptz' },
+    purpose: text('m.purpose'),
+    status: name('m.status'),
+    kind: text('m.kind'),
+  },
+  order: '-created_at',
+  searched: ['m.model_id', 'm.kind', 'm.created_by'],
+  item: asItem,
+};
+
 export const WORK_TABLES: readonly TableResource[] = [
   agentActions,
   escalations,
@@ -155,4 +178,5 @@ export const WORK_TABLES: readonly TableResource[] = [
   assignments,
   campaignChanges,
   decisions,
+  models,
 ];
