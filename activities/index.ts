@@ -1,6 +1,8 @@
 /** Which activities each agent's worker runs. Escalations are asked from every queue. */
 import type { DataClient } from '../mcp/protocol';
 import type { Config } from '../runtime/config';
+import type { Health } from '../runtime/health-server';
+import type { Logger } from '../runtime/logger';
 import type { Agent } from '../workflows/contracts/agents';
 import { createAssignmentActivities } from './assignment';
 import { createCampaignActivities } from './campaign';
@@ -11,29 +13,43 @@ import { createEscalationActivities } from './escalation';
 import { createHandoffActivities } from './handoff';
 import { createJourneyActivities } from './journey';
 import { createMemoryActivities } from './memory';
+import { createTriageModels } from './triage-models';
 
 export interface AgentActivities {
   activities: object;
+  /** state of what they work with, by name */
+  components(): NonNullable<Health['components']>;
   close(): void;
 }
 
-export function createActivities(agent: Agent, config: Config, client: DataClient): AgentActivities {
+export function createActivities(agent: Agent, config: Config, client: DataClient, log: Logger): AgentActivities {
   const data = callData(client);
   const shared = { ...createEscalationActivities(data), ...createHandoffActivities(data) };
   switch (agent) {
-    case 'lead_triage':
+    case 'lead_triage': {
+      const models = createTriageModels({ data, log });
       return {
-        activities: { ...shared, ...createJourneyActivities(data, config), ...createAssignmentActivities(data) },
+        activities: {
+          ...shared,
+          ...createJourneyActivities(data, models, config),
+          ...createAssignmentActivities(data),
+        },
+        components: () => {
+          const { isSound, detail } = models.status();
+          return { triage_model: { status: isSound ? 'ok' : 'degraded', detail } };
+        },
         close: () => undefined,
       };
+    }
     case 'engagement': {
       const delivery = createDelivery(config);
       const engagement = createEngagementActivities({ data, delivery, rules: config });
-      return { activities: { ...shared, ...engagement }, close: () => delivery.close() };
+      return { activities: { ...shared, ...engagement }, components: () => ({}), close: () => delivery.close() };
     }
     case 'campaign_optimizer':
       return {
         activities: { ...shared, ...createCampaignActivities(data), ...createMemoryActivities(data) },
+        components: () => ({}),
         close: () => undefined,
       };
   }

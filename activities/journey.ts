@@ -1,42 +1,51 @@
 /** What the lead triage agent's workflows do in the world. */
+import { challengerAnswer } from '../agents/triage/challenger';
+import { TRIAGE_RULES } from '../agents/triage/policy';
 import { CONFIRM_CATEGORY, triageLead as decideTriage } from '../agents/triage/triage';
 import type { JourneyActivities } from '../workflows/contracts/activities';
 import { lateAnswerHandoff } from '../workflows/contracts/late-answer';
 import type { CallData } from './errors';
 import { drawFor } from './keys';
 import { triageDecision } from './triage-decision';
+import type { TriageModels } from './triage-models';
 
 /** Fields of the configuration fit as they are. */
 export interface TriageRules {
   coldExplorationShare: number;
 }
 
-export function createJourneyActivities(data: CallData, rules: TriageRules): JourneyActivities {
+export function createJourneyActivities(
+  data: CallData,
+  models: Pick<TriageModels, 'current'>,
+  rules: TriageRules,
+): JourneyActivities {
   return {
     openJourney: (input) => data('openJourney', input),
 
     async triageLead({ lead_id, conversation_id, step }) {
-      const { lead, profile } = await data('getLeadData', { lead_id });
+      const [{ lead, profile }, { champion, challenger }] = await Promise.all([
+        data('getLeadData', { lead_id }),
+        models.current(),
+      ]);
       const features = { industry: lead.industry, persona: lead.persona, company_size: lead.company_size };
       const [recalled, graph] = await Promise.all([
         data('fetchMemory', { tier: 'episodic', features, limit: 20 }),
         lead.industry ? data('searchGraph', { entity: lead.industry, limit: 20 }) : undefined,
       ]);
       const now = new Date().toISOString();
-      const decided = decideTriage({
-        lead,
-        profile,
-        episodes: recalled.tier === 'episodic' ? recalled : { trials: 0, successes: 0 },
-        related: graph?.related ?? [],
-        now,
-      });
-      const { low_confidence: _unsure, prospectable, features: input, ...rest } = decided;
+      const episodes = recalled.tier === 'episodic' ? recalled : { trials: 0, successes: 0 };
+      const decided = decideTriage(
+        { lead, profile, episodes, related: graph?.related ?? [], now },
+        { rules: TRIAGE_RULES, model: champion },
+      );
+      const { low_confidence: _unsure, model_version, prospectable, features: input, ...rest } = decided;
       const isCold = rest.category === 'Cold Lead' && prospectable && step.step === FIRST_TRIAGE;
       const exploration = isCold ? { share: rules.coldExplorationShare, draw: drawFor(step, 'exploration') } : null;
       const recorded = await data('recordTriage', {
         lead_id,
         triage: { ...rest, journey_no: step.journey_no },
-        decision: triageDecision(lead, input, step, exploration),
+        decision: triageDecision(lead, input, step, { model_version, exploration }),
+        ...(challenger && { challenger: challengerAnswer(input, challenger) }),
       });
       await data('storeMemory', {
         tier: 'short_term',

@@ -9,7 +9,7 @@ export const triageDecision = (
   lead: Lead,
   input: DecisionRecord['input'],
   step: Step,
-  exploration: Exploration | null = null,
+  { model_version = null, exploration = null }: ByWhat = {},
 ): Omit<DecisionRecord, 'output'> => ({
   decision_id: keyOf(step, 'triage'),
   kind: 'triage',
@@ -17,7 +17,7 @@ export const triageDecision = (
   campaign_id: lead.campaign_id,
   journey_no: step.journey_no,
   policy_version: POLICY_VERSION,
-  model_version: null,
+  model_version,
   input,
   random_draw: exploration?.draw ?? null,
   propensities: exploration && { engage: exploration.share, nurture: 1 - exploration.share },
@@ -28,4 +28,10 @@ export interface Exploration {
   share: number;
   /** uniform in [0, 1); below the share: engaged */
   draw: number;
+}
+
+interface ByWhat {
+  /** null: the rules, or a person */
+  model_version?: string | null;
+  exploration?: Exploration | null;
 }

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { createActivities } from '../activities';
 import { createDataClient } from '../mcp/client/client';
 import { ConfigError, loadConfig, type Config } from '../runtime/config';
-import { startHealthServer } from '../runtime/health-server';
+import { startHealthServer, type Health } from '../runtime/health-server';
 import { configureLogging, createLogger } from '../runtime/logger';
 import { createShutdown } from '../runtime/shutdown';
 import { AGENTS, type Agent } from '../workflows/contracts/agents';
@@ -26,7 +26,7 @@ async function main(agent: Agent, config: Config): Promise<void> {
   const shutdown = createShutdown({ log });
   const data = createDataClient({ url: config.mcpUrl, token: config.mcpToken, log });
   shutdown.add('data client', () => data.close());
-  const agentActivities = createActivities(agent, config, data);
+  const agentActivities = createActivities(agent, config, data, log);
   shutdown.add('activities', () => agentActivities.close());
   const worker = await createWorker(agent, config, agentActivities.activities, log);
   shutdown.add('temporal connection', () => worker.close());
@@ -34,7 +34,7 @@ async function main(agent: Agent, config: Config): Promise<void> {
   const health = await startHealthServer({
     host: '127.0.0.1',
     port: config.healthPort,
-    check: () => ({ status: worker.isRunning() ? 'ok' : 'unavailable' }),
+    check: () => healthOf(worker.isRunning(), agentActivities.components()),
   });
   shutdown.add('health', () => health.close());
   shutdown.add('worker', () => worker.stop());
@@ -43,6 +43,11 @@ async function main(agent: Agent, config: Config): Promise<void> {
   await worker.run();
   const isClean = await shutdown.run('worker stopped');
   process.exit(isClean ? 0 : 1);
+}
+
+function healthOf(isRunning: boolean, components: NonNullable<Health['components']>): Health {
+  const isSound = Object.values(components).every(({ status }) => status === 'ok');
+  return { status: !isRunning ? 'unavailable' : isSound ? 'ok' : 'degraded', components };
 }
 
 try {

@@ -15,6 +15,8 @@ export interface Categorization {
   /** rules: one half at the threshold, growing with the distance; model: the calibrated probability of what the category says */
   confidence: number;
   low_confidence: boolean;
+  /** null: the rules have decided */
+  model_version: string | null;
   /** strongest first; effects add up to the margin of the decision, positive ones speak for the category */
   reasons: Reason[];
 }
@@ -45,10 +47,19 @@ function byRules(category: Category, reasons: Reason[], completeness: number, as
   const certainty = CERTAINTY_WHEN_UNKNOWN + (1 - CERTAINTY_WHEN_UNKNOWN) * completeness;
   const distance = Math.abs(marginOf(reasons));
   const confidence = rounded(0.5 + (sigmoid(distance) - 0.5) * certainty, 3);
-  return { category, confidence, low_confidence: confidence < askBelow, reasons: speakingFor(category, reasons) };
+  return {
+    category,
+    confidence,
+    low_confidence: confidence < askBelow,
+    model_version: null,
+    reasons: speakingFor(category, reasons),
+  };
 }
 
-function byModel(features: TriageFeatures, { classifier, threshold, unsure_within }: TriageModel): Categorization {
+function byModel(
+  features: TriageFeatures,
+  { version, classifier, threshold, unsure_within }: TriageModel,
+): Categorization {
   const { base, contributions, probability } = classifier.explain(modelRow(features));
   const reasons = [
     { factor: 'baseline', effect: rounded(base - logit(threshold), 3), text: 'How leads answer on the whole.' },
@@ -64,6 +75,7 @@ function byModel(features: TriageFeatures, { classifier, threshold, unsure_withi
     category,
     confidence: rounded(margin > 0 ? probability : 1 - probability, 3),
     low_confidence: Math.abs(margin) < unsure_within,
+    model_version: version,
     reasons: speakingFor(category, reasons),
   };
 }

@@ -10,6 +10,8 @@ export const POLICY_VERSION = 'triage-rules-2';
 
 export interface Triage extends Omit<TriageResult, 'journey_no'> {
   low_confidence: boolean;
+  /** null: the rules have decided */
+  model_version: string | null;
   /** false: flagged, so never prospected */
   prospectable: boolean;
   /** what was looked at, without PII */

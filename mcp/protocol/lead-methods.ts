@@ -7,6 +7,7 @@ import { optimizeRequestSchema } from '../../workflows/contracts/campaign';
 import { campaignIdSchema, leadIdSchema } from '../../workflows/contracts/ids';
 import { heardInteractionSchema, newInteractionSchema } from '../../workflows/contracts/interaction';
 import { leadFieldsSchema, leadSchema, prioritySchema, triageResultSchema } from '../../workflows/contracts/lead';
+import { challengerAnswerSchema } from '../../workflows/contracts/model';
 import { OUTCOMES, STAGES } from '../../workflows/contracts/stages';
 import { longTermSchema } from './memory-methods';
 import { defineMethod } from './method';
@@ -121,6 +122,7 @@ export const leadMethods = {
       lead_id: leadIdSchema,
       triage: triageResultSchema,
       decision: decisionRecordSchema.omit({ output: true }),
+      challenger: challengerAnswerSchema.optional().meta({ description: 'kept with the decision, never acted on' }),
     }),
     result: z.object({
       triage: triageResultSchema.meta({

@@ -1,5 +1,6 @@
 /** Trained models that were registered, and which of them decides (decision 0028). */
 import { z } from 'zod';
+import { categorySchema } from './lead';
 
 export const MODEL_PURPOSES = ['triage'] as const;
 export type ModelPurpose = (typeof MODEL_PURPOSES)[number];
@@ -52,6 +53,14 @@ export const registeredModelSchema = z.object({
   retired_by: z.string().nullable(),
 });
 export type RegisteredModel = z.infer<typeof registeredModelSchema>;
+
+/** What a challenger said of a lead, beside what decided. */
+export const challengerAnswerSchema = z.object({
+  model_id: modelIdSchema,
+  category: categorySchema,
+  probability: z.number().min(0).max(1).meta({ description: 'that the lead answers well' }),
+});
+export type ChallengerAnswer = z.infer<typeof challengerAnswerSchema>;
 
 /** Who says so: a person's name, or what decides for people. */
 export const decidedBySchema = z.string().min(1).max(100);

@@ -79,10 +79,11 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
       return { lead_id };
     },
 
-    async recordTriage({ lead_id, triage, decision }, { db }) {
+    async recordTriage({ lead_id, triage, decision, challenger }, { db }) {
       const lead = found(await leads.lockLead(db, lead_id), 'lead', lead_id);
       const now = deps.clock();
-      const recorded = await recordDecision(db, { ...decision, output: triage }, now);
+      const output = challenger ? { ...triage, challenger } : triage;
+      const recorded = await recordDecision(db, { ...decision, output }, now);
       if (!recorded.isFirst) return { triage: standing(triageResultSchema.parse(recorded.output), lead.manual_score) };
       const journey = await readJourney(db, lead_id, triage.journey_no);
       const score = lead.manual_score ?? triage.score;

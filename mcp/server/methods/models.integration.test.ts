@@ -63,8 +63,7 @@ it.each([
     code: RPC_ERRORS.invalidParams,
     message: expect.stringContaining('artefact'),
   });
-  const { items } = await rig.call('resource.read', { uri: 'db://models' });
-  expect(items).toEqual([]);
+  expect(await rig.call('resource.read', { uri: 'db://models' })).toMatchObject({ items: [] });
 });
 
 describe.each([
