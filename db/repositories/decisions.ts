@@ -54,6 +54,21 @@ export async function recordDecision(
   return { isFirst: false, output: rows[0]?.output ?? decision.output };
 }
 
+/** Ways to end that the lead brought about: of several touches one has earned it. */
+const EARNED: readonly Outcome[] = ['converted', 'meeting_booked', 'engaged', 'replied_negative', 'opted_out'];
+
+/**
+ * The touch whose variant the first answer names, else the last one that went out before the journey ended. The choices of
+ * earlier touches had no response.
+ */
+const EARNING_TOUCH = `COALESCE(
+  (SELECT s.touch FROM interactions i JOIN sends s ON s.lead_id = i.lead_id AND s.journey_no = i.journey_no AND s.variant_id = i.variant_id
+   WHERE i.lead_id = $1 AND i.journey_no = $2 AND s.status IN ('sent', 'unconfirmed')
+     AND (i.outcome <> 'none' OR i.event_type IN ('reply', 'meeting_booked', 'conversion'))
+   ORDER BY i.timestamp, s.touch DESC LIMIT 1),
+  (SELECT max(touch) FROM sends WHERE lead_id = $1 AND journey_no = $2 AND status IN ('sent', 'unconfirmed')))`;
+
+/** What came of the journey's decisions; a journey that is still under way has no labels. */
 export async function labelDecisions(
   db: Queryable,
   leadId: string,
@@ -62,8 +77,11 @@ export async function labelDecisions(
   now: Date,
 ): Promise<void> {
   await db.query(
-    'UPDATE decisions SET outcome = $3, labelled_at = $4 WHERE lead_id = $1 AND journey_no = $2 AND outcome IS NULL',
-    [leadId, journeyNo, outcome, now],
+    `WITH earning AS (SELECT ${EARNING_TOUCH} AS touch)
+     UPDATE decisions d SET labelled_at = $4,
+       outcome = CASE WHEN d.kind = 'variant' AND $5 AND (d.output ->> 'touch')::int <> earning.touch THEN 'no_response' ELSE $3 END
+     FROM earning WHERE d.lead_id = $1 AND d.journey_no = $2 AND d.outcome IS NULL`,
+    [leadId, journeyNo, outcome, now, EARNED.includes(outcome)],
   );
 }
 

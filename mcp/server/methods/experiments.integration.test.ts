@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createSendRig, NOON } from '../../../test/send-rig';
+import { createSendRig, NOON, SENT } from '../../../test/send-rig';
 import type { SendRig } from '../../../test/send-rig';
 
 let rig: SendRig;
@@ -76,4 +76,35 @@ it('what the gate refuses is counted where it was assigned', async () => {
   await assign(lead, campaign_id, 'a');
   await rig.reserve(lead, { campaign_id });
   expect(await logOf(campaign_id)).toMatchObject([{ arm: 'a', sent: 0, refused: 1 }]);
+});
+
+it('a journey that was answered labels the touch that earned it; those before had no response', async () => {
+  const campaign_id = await rig.newCampaign();
+  const labelsAfter = async (answered: string | undefined): Promise<unknown[]> => {
+    const lead_id = await rig.newLead();
+    for (const touch of [1, 2]) {
+      await rig.call('recordDecision', {
+        decision: {
+          ...{ decision_id: `${lead_id}:${touch}`, kind: 'variant', lead_id, campaign_id, journey_no: 1 },
+          ...{ policy_version: 'test', model_version: null, input: {}, random_draw: 0.5, propensities: null },
+          output: { touch, variant_id: `${campaign_id}-${touch}` },
+        },
+      });
+      const sent = await rig.reserve(lead_id, { campaign_id, touch, variant_id: `${campaign_id}-${touch}` });
+      await rig.call('confirmSend', { ledger_id: sent.ledger_id, ...SENT });
+      rig.laterBy(1);
+    }
+    const variant_id = answered === undefined ? {} : { variant_id: `${campaign_id}-${answered}` };
+    await rig.call('trackEvent', {
+      interaction: { lead_id, campaign_id, ...variant_id, channel: 'Email', event_type: 'reply', outcome: 'positive' },
+    });
+    await rig.call('closeJourney', { lead_id, journey_no: 1, outcome: 'engaged' });
+    const { rows } = await rig.database.pools.read.query<{ outcome: string }>(
+      "SELECT outcome FROM decisions WHERE lead_id = $1 AND kind = 'variant' ORDER BY decision_id",
+      [lead_id],
+    );
+    return rows.map(({ outcome }) => outcome);
+  };
+  expect(await labelsAfter(undefined)).toEqual(['no_response', 'engaged']);
+  expect(await labelsAfter('1')).toEqual(['engaged', 'no_response']);
 });
