@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { merit } from '../../test/cli-rig';
+import type { ReplayReport } from '../simulate/replay';
 
 const directory = mkdtempSync(join(tmpdir(), 'merit-simulate-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -90,14 +91,14 @@ describe('merit campaign simulate CAMPAIGN', () => {
   it('says what would have been proposed on which day, and what ran strangely since when', async () => {
     const { code, out } = await merit('campaign', 'simulate', 'camp-1', '--data', folder, '--json');
     expect(code).toBe(0);
-    const report = JSON.parse(out);
+    const report = JSON.parse(out) as ReplayReport;
     expect(report).toMatchObject({ days: 50, from: '2026-01-01', to: '2026-02-19', escalated_on: [] });
     // what loses money is known to do so after thirty days, and is not proposed again for a week
-    const pauses = report.proposals.filter(({ type }: { type: string }) => type === 'auto_pause');
+    const pauses = report.proposals.filter(({ type }) => type === 'auto_pause');
     expect(pauses[0]).toMatchObject({ date: '2026-01-30', impact_basis: 'modelled', clear: true });
-    expect(pauses.map(({ date }: { date: string }) => date)).toEqual(['2026-01-30', '2026-02-06', '2026-02-13']);
+    expect(pauses.map(({ date }) => date)).toEqual(['2026-01-30', '2026-02-06', '2026-02-13']);
     expect(report.anomalies[0]).toMatchObject({ metric: 'clicks', direction: 'below', since: '2026-02-10' });
-    expect(report.anomalies[0].date > '2026-02-10').toBe(true);
+    expect(report.anomalies[0]!.date > '2026-02-10').toBe(true);
   });
 
   it('reads days alone, and a campaign that does well', async () => {

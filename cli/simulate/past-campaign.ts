@@ -122,9 +122,12 @@ const SUCCESS_OUTCOMES: ReadonlySet<unknown> = new Set(['positive', 'callback_re
 function variantDays(interactions: readonly Row[]): VariantDay[] {
   const days = new Map<string, VariantDay>();
   const counted = new Set<string>();
-  const inOrder = interactions.toSorted((a, b) => (String(a.timestamp) < String(b.timestamp) ? -1 : 1));
-  for (const { variant_id, lead_id, timestamp, event_type, outcome } of inOrder) {
-    if (typeof variant_id !== 'string' || typeof timestamp !== 'string') continue;
+  const dated = interactions.flatMap((row) =>
+    typeof row.timestamp === 'string' ? { row, timestamp: row.timestamp } : [],
+  );
+  for (const { row, timestamp } of dated.toSorted((a, b) => (a.timestamp < b.timestamp ? -1 : 1))) {
+    const { variant_id, lead_id, event_type, outcome } = row;
+    if (typeof variant_id !== 'string') continue;
     const date = timestamp.slice(0, 10);
     const isSuccess = SUCCESS_OUTCOMES.has(outcome) || SUCCESS_EVENTS.has(event_type);
     const pair = JSON.stringify([variant_id, lead_id]);
