@@ -20,6 +20,8 @@ export interface FitOptions {
   weights?: Float64Array;
   /** rows are oldest first: the latest, nearest to what will be predicted, set the level of the probabilities */
   time_ordered?: boolean;
+  /** as the same learners were calibrated on most of these rows; found anew, at the price of further trainings, unless given */
+  calibration?: Calibration;
 }
 
 export type FitResult =
@@ -59,7 +61,7 @@ export function fitClassifier(table: Table, labels: Uint8Array, options: FitOpti
     format_version: FORMAT_VERSION,
     columns,
     ensemble: fitEnsemble(rows, learners, options.seed),
-    calibration: calibrate(rows, learners, options),
+    calibration: options.calibration ?? calibrate(rows, learners, options),
   });
   return { outcome: 'fitted', kind, stored, classifier: loadClassifier(stored) };
 }

@@ -17,7 +17,8 @@ export class TableError extends Error {
 
 const YES = ['yes', 'true', '1', 'y', 't', 'converted', 'won', 'positive', 'success', 'churned', 'responded', 'good'];
 const NO = ['no', 'false', '0', 'n', 'f', '-1', 'not converted', 'lost', 'negative', 'failure'];
-const MAX_NAMED = 8;
+/** A column with more is no label, and may hold what is nobody's business. */
+const MAX_NAMED = 12;
 
 /**
  * @param positive the value that is a yes; found when the column says yes and no in a usual way
@@ -25,11 +26,7 @@ const MAX_NAMED = 8;
  */
 export function labelsOf(raw: RawColumn, positive?: string): Labels {
   const values = distinctValues(raw);
-  const named = values
-    .slice(0, MAX_NAMED)
-    .map((value) => `“${value.slice(0, 30)}”`)
-    .join(', ');
-  const all = values.length > MAX_NAMED ? `${named} and ${values.length - MAX_NAMED} more` : named;
+  const all = values.length > MAX_NAMED ? 'too many to name' : values.map((value) => `“${value}”`).join(', ');
   if (values.length > 2 && positive === undefined)
     throw new TableError(
       `The label ${raw.name} has ${values.length} values: ${all}. Say which is a yes with --positive.`,

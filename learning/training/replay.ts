@@ -73,7 +73,7 @@ export function* replay(
   for (let from = 0; from < test.length; from += every) {
     const before = train.length + from;
     const learned = known.subarray(Math.max(0, before - (window ?? before)), before);
-    const { classifier } = fitRows(cleaned, learned, seed);
+    const { classifier } = fitRows(cleaned, learned, { seed });
     const to = Math.min(test.length, from + every);
     const newest = classifier.predict(takeRows(table, test.subarray(from, to)));
     const standing = unchanged.subarray(from, to);

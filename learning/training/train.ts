@@ -4,7 +4,7 @@
  */
 import { auc } from '../metrics/ranking';
 import type { Classifier } from '../models/classifier';
-import { fitClassifier, type FitResult, type ModelKind } from '../models/fit';
+import { fitClassifier, type FitOptions, type FitResult } from '../models/fit';
 import { duplicatesAcross } from '../table/duplicates';
 import type { Finding } from '../table/finding';
 import { TableError } from '../table/label';
@@ -72,11 +72,12 @@ export type Fitted = Extract<FitResult, { outcome: 'fitted' }>;
  * that learns from all of them has in its columns already and would be given twice.
  * @throws TableError when there are too few labels to learn from
  */
-export function fitRows({ prepared, table }: Cleaned, rows: Int32Array, seed: number, kind?: ModelKind): Fitted {
-  const result = fitClassifier(takeRows(table, rows), takeLabels(prepared.labels, rows), {
-    seed,
-    ...(kind && { kind }),
-  });
+export function fitRows(
+  { prepared, table }: Cleaned,
+  rows: Int32Array,
+  options: Pick<FitOptions, 'seed' | 'kind' | 'calibration'>,
+): Fitted {
+  const result = fitClassifier(takeRows(table, rows), takeLabels(prepared.labels, rows), options);
   if (result.outcome === 'refused') throw new TableError(`Too little to learn from: ${result.message}.`);
   return result;
 }
@@ -92,14 +93,18 @@ export function train(cleaned: Cleaned, options: TrainOptions, onStage: (stage: 
   const { prepared, table } = cleaned;
   const { labels, split } = prepared;
   onStage('learning from the training rows');
-  const { classifier, kind } = fitRows(cleaned, split.train, options.seed);
+  const { classifier, kind, stored } = fitRows(cleaned, split.train, { seed: options.seed });
   onStage('measuring on rows it has not seen');
   const test = takeRows(table, split.test);
   const tested = takeLabels(labels, split.test);
   const probabilities = classifier.predict(test);
   const measures = measure(tested, probabilities, options.seed);
   onStage('learning from all rows');
-  const final = fitRows(cleaned, orderedRows(prepared), options.seed, kind);
+  const final = fitRows(cleaned, orderedRows(prepared), {
+    seed: options.seed,
+    kind,
+    calibration: stored.calibration,
+  });
   const schema = schemaOf(cleaned);
   const positives = sum(labels);
   const learned = takeLabels(labels, split.train);
