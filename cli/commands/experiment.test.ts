@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '../../data/random';
-import { merit } from '../../test/cli-rig';
+import { merit, scriptedApi } from '../../test/cli-rig';
 
 const directory = mkdtempSync(join(tmpdir(), 'merit-experiment-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -58,5 +58,32 @@ describe('merit experiment report --file', () => {
     await wrong(['--seed', 'x'], '--seed must be a whole number');
     writeFileSync(file, 'size,mail,replied\nsmall,,1\n');
     await wrong([], 'row 1: mail is empty. Every row needs an arm.');
+  });
+});
+
+describe('merit experiment report of a campaign', () => {
+  const api = scriptedApi();
+  const row = (assignment_id: number, arm: string, success: boolean | null) => ({
+    ...{ assignment_id, arm, success, segment: assignment_id % 3 === 0 ? 'SaaS' : 'Retail', random_draw: 0.3 },
+    ...{ assigned_by: 'bandit', propensities: { a: 0.5, no_contact: 0.5 }, assigned_at: '2026-11-01T10:00:00.000Z' },
+    ...{ contacts: 1, sent: arm === 'a' ? 1 : 0, refused: arm === 'a' && assignment_id % 10 === 0 ? 1 : 0 },
+  });
+
+  it('counts whom the gate refused, leaves out the young, and compares with not writing', async () => {
+    const mature = Array.from({ length: 400 }, (_, at) => row(at + 1, at % 2 ? 'a' : 'no_contact', at % 4 === 1));
+    api.answer.body = { items: [...mature, row(401, 'a', null)], next_cursor: null };
+    const { code, out } = await merit('experiment', 'report', 'camp-1');
+    expect(code).toBe(0);
+    expect(api.seen[0]?.url).toBe('/api/v1/campaigns/camp-1/experiment?limit=500');
+    expect(out).toMatch(/a +│ 200 +│ 40 +│ 100/);
+    expect(out).toMatch(/a − no_contact +│ 0\.[45]\d* /);
+    expect(out).toContain('Not counted: 1 companies too young to have answered');
+  });
+
+  it('says when nothing can be told yet, and wants a campaign or a file', async () => {
+    api.answer.body = { items: [row(1, 'a', null)], next_cursor: null };
+    const early = await merit('experiment', 'report', 'camp-1');
+    expect([early.code, early.error]).toEqual([1, expect.stringContaining('1 companies are assigned, 0 of them had')]);
+    expect((await merit('experiment', 'report')).error).toContain('Name a campaign, or a file');
   });
 });
