@@ -99,10 +99,10 @@ function optimize({ api }: CommandContext): Command {
 }
 
 /** Nothing between nothing and nothing is no estimate: there is nothing to win, or nothing to tell it by. */
-const expected = ({ impact_estimate, impact_interval, impact_metric }: Optimization): string =>
+const expected = ({ impact_estimate, impact_interval, impact_metric, impact_basis }: Optimization): string =>
   impact_estimate === 0 && impact_interval.every((bound) => bound === 0)
     ? 'no gain to be expected'
-    : `${impact_estimate} (${impact_interval.join(' to ')}) ${impact_metric}`;
+    : `${impact_estimate} (${impact_interval.join(' to ')}) ${impact_metric}${impact_basis === 'modelled' ? ', modelled' : ''}`;
 
 const percent = (value: number | null): string => (value === null ? '–' : `${(value * 100).toFixed(1)} %`);
 
