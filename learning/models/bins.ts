@@ -8,8 +8,8 @@ import { MISSING, OTHER } from './columns';
 import type { TrainingRows } from './training-rows';
 
 const MISSING_BIN = 0;
-/** Bins of a number: fewer than a byte holds, as fine cuts follow noise and go stale as values drift. */
-const NUMERIC_BINS = 64;
+/** Bins of a number: with the one for missing they fit a byte. */
+const NUMERIC_BINS = 250;
 /** Rows at the base rate that are added to each level, so that a small one does not stand at an end by chance. */
 const SMOOTHING_ROWS = 20;
 
