@@ -40,7 +40,7 @@ export function createProgram(): Command {
   program.addCommand(domainsCommand(context));
   program.addCommand(dataCommand(context));
   program.addCommand(rehearseCommand(context));
-  program.addCommand(modelCommand());
+  program.addCommand(modelCommand(context));
   program.addCommand(mcpCommand());
   program.addCommand(temporalCommand());
   program.addCommand(doctorCommand());

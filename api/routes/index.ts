@@ -15,6 +15,7 @@ import { journeyRoutes } from './journeys';
 import { leadImportRoutes } from './lead-import';
 import { leadRoutes } from './leads';
 import { memoryRoutes } from './memory';
+import { modelRoutes } from './models';
 import { optimizeRoutes } from './optimize';
 import { representativeRoutes } from './representatives';
 import { sendingDomainRoutes } from './sending-domains';
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   ...handoffRoutes,
   ...agentRoutes,
   ...decisionRoutes,
+  ...modelRoutes,
   ...memoryRoutes,
   ...interactionRoutes,
   ...webhookRoutes,

@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import { claimRequest, giveBack, keepAnswer } from '../../../db/repositories/http-requests';
 import type { HttpAnswer } from '../../../db/repositories/http-requests';
+import { modelsInRoles } from '../../../db/repositories/models';
 import { pausedDomains } from '../../../db/repositories/sending-domains';
 import type { Queryable } from '../../../db/queryable';
 import type { Result } from '../../protocol';
@@ -17,6 +18,7 @@ export function systemHandlers(deps: HandlerDeps): Pick<Handlers, 'getStatus' | 
       const probes = Object.entries({
         postgres: () => probePostgres(db),
         sending_domains: () => probeDomains(db),
+        triage_model: () => probeModel(db),
         ...deps.probes,
       });
       const states = await Promise.all(probes.map(async ([name, probe]) => [name, await safely(probe)] as const));
@@ -52,6 +54,19 @@ async function probeDomains(db: Queryable): Promise<Component> {
   if (paused.length === 0) return { state: 'up', latency_ms, detail: 'none is paused' };
   const names = paused.map(({ domain, paused_reason }) => `${domain} (${paused_reason ?? 'by hand'})`).join(', ');
   return { state: 'degraded', latency_ms, detail: `paused, resume with merit domains resume: ${names}` };
+}
+
+/** Which model is to decide; the health of triage's worker says which one does. */
+async function probeModel(db: Queryable): Promise<Component> {
+  const started = performance.now();
+  const { champion, challenger } = await modelsInRoles(db, 'triage');
+  const latency_ms = Math.round((performance.now() - started) * 10) / 10;
+  const decides = champion ? `${champion.model_id} decides` : 'the rules decide';
+  return {
+    state: 'up',
+    latency_ms,
+    detail: challenger ? `${decides}; ${challenger.model_id} answers beside` : decides,
+  };
 }
 
 /** A part that cannot be asked is down; its error may hold addresses, so it stays here. */
