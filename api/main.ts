@@ -13,7 +13,7 @@ import { createApi, createContext } from './app';
 import { watchCampaigns } from './campaign-watch';
 import { handLateAnswer } from './late-answer';
 import { startRelay } from './relay';
-import { keepConsolidation } from './temporal/consolidation';
+import { keepSchedules, scheduledBy } from './temporal/schedules';
 import { workflowSettings } from './settings';
 
 /** Shorter than the longest answer of the API, so that a caller hears what was wrong. */
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
   shutdown.add('relay', () => relay.stop());
   const campaigns = watchCampaigns({ data, temporal, settings });
   shutdown.add('campaign watch', () => campaigns.stop());
-  shutdown.add('consolidation', keepConsolidation(temporal.schedule, config.consolidateIntervalSeconds));
+  shutdown.add('schedules', keepSchedules(temporal.schedule, scheduledBy(config)));
 
   const nudgeRelay = (): void => relay.nudge();
   const mailbox =

@@ -240,6 +240,18 @@ export const variables = {
     '15m',
     'how often closed conversations are consolidated into lasting memory',
   ),
+  retrainIntervalSeconds: withDefault(
+    'RETRAIN_INTERVAL',
+    values.duration(60, 365 * DAY),
+    '7d',
+    'how often the triage model learns from journeys that have ended',
+  ),
+  modelPromotion: withDefault(
+    'MODEL_PROMOTION',
+    z.enum(['ask', 'automatic']),
+    'ask',
+    'whether a person is asked before a better model decides: ask or automatic',
+  ),
   autoOptimize: withDefault(
     'AUTO_OPTIMIZE',
     values.oneOf(['on', 'off']),

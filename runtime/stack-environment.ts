@@ -115,6 +115,8 @@ export const apiEnvironment = (input: EnvironmentInput): Environment => ({
     ...ANSWERS,
     'HELD_PATCHES',
     'CONSOLIDATE_INTERVAL',
+    'RETRAIN_INTERVAL',
+    'MODEL_PROMOTION',
     ...WORKFLOW_SETTINGS,
   ),
   ...clientEnvironment(input, 'api'),

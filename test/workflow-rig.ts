@@ -23,6 +23,7 @@ import type {
   HandoffActivities,
   JourneyActivities,
   MemoryActivities,
+  RetrainingActivities,
   OutreachPlan,
   TriageDecision,
 } from '../workflows/contracts/activities';
@@ -40,7 +41,8 @@ export type ScriptedActivities = JourneyActivities &
   EngagementActivities &
   EscalationActivities &
   CampaignActivities &
-  MemoryActivities;
+  MemoryActivities &
+  RetrainingActivities;
 
 export interface WorkflowRig {
   client: Client;
@@ -105,6 +107,8 @@ const ACTIVITY_NAMES = [
   'applyChange',
   'settleChange',
   'consolidateBatches',
+  'trainChallenger',
+  'promoteChallenger',
 ] as const satisfies (keyof ScriptedActivities)[];
 
 const SHA256 = 'a'.repeat(64);

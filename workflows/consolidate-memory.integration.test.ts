@@ -1,5 +1,5 @@
 import { ScheduleOverlapPolicy } from '@temporalio/client';
-import { ensureConsolidation } from '../api/temporal/consolidation';
+import { consolidation, ensureSchedule } from '../api/temporal/schedules';
 import { createWorkflowRig, type WorkflowRig } from '../test/workflow-rig';
 import { waitFor } from '../test/wait-for';
 import { CONSOLIDATION_SCHEDULE } from './contracts/consolidation';
@@ -35,10 +35,13 @@ it('goes on until nothing is due, says how far it is, and begins a new history w
 it('is scheduled once, however often a server starts; a new interval counts, and a pause stays', async () => {
   rig.script({ consolidateBatches: async () => ({ done: batch, remaining: 0, is_over: true }) });
   const { client } = rig;
-  await Promise.all([ensureConsolidation(client.schedule, 3_600), ensureConsolidation(client.schedule, 3_600)]);
+  await Promise.all([
+    ensureSchedule(client.schedule, consolidation(3_600)),
+    ensureSchedule(client.schedule, consolidation(3_600)),
+  ]);
   await schedule().pause('a person is looking at it');
   await waitFor(async () => (await schedule().describe()).state.paused, 'the pause to be known');
-  await ensureConsolidation(client.schedule, 900);
+  await ensureSchedule(client.schedule, consolidation(900));
   const intervals = async () => (await schedule().describe()).spec.intervals;
   await waitFor(async () => (await intervals())?.[0]?.every === 900_000, 'the interval to be known');
   const { policies, state } = await schedule().describe();

@@ -5,4 +5,5 @@ export { escalation } from './escalation';
 export { leadJourney } from './lead-journey';
 export { nurtureLead } from './nurture-lead';
 export { optimizeCampaign } from './optimize-campaign';
+export { retrainModel } from './retrain-model';
 export { supportHandoff } from './support-handoff';

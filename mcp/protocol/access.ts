@@ -49,6 +49,7 @@ export const SCOPES: Record<Principal, readonly string[]> = {
     'analytics:read',
     'analytics:search',
     'memory:consolidate',
+    'decisions:search',
     'campaign_changes:read',
     'campaign_daily:read',
     'campaign_daily:search',

@@ -7,6 +7,7 @@ import type { EscalationAnswer, EscalationInput } from './escalation';
 import type { HandoffOrder } from './handoff';
 import type { HeardInteraction } from './interaction';
 import type { Category, Channel, TriageResult } from './lead';
+import type { RetrainingReport } from './retraining';
 import type { Priority } from './priority';
 import type { CampaignMemory, ChangeOrder } from './optimization';
 import type { Outcome, Stage } from './stages';
@@ -169,6 +170,13 @@ export interface EscalationActivities {
   /** @returns the ending that stands */
   settleEscalation(answer: EscalationAnswer): Promise<EscalationAnswer>;
   noteMalformedSignal(input: { escalation_id: string; detail: string; key: string }): Promise<void>;
+}
+
+export interface RetrainingActivities {
+  /** Learns from journeys that have ended, compares with what decides now, registers what is worth keeping. */
+  trainChallenger(): Promise<RetrainingReport>;
+  /** @returns promoted false when another model decides by now than was compared with */
+  promoteChallenger(input: { model_id: string; expected_champion: string | null }): Promise<{ promoted: boolean }>;
 }
 
 export interface MemoryActivities {

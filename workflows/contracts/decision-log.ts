@@ -27,7 +27,10 @@ export type DecisionRecord = z.infer<typeof decisionRecordSchema>;
 /** A decision as it is read again. */
 export const loggedDecisionSchema = decisionRecordSchema.extend({
   decided_at: z.iso.datetime(),
-  outcome: z.enum(OUTCOMES).nullable().meta({ description: 'how the journey ended; null: it has not, or it is no journey' }),
+  outcome: z
+    .enum(OUTCOMES)
+    .nullable()
+    .meta({ description: 'how the journey ended; null: it has not, or it is no journey' }),
   stopped_at: z.iso
     .datetime()
     .nullable()

@@ -7,6 +7,9 @@ export const supportWorkflowId = (leadId: string, n: number): string => `lead-${
 export const campaignWorkflowId = (campaignId: string): string => `campaign-${campaignId}`;
 export const escalationWorkflowId = (escalationId: string): string => `escalation-${escalationId}`;
 
-/** @param ordinal journey_no for a lead's workflows, analysis number for a campaign's. */
+/**
+ * Scheduled workflows have a time in their id.
+ * @param ordinal journey_no for a lead's workflows, analysis number for a campaign's, 1 for others
+ */
 export const escalationId = (workflowId: string, ordinal: number, step: string): string =>
-  `${workflowId.replaceAll('/', '.')}.${ordinal}.${step}`;
+  `${workflowId.replaceAll(/[/:]/g, '.')}.${ordinal}.${step}`;
