@@ -13,6 +13,7 @@ import { createEscalationActivities } from './escalation';
 import { createHandoffActivities } from './handoff';
 import { createJourneyActivities } from './journey';
 import { createMemoryActivities } from './memory';
+import { createRetrainingActivities, inThread } from './retraining';
 import { createTriageModels } from './triage-models';
 
 export interface AgentActivities {
@@ -48,7 +49,12 @@ export function createActivities(agent: Agent, config: Config, client: DataClien
     }
     case 'campaign_optimizer':
       return {
-        activities: { ...shared, ...createCampaignActivities(data), ...createMemoryActivities(data) },
+        activities: {
+          ...shared,
+          ...createCampaignActivities(data),
+          ...createMemoryActivities(data),
+          ...createRetrainingActivities(data, inThread),
+        },
         components: () => ({}),
         close: () => undefined,
       };
