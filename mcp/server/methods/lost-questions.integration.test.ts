@@ -155,8 +155,8 @@ describe('a campaign that has ended', () => {
     const last = await analyse(campaign_id, 3);
     expect(last).not.toHaveProperty('ended');
     expect(last.escalate).toBe(true);
-    // the small change that had been proposed before the end, and the question whether to pause
-    expect(last.changes).toMatchObject([{ question: null }, { question: { reason: 'low_performance' } }]);
+    // what promises most comes first: the question whether to pause, then the small change that had been proposed before the end
+    expect(last.changes).toMatchObject([{ question: { reason: 'low_performance' } }, { question: null }]);
   });
 
   it('keeps what was about to be applied from being applied, and silence from agreeing', async () => {
