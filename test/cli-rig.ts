@@ -15,18 +15,21 @@ export interface ScriptedApi {
   seen: Seen[];
   /** an empty page unless the test says otherwise */
   answer: { status: number; body: unknown };
+  /** bodies of other answers, by the path without its query */
+  byPath: Record<string, unknown>;
 }
 
 /** Listens while the tests of a file run; API_URL names it. */
 export function scriptedApi(): ScriptedApi {
-  const api: ScriptedApi = { seen: [], answer: { status: 200, body: {} } };
+  const api: ScriptedApi = { seen: [], answer: { status: 200, body: {} }, byPath: {} };
   const server = createServer((request, response) => {
     let text = '';
     request.on('data', (chunk: Buffer) => (text += chunk.toString()));
     request.on('end', () => {
       const { method = '', url = '', headers } = request;
       api.seen.push({ method, url, headers, body: text === '' ? undefined : (JSON.parse(text) as unknown) });
-      const { status, body } = api.answer;
+      const special = api.byPath[url.split('?')[0] ?? ''];
+      const { status, body } = special === undefined ? api.answer : { status: 200, body: special };
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     });
   });
@@ -36,7 +39,7 @@ export function scriptedApi(): ScriptedApi {
     delete process.env.API_URL;
   });
   beforeEach(() => {
-    Object.assign(api, { seen: [], answer: { status: 200, body: { items: [], next_cursor: null } } });
+    Object.assign(api, { seen: [], answer: { status: 200, body: { items: [], next_cursor: null } }, byPath: {} });
     process.env.API_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
   return api;

@@ -3,6 +3,8 @@ import { RawColumnBuilder } from '../learning/table/raw-column';
 import { prepare } from '../learning/table/prepare';
 import { FORMAT, sealed, sha256Of, type Model } from '../learning/training/model';
 import { clean, train } from '../learning/training/train';
+import { modelIdOf, type RegisteredModel } from '../workflows/contracts/model';
+import { NOW } from './leads';
 
 const SOURCES = ['Referral', 'Partner', 'Outbound', 'LinkedIn'];
 const ROWS = 480;
@@ -30,6 +32,29 @@ export function trainedModel(answering = 'Referral', seed = 1): Model {
 }
 
 export const artefactOf = (model: Model): string => JSON.stringify(model);
+
+/** As the registry shows it, a candidate. */
+export function registeredModel({ sha256, kind, data, threshold, schema, measures }: Model): RegisteredModel {
+  const { rows, positives, auc, pr_auc, brier, ece, mean_probability } = measures;
+  return {
+    model_id: modelIdOf('triage', sha256),
+    purpose: 'triage',
+    status: 'candidate',
+    sha256,
+    kind,
+    rows: data.rows,
+    threshold: threshold.value,
+    columns: schema.columns.map(({ name }) => name),
+    measures: { rows, positives, auc, pr_auc, brier, ece, mean_probability },
+    why_not_promotable: null,
+    created_at: NOW,
+    created_by: 'ada',
+    promoted_at: null,
+    promoted_by: null,
+    retired_at: null,
+    retired_by: null,
+  };
+}
 
 /** The model with other contents, under hashes of its own. */
 export function changed({ sha256: _old, ...content }: Model, change: Partial<Model>): Model {

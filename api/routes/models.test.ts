@@ -1,35 +1,9 @@
 import request from 'supertest';
 import type { Params } from '../../mcp/protocol';
-import type { RegisteredModel } from '../../workflows/contracts/model';
+import { registeredModel, trainedModel } from '../../test/triage-models';
 import { testApi } from '../testing/fixtures';
 
-const interval = { value: 0.7, low: 0.6, high: 0.8 };
-const model: RegisteredModel = {
-  model_id: 'triage-0123456789ab',
-  purpose: 'triage',
-  status: 'candidate',
-  sha256: '0123456789ab'.padEnd(64, '0'),
-  kind: 'ensemble',
-  rows: 2_000,
-  threshold: 0.2,
-  columns: ['source'],
-  measures: {
-    rows: 400,
-    positives: 80,
-    auc: interval,
-    pr_auc: interval,
-    brier: interval,
-    ece: interval,
-    mean_probability: 0.2,
-  },
-  why_not_promotable: null,
-  created_at: '2026-11-21T10:00:00.000Z',
-  created_by: 'ada',
-  promoted_at: null,
-  promoted_by: null,
-  retired_at: null,
-  retired_by: null,
-};
+const model = registeredModel(trainedModel());
 const path = `/api/v1/models/${model.model_id}`;
 
 it('takes an artefact as large as a model of the widest lead', async () => {

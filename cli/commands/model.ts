@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { CommandContext } from '../context';
 import { compareCommand } from './model/compare';
+import { driftCommand } from './model/drift';
 import { evaluateCommand } from './model/evaluate';
 import { explainCommand } from './model/explain';
 import { listCommand, promoteCommand, retireCommand } from './model/registry';
@@ -14,6 +15,7 @@ export function modelCommand(context: CommandContext): Command {
     .addCommand(evaluateCommand())
     .addCommand(explainCommand())
     .addCommand(compareCommand())
+    .addCommand(driftCommand(context))
     .addCommand(listCommand(context))
     .addCommand(promoteCommand(context))
     .addCommand(retireCommand(context));

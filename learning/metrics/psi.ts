@@ -48,10 +48,11 @@ export function psiOfCounts(expected: readonly number[], actual: readonly number
 /** PSI of numbers; bins are of the expected values, missing has its own. */
 export function psiOfNumbers(expected: Float64Array, actual: Float64Array): number {
   const bins = psiBins(expected);
-  return psiOfCounts(counts(expected, bins), counts(actual, bins));
+  return psiOfCounts(countsOf(expected, bins), countsOf(actual, bins));
 }
 
-function counts(values: Float64Array, { spikes, edges }: PsiBins): number[] {
+/** Rows of each spike, of each range, of missing. */
+export function countsOf(values: Float64Array, { spikes, edges }: PsiBins): number[] {
   const tally = new Array<number>(spikes.length + edges.length + 2).fill(0);
   for (const value of values) {
     const spike = spikes.indexOf(value);

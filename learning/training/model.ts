@@ -9,6 +9,7 @@ import type { StoredClassifier } from '../models/stored';
 import { findingSchema } from '../table/finding';
 import { columnReadingSchema } from '../table/reading';
 import { measuresSchema } from './measures';
+import { profileSchema } from './profile';
 import { sliceSchema } from './slices';
 import { thresholdSchema } from './threshold';
 
@@ -44,6 +45,7 @@ const contentSchema = z.strictObject({
   slices: z.array(sliceSchema),
   threshold: thresholdSchema,
   findings: z.array(findingSchema),
+  profile: profileSchema.describe('how rows lay, to see drift by'),
   promotable: z.boolean(),
   why_not: z.string().nullable(),
   classifier: z.custom<StoredClassifier>((value) => typeof value === 'object').describe('checked as it is loaded'),

@@ -15,6 +15,7 @@ import { takeLabels, takeRows, without } from '../table/rows';
 import type { Table } from '../table/table';
 import { measure, sum, type Measures } from './measures';
 import { FORMAT, sealed, sha256Of, type Model, type TableSchema } from './model';
+import { profileOf } from './profile';
 import { slicesOf } from './slices';
 import { thresholdOf, type Costs } from './threshold';
 
@@ -120,6 +121,7 @@ export function train(cleaned: Cleaned, options: TrainOptions, onStage: (stage: 
     slices: slicesOf(test, tested, probabilities),
     threshold: thresholdOf(options.costs, sum(learned) / learned.length, tested, probabilities),
     findings: [...cleaned.findings, ...tooGood(measures.auc.value)],
+    profile: profileOf(table, final.classifier.predict(table)),
     ...promotion(measures),
     classifier: final.stored,
   });

@@ -23,6 +23,14 @@ export async function readArtefact(named: string, api: () => ApiClient): Promise
   return readModelFile(named);
 }
 
+const page = z.object({ items: z.array(registeredModelSchema) });
+
+/** The id of the model that decides in the running system; null: the rules do. */
+export async function championOf(api: ApiClient): Promise<string | null> {
+  const { items } = await api({ path: MODELS_PATH, query: { purpose: 'triage', status: 'champion' }, answer: page });
+  return items[0]?.model_id ?? null;
+}
+
 /** @throws CliError with exit code 2 */
 export async function readModelFile(path: string): Promise<string> {
   try {

@@ -2,40 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { merit, scriptedApi } from '../../../test/cli-rig';
+import { registeredModel, trainedModel } from '../../../test/triage-models';
 
 const api = scriptedApi();
-const interval = { value: 0.7, low: 0.65, high: 0.75 };
-const model = {
-  model_id: 'triage-0123456789ab',
-  purpose: 'triage',
-  status: 'candidate',
-  sha256: '0'.repeat(64),
-  kind: 'ensemble',
-  rows: 2_000,
-  threshold: 0.2,
-  columns: ['source'],
-  measures: {
-    rows: 400,
-    positives: 80,
-    auc: interval,
-    pr_auc: interval,
-    brier: interval,
-    ece: interval,
-    mean_probability: 0.2,
-  },
-  why_not_promotable: 'there is no signal',
-  created_at: '2026-11-21T10:00:00.000Z',
-  created_by: 'ada',
-  promoted_at: null,
-  promoted_by: null,
-  retired_at: null,
-  retired_by: null,
-};
+const model = { ...registeredModel(trainedModel()), why_not_promotable: 'there is no signal' };
 
 it('lists models with their figures, and says what decides', async () => {
   api.answer.body = { items: [model], next_cursor: null };
   const { out } = await merit('model', 'list');
-  for (const told of [model.model_id, '0.700 (0.650 to 0.750)', 'there is no signal', 'the rules decide'])
+  for (const told of [model.model_id, model.measures.auc.value.toFixed(3), 'there is no signal', 'the rules decide'])
     expect(out).toContain(told);
 });
 

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { HistoryAndWorkflowId } from '@temporalio/client';
 import { Command, InvalidArgumentError } from 'commander';
+import type { TriageModel } from '../../../agents/triage/policy';
 import { candidateOf, type RuleSet } from '../../../rehearsal/candidate';
 import { effectOf } from '../../../rehearsal/effect';
 import { fetchHistories, openRecording, RecordingError, type Recording } from '../../../rehearsal/recording';
@@ -16,6 +17,7 @@ import { CliError, EXIT } from '../../errors';
 import { jsonOption, show, type OutputOptions } from '../../output';
 import { counter } from '../../progress';
 import { fetchDecisions, type Period } from './decision-pages';
+import { MODEL_OPTION, readTriageModel } from './model';
 import { historiesOption, periodOptions } from './options';
 import { recordCommand } from './record';
 import { readRules } from './rules';
@@ -23,10 +25,17 @@ import { readRules } from './rules';
 interface RehearseOptions extends OutputOptions, Period {
   rules?: string;
   set: string[];
+  model?: string;
   from?: string;
   historyLimit: number;
   report?: string;
   maxChanges?: number;
+}
+
+/** By what the past is decided again. */
+interface By {
+  rules: RuleSet;
+  model: TriageModel | null;
 }
 
 export function rehearseCommand(context: CommandContext): Command {
@@ -34,6 +43,7 @@ export function rehearseCommand(context: CommandContext): Command {
     .description('decide the past again with this build: what changes, what no longer replays, who would be written to')
     .option('--rules <file>', 'JSON with other rules: { "triage": { "qualified_threshold": 0.4 } }')
     .option('--set <rule...>', 'one other rule, such as triage.qualified_threshold=0.4', [])
+    .option('--model <file-or-id>', MODEL_OPTION)
     .option('--from <folder>', 'a recording, instead of the running system')
     .addOption(historiesOption())
     .option('--report <file>', 'write the report there, as Markdown')
@@ -43,7 +53,8 @@ export function rehearseCommand(context: CommandContext): Command {
   for (const option of periodOptions()) command.addOption(option);
   return command.action(async (options: RehearseOptions) => {
     const rules = await readRules(options.rules, options.set);
-    const report = await asInputError(reporting(context, options, rules));
+    const model = await readTriageModel(context, options);
+    const report = await asInputError(reporting(context, options, { rules, model }));
     if (options.report !== undefined) await writeFile(resolve(options.report), toMarkdown(report));
     show(options, report, toMarkdown);
     if (report.verdict === 'fail') process.exitCode = EXIT.failed;
@@ -56,28 +67,29 @@ function share(text: string): number {
   throw new InvalidArgumentError('must be a share from 0 to 1, such as 0.1');
 }
 
-async function reporting(context: CommandContext, options: RehearseOptions, rules: RuleSet): Promise<RehearsalReport> {
+async function reporting(context: CommandContext, options: RehearseOptions, by: By): Promise<RehearsalReport> {
   const recording = options.from === undefined ? undefined : await openRecording(resolve(options.from));
-  const rehearsal = await decisionsAgain(context, options, { rules, recording });
+  const rehearsal = await decisionsAgain(context, options, by, recording);
   const histories = options.historyLimit === 0 ? null : await historiesAgain(options, recording);
   return reportOf({
     rehearsal,
     histories,
     effect: effectOf(rehearsal.triages),
     objections: objections(rehearsal, histories, options),
-    candidate: describe(options, rules),
+    candidate: describe(options, by),
   });
 }
 
 async function decisionsAgain(
   { api }: CommandContext,
   options: RehearseOptions,
-  { rules, recording }: { rules: RuleSet; recording: Recording | undefined },
+  { rules, model }: By,
+  recording: Recording | undefined,
 ): Promise<Rehearsal> {
   const decisions = recording ? within(options, recording.decisions) : fetchDecisions(api(), options);
   const progress = counter('decisions');
   try {
-    return await rehearse(decisions, candidateOf(rules, null), progress.tick);
+    return await rehearse(decisions, candidateOf(rules, model), progress.tick);
   } finally {
     progress.stop();
   }
@@ -120,7 +132,8 @@ async function asInputError<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-const describe = ({ from, since, until }: RehearseOptions, rules: RuleSet): string[] => [
+const describe = ({ from, since, until }: RehearseOptions, { rules, model }: By): string[] => [
   `This build, ${Object.keys(rules).length === 0 ? 'with its own rules' : `with other rules: \`${JSON.stringify(rules)}\``}.`,
+  model ? `The model ${model.version} tells qualified from cold.` : 'No model: the rules decide.',
   `${from === undefined ? 'The running system' : `The recording ${from}`}, ${since ?? 'from the first decision'} to ${until ?? 'the last'}.`,
 ];

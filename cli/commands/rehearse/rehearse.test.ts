@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { merit, scriptedApi } from '../../../test/cli-rig';
+import { artefactOf, registeredModel, trainedModel } from '../../../test/triage-models';
 import { gateOf, triageOf } from '../../../test/decision-log';
 
 const api = scriptedApi();
@@ -9,7 +10,10 @@ const lukewarm = { source: 'Outbound', persona: 'Procurement', industry: 'EdTech
 const noHistories = ['--history-limit', '0'];
 
 let folder: string;
-beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'rehearse-'))));
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'rehearse-'));
+  api.byPath['/api/v1/models'] = { items: [] };
+});
 afterEach(() => rm(folder, { recursive: true }));
 
 it('makes the decisions of the running system again, and writes what it found', async () => {
@@ -26,7 +30,10 @@ it('makes the decisions of the running system again, and writes what it found', 
     histories: null,
   });
   expect(await readFile(report, 'utf8')).toContain('| near | triage |');
-  expect(api.seen[0]?.url).toBe('/api/v1/decisions?since=2026-01-01T00%3A00%3A00.000Z&limit=200');
+  expect(api.seen.map(({ url }) => url)).toEqual([
+    '/api/v1/models?purpose=triage&status=champion',
+    '/api/v1/decisions?since=2026-01-01T00%3A00%3A00.000Z&limit=200',
+  ]);
 });
 
 it('rehearses a recording where nothing runs, within a period', async () => {
@@ -38,6 +45,24 @@ it('rehearses a recording where nothing runs, within a period', async () => {
   const { out } = await merit('rehearse', '--from', folder, '--since', '2026-05-01', ...noHistories, '--json');
   expect(JSON.parse(out)).toMatchObject({ decisions: { read: { triage: 1 } } });
   expect(api.seen).toEqual([]);
+});
+
+it('decides by the model that is named, or by the one that decides in the running system, or by none', async () => {
+  const trained = trainedModel('Partner');
+  const model = registeredModel(trained);
+  const file = join(folder, 'model.json');
+  await writeFile(file, artefactOf(trained));
+  api.byPath['/api/v1/models'] = { items: [model] };
+  api.byPath[`/api/v1/models/${model.model_id}`] = { model, artefact: artefactOf(trained) };
+  api.answer.body = { items: [triageOf({ source: 'Referral' })], next_cursor: null };
+  const changedBy = async (...named: string[]): Promise<unknown> => {
+    const { out } = await merit('rehearse', ...noHistories, ...named, '--json');
+    return (JSON.parse(out) as { decisions: { triage: { changed: number } } }).decisions.triage.changed;
+  };
+  expect(await changedBy('--model', file)).toBe(1);
+  expect(await changedBy('--model', model.model_id)).toBe(1);
+  expect(await changedBy()).toBe(1);
+  expect(await changedBy('--model', 'rules')).toBe(0);
 });
 
 it('fails the process when the check fails', async () => {
@@ -57,6 +82,8 @@ it.each([
   [['--rules', '/does/not/exist.json'], 'cannot be read'],
   [['--from', '/does/not/exist'], 'merit rehearse record'],
   [['--since', 'yesterday'], '30d'],
+  [['--model', '/does/not/exist.json'], 'no model file'],
+  [['--model', __filename], 'no JSON'],
   [['--max-changes', '2'], 'share from 0 to 1'],
 ])('%j is wrong input', async (options, told) => {
   const { code, error } = await merit('rehearse', ...noHistories, ...options);
