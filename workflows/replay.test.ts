@@ -40,6 +40,7 @@ describe('today’s workflows', () => {
         'escalation',
         'optimizeCampaign',
         'consolidateMemory',
+        'retrainModel',
       ]),
     );
   });
