@@ -34,6 +34,7 @@ const context: Result<'getOutreachContext'> = {
   channels: [],
   next_touch: 1,
   experiment: null,
+  send_hours: [],
 };
 
 function rig(reservation: Result<'reserveSend'>, deliver: DeliveryProvider['deliver'] = async () => 'provider-id') {

@@ -1,4 +1,7 @@
-/** When to write: the person's favourite hours, on the person's clock, within what policy allows. */
+/**
+ * When to write, on the person's clock and within what policy allows: in the person's favourite hours; where these are not known, in
+ * hours that have been shown to be answered more; else as soon as may be.
+ */
 import {
   nextAllowed,
   nextAllowedWithin,
@@ -7,11 +10,14 @@ import {
   type Whereabouts,
 } from '../../policy/contact-window';
 import type { Profile } from '../knowledge';
+import type { SendSlot } from './send-hours';
 
 export interface DeliveryTime {
   at: Date;
   /** the person's favourite hours were known and could be kept */
   usedBestTime: boolean;
+  /** the campaign's best hours were shown to be better, and could be kept */
+  usedSlot: boolean;
   zoneKnown: boolean;
   warnings: string[];
 }
@@ -21,14 +27,21 @@ export function chooseDeliveryTime(
   who: Whereabouts,
   profile: Profile | null,
   rules: ContactRules,
+  slot: SendSlot | null = null,
 ): DeliveryTime {
   const { at: soonest, zoneKnown, warnings } = nextAllowed(now, who, rules);
+  const none = { usedBestTime: false, usedSlot: false, zoneKnown, warnings };
   const best = contactHours(profile?.preferences.best_contact_time);
-  if (!best) return { at: soonest, usedBestTime: false, zoneKnown, warnings };
-  const at = nextAllowedWithin(best, now, who, rules);
-  if (at) return { at, usedBestTime: true, zoneKnown, warnings };
-  const warning = 'the best contact time cannot be kept: the next allowed hour is used';
-  return { at: soonest, usedBestTime: false, zoneKnown, warnings: [...warnings, warning] };
+  if (best) {
+    const at = nextAllowedWithin(best, now, who, rules);
+    if (at) return { ...none, at, usedBestTime: true };
+    const warning = 'the best contact time cannot be kept: the next allowed hour is used';
+    return { ...none, at: soonest, warnings: [...warnings, warning] };
+  }
+  // the slot was measured on clocks that are known
+  const hours = slot?.persists && zoneKnown ? contactHours(slot.hours) : undefined;
+  const inSlot = hours && nextAllowedWithin(hours, now, who, rules);
+  return inSlot ? { ...none, at: inSlot, usedSlot: true } : { ...none, at: soonest };
 }
 
 /** `09:00-11:00`; anything else is no preference. */

@@ -61,6 +61,32 @@ describe('the outreach plan', () => {
     });
   });
 
+  describe('where the afternoon has been shown to be answered more', () => {
+    // noon in Berlin
+    const now = '2026-06-10T10:00:00.000Z';
+    const send_hours = [0, 1].flatMap((half) => [
+      { hour: 10, half, trials: 1_000, successes: 50 },
+      { hour: 16, half, trials: 1_000, successes: 200 },
+    ]);
+
+    it('waits for it, and records why', () => {
+      expect(plan({ now, send_hours })).toMatchObject({
+        delivery_time: '2026-06-10T13:00:00.000Z',
+        features: { send_slot: { hours: '15:00-18:00', persists: true }, send_slot_used: true },
+      });
+    });
+
+    it('writes when the lead itself would rather be written to, and at once where its clock is not known', () => {
+      const known = plan({ now, send_hours, profile: warmProfile });
+      expect(known.delivery_time).toBe('2026-06-11T07:00:00.000Z');
+      expect(known.features.send_slot_used).toBe(false);
+      expect(plan({ now, send_hours, ...lead({ timezone: null }) })).toMatchObject({
+        delivery_time: now,
+        features: { send_slot_used: false },
+      });
+    });
+  });
+
   it('takes the next allowed hour and says so when the best contact time is in quiet hours', () => {
     const profile = { ...warmProfile, preferences: { best_contact_time: '22:00-23:00' } };
     const planned = plan({ profile, now: '2026-06-13T12:00:00Z' });

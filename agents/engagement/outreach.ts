@@ -12,10 +12,11 @@ import { chooseChannel, type ReachableBy } from './channel';
 import { chooseDeliveryTime } from './delivery-time';
 import { assignArm, type ExperimentShares } from './experiment';
 import type { SegmentResult } from './pooling';
+import { bestSlot, type HourResult, type SendSlot } from './send-hours';
 import { chooseVariant, type VariantChoice, type VariantStats } from './variant';
 
 /** Changes with every change of a rule or a weight; the decision log tells decisions apart by it. */
-export const POLICY_VERSION = 'outreach-rules-4';
+export const POLICY_VERSION = 'outreach-rules-5';
 
 export interface OutreachInput {
   lead: Lead;
@@ -33,6 +34,8 @@ export interface OutreachInput {
   /** ISO time */
   now: string;
   rules: ContactRules;
+  /** of the campaign, by hour of the day; absent: nothing is known */
+  send_hours?: readonly HourResult[];
   /** absent: the campaign experiments with nobody */
   experiment?: Experiment;
 }
@@ -76,6 +79,9 @@ export type OutreachFeatures = Readonly<{
   touch: number;
   zone_known: boolean;
   best_contact_time_used: boolean;
+  /** the hours that look best in this campaign, acted on only where that persists; null: none stand out */
+  send_slot: SendSlot | null;
+  send_slot_used: boolean;
   similar_trials: number;
   similar_successes: number;
   sequence: SequenceSoFar['kind'];
@@ -91,7 +97,8 @@ export function planOutreach(input: OutreachInput): Outreach | null {
   const choice = chooseChannel({ ...input, patterns: input.episodes.patterns ?? [], variants: running, ...sequence });
   if (!choice) return null;
   const { channel, warnings } = choice;
-  const time = chooseDeliveryTime(earliest(input), lead, input.profile, rules);
+  const slot = bestSlot(input.send_hours ?? []);
+  const time = chooseDeliveryTime(earliest(input), lead, input.profile, rules, slot);
   const candidates = running.filter(({ variant_id }) => choice.variant_ids.includes(variant_id));
   const approvalMinScore = campaign?.approval_min_score ?? null;
   return {
@@ -111,6 +118,8 @@ export function planOutreach(input: OutreachInput): Outreach | null {
       touch: input.next_touch,
       zone_known: time.zoneKnown,
       best_contact_time_used: time.usedBestTime,
+      send_slot: slot,
+      send_slot_used: time.usedSlot,
       similar_trials: input.episodes.trials,
       similar_successes: input.episodes.successes,
       sequence: sequence.kind,

@@ -60,13 +60,15 @@ export async function countAssigned(db: Queryable, campaignId: string, limit: nu
   return rows[0]?.count ?? 0;
 }
 
-/** Somebody of the company did what we want, a person and not a scanner, within `$2` seconds of the assignment. */
+/** Interaction `i` is what we want, of a person and not of a scanner. */
+export const IS_GOOD_ANSWER = `((i.outcome IN ('positive', 'callback_requested') OR i.event_type IN ('meeting_booked', 'conversion'))
+    AND i.metadata_json ->> 'machine' IS DISTINCT FROM 'true')`;
+/** Somebody of the company answered so within `$2` seconds of the assignment. */
 const SUCCESS = `EXISTS (
   SELECT 1 FROM experiment_contacts c JOIN interactions i ON i.lead_id = c.lead_id
   WHERE c.assignment_id = a.assignment_id AND i.timestamp > a.assigned_at
     AND i.timestamp <= a.assigned_at + $2 * interval '1 second'
-    AND (i.outcome IN ('positive', 'callback_requested') OR i.event_type IN ('meeting_booked', 'conversion'))
-    AND i.metadata_json ->> 'machine' IS DISTINCT FROM 'true')`;
+    AND ${IS_GOOD_ANSWER})`;
 /** Younger ones are left out even when they have answered: those who answer at once would count double. */
 const IS_MATURE = `a.assigned_at + $2 * interval '1 second' <= $3`;
 

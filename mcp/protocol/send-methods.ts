@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { campaignSchema, variantSchema } from '../../workflows/contracts/campaign';
 import { channelStandingSchema, PURPOSES } from '../../workflows/contracts/consent';
+import { hourResultSchema } from '../../workflows/contracts/experiment';
 import { GATE_REASONS, type GateReason } from '../../workflows/contracts/gate';
 import { leadIdSchema } from '../../workflows/contracts/ids';
 import { channelSchema, leadSchema } from '../../workflows/contracts/lead';
@@ -38,6 +39,9 @@ export const sendMethods = {
         .nullable()
         .default(null)
         .meta({ description: 'null: the message belongs to no campaign' }),
+      send_hours: z.array(hourResultSchema).default([]).meta({
+        description: 'when the campaign\u2019s first messages of the last 90 days went out, and how many were answered',
+      }),
     }),
     scope: 'sends:read',
     kind: 'read',

@@ -29,6 +29,13 @@ export const segmentResultSchema = z.object({
   successes: z.int(),
 });
 
+export const hourResultSchema = z.object({
+  hour: z.int().min(0).max(23).meta({ description: 'of the day, on the clock of whoever was written to' }),
+  half: z.int().min(0).max(1).meta({ description: 'a company is always in the same half' }),
+  trials: z.int().meta({ description: 'companies first written to in this hour, old enough to have answered' }),
+  successes: z.int(),
+});
+
 /** One company of an experiment, as it was assigned and as it turned out. */
 export const experimentRowSchema = z.object({
   assignment_id: z.int(),

@@ -108,3 +108,32 @@ it('a journey that was answered labels the touch that earned it; those before ha
   expect(await labelsAfter(undefined)).toEqual(['no_response', 'engaged']);
   expect(await labelsAfter('1')).toEqual(['engaged', 'no_response']);
 });
+
+it('counts first messages by the hour on the clock of who got them, one a company, when they had the time to answer', async () => {
+  const campaign_id = await rig.newCampaign();
+  const company = `Company ${randomUUID()}`;
+  const inBerlin = { timezone: 'Europe/Berlin' };
+  const write = async (lead_id: string, touch: number) => {
+    const { ledger_id } = await rig.reserve(lead_id, { campaign_id, touch });
+    await rig.call('confirmSend', { ledger_id, ...SENT });
+    rig.laterBy(1);
+  };
+  const [first, colleague] = [await rig.newLead({ company, ...inBerlin }), await rig.newLead({ company, ...inBerlin })];
+  const [silent, nowhere] = [await rig.newLead(inBerlin), await rig.newLead({ timezone: 'Mars/Olympus' })];
+  const local = (hours: number): number => (NOON.getUTCHours() + hours + 1) % 24;
+  for (const lead_id of [first, silent, colleague, nowhere]) await write(lead_id, 1);
+  await write(silent, 2);
+  await succeeds(first);
+  await succeeds(silent, { machine: true });
+  const known = async () => (await rig.call('getOutreachContext', { lead_id: first, campaign_id })).send_hours;
+  expect(await known()).toEqual([]);
+  rig.laterBy(15 * DAYS);
+  const hours = await known();
+  expect(hours.map(({ half, ...counts }) => counts)).toEqual([
+    { hour: local(0), trials: 1, successes: 1 },
+    { hour: local(1), trials: 1, successes: 0 },
+  ]);
+  // of ninety days alone
+  rig.laterBy(91 * DAYS);
+  expect(await known()).toEqual([]);
+});

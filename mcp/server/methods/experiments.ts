@@ -2,11 +2,13 @@
 import { readCampaign } from '../../../db/repositories/campaigns';
 import * as experiments from '../../../db/repositories/experiments';
 import { lockLead } from '../../../db/repositories/leads';
+import { sendHoursOf } from '../../../db/repositories/send-hours';
 import type { Queryable } from '../../../db/queryable';
 import type { Result } from '../../protocol';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
 import { found } from './errors';
+import { recent } from './recent';
 
 type Standing = NonNullable<Result<'getOutreachContext'>['experiment']>;
 
@@ -14,6 +16,8 @@ type Standing = NonNullable<Result<'getOutreachContext'>['experiment']>;
 const COUNTED = 100;
 /** Results change by the day; they are added up again after this. */
 const RESULTS_KEPT_MS = 60_000;
+/** Ninety days of messages are looked through for them. */
+const HOURS_KEPT_MS = 3_600_000;
 
 export function experimentHandlers(deps: HandlerDeps): Pick<Handlers, 'assignArm' | 'getExperimentLog'> {
   return {
@@ -48,20 +52,11 @@ export async function experimentStanding(
   };
 }
 
-interface Kept {
-  at: number;
-  results: Standing['results'];
-}
-const keptBy = new WeakMap<HandlerDeps, Map<string, Kept>>();
+const recentResults = recent(RESULTS_KEPT_MS, (deps, db, campaignId) =>
+  experiments.resultsOf(db, campaignId, deps.config.outcomeWindowSeconds, deps.clock()),
+);
 
-/** A campaign's thousands of companies are not counted for each of them. */
-async function recentResults(deps: HandlerDeps, db: Queryable, campaignId: string): Promise<Standing['results']> {
-  const kept = keptBy.get(deps) ?? new Map<string, Kept>();
-  keptBy.set(deps, kept);
-  const now = deps.clock();
-  const known = kept.get(campaignId);
-  if (known && now.getTime() - known.at < RESULTS_KEPT_MS) return known.results;
-  const results = await experiments.resultsOf(db, campaignId, deps.config.outcomeWindowSeconds, now);
-  kept.set(campaignId, { at: now.getTime(), results });
-  return results;
-}
+/** Of the hours in which a campaign wrote. */
+export const recentSendHours = recent(HOURS_KEPT_MS, (deps, db, campaignId) =>
+  sendHoursOf(db, campaignId, deps.config.outcomeWindowSeconds, deps.clock()),
+);

@@ -20,7 +20,7 @@ import type { ParsedParams } from '../../protocol';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
 import { found, notFound } from './errors';
-import { experimentStanding } from './experiments';
+import { experimentStanding, recentSendHours } from './experiments';
 import { channelStandings, gatherFacts, recipientOf } from './gate-facts';
 import { recordInteraction } from './interactions';
 
@@ -46,6 +46,7 @@ export function sendHandlers(deps: HandlerDeps): SendMethods {
         channels: await channelStandings(db, lead),
         next_touch: await ledger.nextTouch(db, lead_id, campaign_id),
         experiment: campaign_id === null ? null : await experimentStanding(deps, db, lead_id, campaign_id),
+        send_hours: campaign_id === null ? [] : await recentSendHours(deps, db, campaign_id),
       };
     },
 
