@@ -30,25 +30,31 @@ it('is unknown, within bounds, where the log never went the candidate’s way', 
   expect(effect.told[0]).toMatch(/^Unknown: 40 % of what the policy would do was never done/);
 });
 
-it('is estimated where chance has sent some leads the candidate’s way', () => {
+it('is estimated where chance has engaged some cold leads', () => {
   // one cold lead in five was engaged by chance: half of these succeeded, of the others one in ten
-  const explored = { 'Campaign Qualified': 0.2, 'Cold Lead': 0.8 };
-  const asCold = many(800, (n) =>
-    rehearsed({ propensities: explored, outcome: n % 10 === 0 ? 'engaged' : 'no_response' }),
-  );
-  const engaged = many(200, (n) => {
-    const decision = rehearsed({ propensities: explored, outcome: n % 2 === 0 ? 'engaged' : 'no_response' });
-    return { ...decision, before: { ...decision.before, category: 'Campaign Qualified' as const } };
-  });
-  const { difference, without_support } = effectOf([...asCold, ...engaged]);
-  expect(without_support).toBe(0);
-  expect(difference?.value).toBeCloseTo(0.5 - (0.8 * 0.1 + 0.2 * 0.5), 5);
-  expect(difference!.low).toBeGreaterThan(0);
-  expect(difference!.high).toBeLessThan(0.7);
+  const explored = { engage: 0.2, nurture: 0.8 };
+  const cold = (random_draw: number, succeeds: boolean): RehearsedTriage =>
+    rehearsed({ propensities: explored, random_draw, outcome: succeeds ? 'engaged' : 'no_response' });
+  const effect = effectOf([
+    ...many(800, (n) => cold(0.2 + n / 1_000, n % 10 === 0)),
+    ...many(200, (n) => cold(n / 1_000, n % 2 === 0)),
+  ]);
+  expect(effect.without_support).toBe(0);
+  expect(effect.difference!.value).toBeCloseTo(0.5 - (0.8 * 0.1 + 0.2 * 0.5), 5);
+  expect(effect.difference!.low).toBeGreaterThan(0);
+  expect(effect.difference!.high).toBeLessThan(0.7);
 });
 
 it('claims nothing from a handful of journeys that chance sent the candidate’s way', () => {
-  const explored = { 'Campaign Qualified': 0.01, 'Cold Lead': 0.99 };
-  const effect = effectOf(many(100, () => rehearsed({ propensities: explored, outcome: 'no_response' })));
+  const explored = { engage: 0.01, nurture: 0.99 };
+  const effect = effectOf(
+    many(100, () => rehearsed({ propensities: explored, random_draw: 0.5, outcome: 'no_response' })),
+  );
   expect(effect).toMatchObject({ without_support: 0, difference: null });
+});
+
+it('leaves out journeys about which a person was asked: the person decided', () => {
+  const asked = rehearsed({ outcome: 'engaged' });
+  asked.before.asks_a_person = true;
+  expect(effectOf([asked])).toMatchObject({ labelled: 0 });
 });

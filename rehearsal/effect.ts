@@ -7,12 +7,12 @@ import { rounded } from '../agents/numbers';
 import { leadOf, valuePolicy } from '../learning/experiments/off-policy';
 import type { ActionLog, Policy } from '../learning/experiments/action-log';
 import type { Estimate } from '../learning/experiments/estimate';
-import { CATEGORIES, type Category } from '../workflows/contracts/lead';
+import type { Category } from '../workflows/contracts/lead';
 import type { Outcome } from '../workflows/contracts/stages';
 import type { RehearsedTriage } from './triage';
 
 export interface Effect {
-  /** journeys whose end is known */
+  /** journeys whose end is known, without those about which a person was asked */
   labelled: number;
   /** of these, those that the candidate would have sent a way that the log had no chance of going */
   without_support: number;
@@ -26,8 +26,18 @@ export interface Effect {
 
 const SUCCESSES: ReadonlySet<Outcome> = new Set<Outcome>(['converted', 'meeting_booked', 'engaged']);
 
+/** What follows from a category, whoever decides: the ways that a lead can go. */
+const ROUTES = ['engage', 'nurture', 'support'] as const;
+type Route = (typeof ROUTES)[number];
+const ROUTE_OF: Record<Category, Route> = {
+  'Campaign Qualified': 'engage',
+  'Cold Lead': 'nurture',
+  'General Inquiry': 'support',
+};
+
 export function effectOf(triages: readonly RehearsedTriage[]): Effect {
-  const ended = triages.filter(({ decision }) => decision.outcome !== null);
+  // where a person was asked, the person has decided which way it went
+  const ended = triages.filter(({ decision, before }) => decision.outcome !== null && !before.asks_a_person);
   const labelled = ended.length;
   if (labelled === 0) {
     const told = ['Unknown: no journey among these decisions has ended yet.'];
@@ -37,14 +47,26 @@ export function effectOf(triages: readonly RehearsedTriage[]): Effect {
     const told = [`None: each of the ${labelled} journeys that have ended would have gone the same way.`];
     return { labelled, without_support: 0, difference: { value: 0, low: 0, high: 0 }, bounds: [0, 0], told };
   }
-  const without_support = ended.filter((each) => chanceIn(each, each.after.category) === 0).length;
+  const without_support = ended.filter((each) => chanceOf(each, 'before', ROUTE_OF[each.after.category]) === 0).length;
   const { difference, unknown, bounds } = compared(ended);
   return { labelled, without_support, difference, bounds, told: inWords(labelled, { difference, unknown, bounds }) };
 }
 
-/** Chance that the log had of a category: what it says where chance took part, else all or nothing. */
-const chanceIn = ({ decision, before }: RehearsedTriage, category: Category): number =>
-  decision.propensities === null ? Number(category === before.category) : (decision.propensities[category] ?? 0);
+/** Chance of a route by the log or by the candidate: a share of cold leads is engaged by chance, by both alike. */
+function chanceOf(triage: RehearsedTriage, by: 'before' | 'after', route: Route): number {
+  const { decision } = triage;
+  const { category } = triage[by];
+  const explored = category === 'Cold Lead' ? (decision.propensities?.engage ?? 0) : 0;
+  const usual = ROUTE_OF[category] === route ? 1 - explored : 0;
+  return route === 'engage' ? usual + explored : usual;
+}
+
+/** The route that a journey went: the same draw that the triage agent made. */
+function routeOf({ decision: { random_draw, propensities }, before }: RehearsedTriage): Route {
+  const isExplored =
+    before.category === 'Cold Lead' && random_draw !== null && random_draw < (propensities?.engage ?? 0);
+  return isExplored ? 'engage' : ROUTE_OF[before.category];
+}
 
 interface Compared {
   difference: Estimate | null;
@@ -53,15 +75,15 @@ interface Compared {
 }
 
 function compared(ended: readonly RehearsedTriage[]): Compared {
+  const policyOf = (by: 'before' | 'after'): Policy =>
+    Float64Array.from(ended.flatMap((each) => ROUTES.map((route) => chanceOf(each, by, route))));
   const log: ActionLog = {
-    arms: CATEGORIES,
-    chosen: Int32Array.from(ended, ({ before }) => CATEGORIES.indexOf(before.category)),
-    propensities: perCategory(ended, chanceIn),
+    arms: ROUTES,
+    chosen: Int32Array.from(ended, (each) => ROUTES.indexOf(routeOf(each))),
+    propensities: policyOf('before'),
     outcomes: Float64Array.from(ended, successOf),
   };
-  const always = (name: 'before' | 'after'): Policy =>
-    perCategory(ended, (each, category) => Number(each[name].category === category));
-  const candidate = valuePolicy(log, always('after'), { estimator: 'ips' });
+  const candidate = valuePolicy(log, policyOf('after'), { estimator: 'ips' });
   const asLogged = valuePolicy(log, log.propensities, { estimator: 'ips' });
   const lead = leadOf(candidate, asLogged);
   const bounds = boundsOf(ended);
@@ -73,11 +95,6 @@ function compared(ended: readonly RehearsedTriage[]): Compared {
     bounds,
   };
 }
-
-const perCategory = (
-  ended: readonly RehearsedTriage[],
-  chance: (each: RehearsedTriage, category: Category) => number,
-): Float64Array => Float64Array.from(ended.flatMap((each) => CATEGORIES.map((category) => chance(each, category))));
 
 const successOf = ({ decision }: RehearsedTriage): number =>
   Number(decision.outcome !== null && SUCCESSES.has(decision.outcome));
