@@ -79,8 +79,8 @@ it('keeps what it has while the registry is away, and waits for it where it has 
   const { models } = registry({ currentModels: () => (isAway ? away() : roles) });
   await expect(deciding(models)).rejects.toMatchObject({ message: expect.stringContaining('currentModels') });
   expect(models.status().isSound).toBe(false);
+  await expect(deciding(models)).rejects.toThrow('currentModels');
   isAway = false;
-  soon();
   expect(await deciding(models)).toBe(idOf(referrals));
   isAway = true;
   soon();
@@ -98,6 +98,13 @@ it('keeps what it has while an artefact cannot be fetched, and fetches it later'
   artefacts.set(idOf(partners), artefact);
   soon();
   expect(await deciding(models)).toBe(idOf(partners));
+});
+
+it('swaps the champion although the challenger cannot be fetched', async () => {
+  roles = { champion: inRole(referrals), challenger: inRole(partners) };
+  artefacts.delete(idOf(partners));
+  const { models } = registry();
+  expect(await models.current()).toMatchObject({ champion: { version: idOf(referrals) }, challenger: null });
 });
 
 it.each([

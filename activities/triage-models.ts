@@ -48,7 +48,7 @@ export function createTriageModels({ data, log, clock = () => performance.now() 
   let looking: Promise<void> | undefined;
 
   function look(): Promise<void> {
-    if (clock() < lookAgainAt) return Promise.resolve();
+    if (hasLooked && clock() < lookAgainAt) return Promise.resolve();
     looking ??= readRoles().finally(() => {
       lookAgainAt = clock() + LOOK_EVERY_MS;
       looking = undefined;
@@ -59,9 +59,10 @@ export function createTriageModels({ data, log, clock = () => performance.now() 
   async function readRoles(): Promise<void> {
     try {
       const wanted = await data('currentModels', { purpose: 'triage' });
-      const loaded = await Promise.all(MODEL_ROLES.map((role) => fill(role, wanted[role])));
-      for (const [at, role] of MODEL_ROLES.entries()) slots[role] = loaded[at] ?? EMPTY;
+      slots.champion = await fill('champion', wanted.champion);
       hasLooked = true;
+      // after the champion, who may have been challenger until now; and its trouble is nobody else's
+      slots.challenger = await fill('challenger', wanted.challenger);
     } catch (err) {
       log.warn({ err }, 'the registry of models cannot be read');
       if (!hasLooked) throw err;
