@@ -9,7 +9,7 @@ import { triageFeaturesSchema } from '../agents/triage/features';
 import type { Retraining, RetrainingInput, TriageExample } from '../agents/triage/retraining';
 import type { RetrainingActivities } from '../workflows/contracts/activities';
 import { FAILURES } from '../workflows/contracts/failures';
-import type { Outcome } from '../workflows/contracts/stages';
+import { FAILED, SUCCEEDED } from '../workflows/contracts/retraining';
 import type { Result } from '../mcp/protocol';
 import type { CallData } from './errors';
 
@@ -25,10 +25,6 @@ const WINDOW_DAYS = 365;
 const HEARTBEAT_MS = 10_000;
 /** who made a model, in the registry */
 const TRAINER = 'retraining';
-
-/** Other endings say nothing about whether a lead answers: nobody wrote to it, or somebody stopped. */
-const SUCCEEDED: readonly Outcome[] = ['converted', 'meeting_booked', 'engaged'];
-const FAILED: readonly Outcome[] = ['no_response', 'replied_negative', 'opted_out'];
 
 export function createRetrainingActivities(data: CallData, learn: Learn): RetrainingActivities {
   return {

@@ -31,9 +31,14 @@ export interface Drift {
 
 /**
  * @param table the columns of the model
- * @param labels 1 is a yes; undefined where outcomes are not known
+ * @param labels 1 is a yes, of the rows whose outcome is known
  */
-export function driftOf(model: Model, classifier: Classifier, table: Table, labels?: Uint8Array): Drift {
+export function driftOf(
+  model: Model,
+  classifier: Classifier,
+  table: Table,
+  labels: Uint8Array = new Uint8Array(),
+): Drift {
   const probabilities = classifier.predict(table);
   const byName = new Map(table.columns.map((column) => [column.name, column]));
   const columns = model.profile.columns.flatMap((profile) => {
@@ -49,7 +54,7 @@ export function driftOf(model: Model, classifier: Classifier, table: Table, labe
       mean: sum(probabilities) / table.rows,
       mean_when_tested: model.measures.mean_probability,
     },
-    base_rate: labels ? baseRate(model, labels) : null,
+    base_rate: labels.length > 0 ? baseRate(model, labels) : null,
   };
 }
 

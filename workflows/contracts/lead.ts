@@ -103,7 +103,10 @@ export const triageResultSchema = z.object({
     .number()
     .min(0)
     .max(1)
-    .meta({ description: 'the margin as a probability, pulled towards one half by what is not known of the lead' }),
+    .meta({
+      description:
+        'rules: the margin as a probability, pulled towards one half by what is not known of the lead; a model: the probability of what the category says',
+    }),
   score: z.int().min(0).max(100),
   score_factors: z.array(scoreFactorSchema),
   fit: z.int().min(0).max(100).meta({ description: 'company size and industry alone' }),

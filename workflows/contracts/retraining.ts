@@ -1,7 +1,12 @@
 /** Retraining of the triage model: a scheduled workflow (SPEC section 10). */
 import type { WorkflowSettings } from './settings';
+import type { Outcome } from './stages';
 
 export const RETRAINING_SCHEDULE = 'retrain-triage';
+
+/** Endings that are labels; others say nothing about whether a lead answers: nobody wrote to it, or somebody stopped. */
+export const SUCCEEDED: readonly Outcome[] = ['converted', 'meeting_booked', 'engaged'];
+export const FAILED: readonly Outcome[] = ['no_response', 'replied_negative', 'opted_out'];
 
 /** Who promotes a challenger that is better beyond noise. */
 export const PROMOTIONS = ['ask', 'automatic'] as const;

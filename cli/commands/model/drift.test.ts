@@ -51,10 +51,13 @@ it('compares what the running system has triaged with what its champion learned 
     '/api/v1/models': { items: [model] },
     [`/api/v1/models/${model.model_id}`]: { model, artefact: artefactOf(trained) },
   };
-  const decisions = Array.from({ length: 60 }, () => triageOf({ source: 'Event' }));
-  api.answer.body = { items: [...decisions, gateOf({})], next_cursor: null };
+  const decisions = Array.from({ length: 60 }, (_, at) =>
+    triageOf({ source: 'Event' }, { outcome: (['converted', 'rejected', null] as const)[at % 3]! }),
+  );
+  const inquiry = triageOf({ source: 'Support form' });
+  api.answer.body = { items: [...decisions, inquiry, gateOf({})], next_cursor: null };
   const { out } = await merit('model', 'drift', '--since', '30d', '--json');
-  expect(JSON.parse(out)).toMatchObject({ rows: 60, base_rate: null });
+  expect(JSON.parse(out)).toMatchObject({ rows: 60, base_rate: { seen: 1, verdict: 'shifted' } });
   expect(verdictsOf(out)).toMatchObject({ source: 'shifted' });
 });
 

@@ -8,6 +8,7 @@ import { toColumn } from '../../../learning/table/reading';
 import type { Table } from '../../../learning/table/table';
 import { DRIFT_FROM, driftOf, type Drift, type Drifted } from '../../../learning/training/drift';
 import { openModel, type OpenModel, type TableSchema } from '../../../learning/training/model';
+import { FAILED, SUCCEEDED } from '../../../workflows/contracts/retraining';
 import type { ApiClient } from '../../api-client';
 import type { CommandContext } from '../../context';
 import { CliError, EXIT } from '../../errors';
@@ -64,27 +65,23 @@ async function ofFile({ model, classifier }: OpenModel, path: string, label: str
   );
 }
 
-/** Decisions of a person, and of builds that looked at something else, are left out. */
+/** As retraining takes them: without inquiries, and what a person has decided. */
 async function ofDecisions({ model, classifier }: OpenModel, api: ApiClient, period: Period): Promise<Drift> {
   const builders = new Map(model.schema.columns.map(({ name }) => [name, new RawColumnBuilder(name)]));
+  const labels: number[] = [];
   let rows = 0;
-  for await (const { kind, input } of fetchDecisions(api, period)) {
+  for await (const { kind, input, output, outcome } of fetchDecisions(api, period)) {
     const features = kind === 'triage' ? triageFeaturesSchema.safeParse(input) : undefined;
-    if (!features?.success) continue;
+    if (!features?.success || output.category === 'General Inquiry') continue;
+    if (outcome !== null && [...SUCCEEDED, ...FAILED].includes(outcome))
+      labels.push(SUCCEEDED.includes(outcome) ? 1 : 0);
     const row = modelRow(features.data);
     for (const [name, builder] of builders) builder.push(String(row[name] ?? ''));
     rows += 1;
   }
   if (rows === 0) throw new CliError('No triage was decided in that time: there is nothing to compare.', EXIT.failed);
-  return driftOf(
-    model,
-    classifier,
-    asTable(
-      model.schema,
-      [...builders.values()].map((each) => each.finish()),
-      rows,
-    ),
-  );
+  const raws = [...builders.values()].map((builder) => builder.finish());
+  return driftOf(model, classifier, asTable(model.schema, raws, rows), Uint8Array.from(labels));
 }
 
 /** @throws TableError when a column is not there */
