@@ -17,6 +17,7 @@ import { createLeadReader } from './lead-reader';
 import { routes } from './routes';
 import { docsRouter } from './routes/docs';
 import { unsubscribeRouter } from './routes/unsubscribe';
+import { createEventMethods } from './events/methods';
 import { createRpcMethods } from './rpc/methods';
 import { createRpcService } from './rpc/service';
 import { rpcRouter, rpcWebSockets } from './rpc/transports';
@@ -42,7 +43,7 @@ export function createApi(deps: ApiDeps, bodyLimitMs?: number): Api {
   const context = createContext(deps);
   const authenticate = createAuthenticator(deps.config);
   const performing = { context, once: createOnce(deps.data) };
-  const rpc = createRpcService(createRpcMethods(routes, performing));
+  const rpc = createRpcService(new Map([...createRpcMethods(routes, performing), ...createEventMethods(deps.data)]));
   const app = express();
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing');
   app.use(limitBodyTime(bodyLimitMs), secureHeaders(), guardLoopback(deps.config));

@@ -2,7 +2,6 @@
 import express from 'express';
 import type { Request, RequestHandler, Response } from 'express';
 import { MAX_MESSAGE_BYTES } from './json-text';
-import type { Handle } from './websocket-connection';
 
 /** Reads the body as it is. @throws http-error 400, 413 or (compressed) 415 */
 export const readMessage: RequestHandler = express.raw({
@@ -11,8 +10,12 @@ export const readMessage: RequestHandler = express.raw({
   inflate: false,
 });
 
-/** Answers what `readMessage` has read. */
-export async function answerMessage(request: Request, response: Response, handle: Handle): Promise<void> {
+/** Answers what `readMessage` has read. @param handle never rejects */
+export async function answerMessage(
+  request: Request,
+  response: Response,
+  handle: (message: Uint8Array) => Promise<string | undefined>,
+): Promise<void> {
   const answer = await handle(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0));
   if (answer === undefined) response.status(204).end();
   else response.status(200).type('application/json').send(answer);

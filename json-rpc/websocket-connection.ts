@@ -5,10 +5,21 @@ import type { RawData } from 'ws';
 /** A message counts until its answer has left the process, so that a caller who does not read holds up only itself. */
 const MAX_IN_FLIGHT = 64;
 const UNSUPPORTED_DATA = 1003;
+const TRY_AGAIN_LATER = 1013;
 const CLOSE_GRACE_MS = 1_000;
+/** What may wait for a caller who does not read, in bytes: about 5,000 notifications. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
+
+/** The caller's end of a connection, for what he is told without having asked just now. */
+export interface Peer {
+  /** Resolves when the message has left the process, or never will. Who lets too much wait is closed with 1013. */
+  push(text: string): Promise<void>;
+  isOpen(): boolean;
+  onClose(listener: () => void): void;
+}
 
 /** Answers one message, or has nothing to answer. Never rejects. */
-export type Handle = (message: Uint8Array) => Promise<string | undefined>;
+export type Handle = (message: Uint8Array, peer: Peer) => Promise<string | undefined>;
 
 export interface Connection {
   /** Ends a connection that has shown no life since the last beat, asks for a sign of life otherwise. */
@@ -23,11 +34,27 @@ export function serveConnection(socket: WebSocket, handle: Handle): Connection {
   let isAlive = true;
   let isClosing = false;
 
+  const isOpen = (): boolean => socket.readyState === WebSocket.OPEN;
+  const send = (text: string): Promise<void> => new Promise((resolve) => socket.send(text, () => resolve()));
+  const peer: Peer = {
+    async push(text) {
+      if (!isOpen()) return;
+      const sent = send(text);
+      if (socket.bufferedAmount > MAX_UNREAD_BYTES) hangUp();
+      await sent;
+    },
+    isOpen,
+    onClose: (listener) => void socket.once('close', listener),
+  };
+
+  function hangUp(): void {
+    socket.close(TRY_AGAIN_LATER, 'reads too slowly: connect again and go on from what was read');
+    setTimeout(() => socket.terminate(), CLOSE_GRACE_MS).unref();
+  }
+
   async function answer(message: Uint8Array): Promise<void> {
-    const text = await handle(message);
-    if (text !== undefined && socket.readyState === WebSocket.OPEN) {
-      await new Promise<void>((resolve) => socket.send(text, () => resolve()));
-    }
+    const text = await handle(message, peer);
+    if (text !== undefined && isOpen()) await send(text);
     isAlive = true;
   }
 

@@ -5,6 +5,7 @@ import type { Variable } from './config-variable';
 import * as values from './config-values';
 import { LOG_LEVELS } from './logger';
 import { mcpVariables } from './mcp-variables';
+import { retentionVariables } from './retention-variables';
 
 export type { Variable } from './config-variable';
 
@@ -288,24 +289,7 @@ export const variables = {
     '14d',
     'how long after its assignment a company may answer for an experiment; a younger one is not counted yet',
   ),
-  auditRetentionSeconds: withDefault(
-    'AUDIT_RETENTION',
-    values.duration(DAY, 36_500 * DAY),
-    '90d',
-    'how long the audit log of the data server (mcp_calls) is kept',
-  ),
-  idempotencyRetentionSeconds: withDefault(
-    'IDEMPOTENCY_RETENTION',
-    values.duration(DAY, 3_650 * DAY),
-    '30d',
-    'how long a write that is repeated with its idempotency_key gets the first answer; later it would be done again',
-  ),
-  relayRetentionSeconds: withDefault(
-    'RELAY_RETENTION',
-    values.duration(HOUR, 3_650 * DAY),
-    '7d',
-    'how long events that workflows have heard are kept; those not heard yet are kept until they were',
-  ),
+  ...retentionVariables,
   heldPatches: withDefault(
     'HELD_PATCHES',
     values.names,

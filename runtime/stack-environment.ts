@@ -47,7 +47,7 @@ const SENDING = [
   ...GATE_RULES,
 ];
 /** how long the data server keeps what is kept for a time */
-const RETENTION = ['AUDIT_RETENTION', 'IDEMPOTENCY_RETENTION', 'RELAY_RETENTION'];
+const RETENTION = ['AUDIT_RETENTION', 'IDEMPOTENCY_RETENTION', 'RELAY_RETENTION', 'EVENT_RETENTION'];
 /** asked by the data server alone */
 const CHANGE_LIMITS = ['AUTO_OPTIMIZE', 'BUDGET_MOVE_LIMIT'];
 const MCP_AUTHORIZATION = ['MCP_AUTH_ISSUER', 'MCP_AUTH_JWKS_URL', 'MCP_AUTH_AUDIENCE'];

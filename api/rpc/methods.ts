@@ -9,11 +9,15 @@ import { Deadline } from '../http/deadline';
 import { idempotencyKeySchema } from '../http/idempotency';
 import { perform, type Performing } from '../http/perform';
 import { invalidRequest } from '../http/problem';
+import type { Peer } from '../../json-rpc/websocket-connection';
 import type { Caller, Route } from '../http/route';
 import { unfaithful } from '../http/unfaithful';
 
-/** @throws Problem, or what toProblem makes one of */
-export type RpcCall = (params: unknown, caller: Caller) => Promise<unknown>;
+/**
+ * @param peer undefined: over HTTP, where nothing can be told later
+ * @throws Problem, or what toProblem makes one of
+ */
+export type RpcCall = (params: unknown, caller: Caller, peer?: Peer) => Promise<unknown>;
 export type RpcMethods = ReadonlyMap<string, RpcCall>;
 
 interface HttpCall {

@@ -1,5 +1,6 @@
 /** /rpc without its sockets: a caller's message in, the answer out. */
 import { createRateLimiter } from '../../json-rpc/rate-limit';
+import type { Peer } from '../../json-rpc/websocket-connection';
 import { createJsonRpc, type Execution, type Incoming } from '../../json-rpc/server';
 import { createLogger } from '../../runtime/logger';
 import { toProblem } from '../http/failures';
@@ -13,7 +14,7 @@ const log = createLogger('api.rpc');
 const RATE_LIMIT = { callsPerSecond: 500, burst: 2_000 };
 
 /** Never rejects. Undefined: nothing to answer. */
-export type RpcService = (message: Uint8Array, caller: Caller) => Promise<string | undefined>;
+export type RpcService = (message: Uint8Array, caller: Caller, peer?: Peer) => Promise<string | undefined>;
 
 export function createRpcService(methods: RpcMethods): RpcService {
   const rpc = createJsonRpc(
@@ -22,12 +23,12 @@ export function createRpcService(methods: RpcMethods): RpcService {
   );
   const takeRate = createRateLimiter(RATE_LIMIT);
 
-  function begin({ method, params }: Incoming, caller: Caller): Execution {
+  function begin({ method, params }: Incoming, caller: Caller, peer?: Peer): Execution {
     return {
       async run() {
         takeRate(caller.principal);
         try {
-          return await methods.get(method)?.(params, caller);
+          return await methods.get(method)?.(params, caller, peer);
         } catch (error) {
           const problem = toProblem(error);
           reportFailure(log, error, problem, { method });
@@ -39,5 +40,5 @@ export function createRpcService(methods: RpcMethods): RpcService {
     };
   }
 
-  return (message, caller) => rpc(message, (incoming) => begin(incoming, caller));
+  return (message, caller, peer) => rpc(message, (incoming) => begin(incoming, caller, peer));
 }

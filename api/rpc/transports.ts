@@ -48,7 +48,7 @@ export function rpcWebSockets(
     isAllowedOrigin: (headers) => isOwnPage(headers) && refusalOf(config, headers, true) === undefined,
     admit(headers) {
       const caller = authenticate(headers);
-      return caller && ((message) => service(message, caller));
+      return caller && ((message, peer) => service(message, caller, peer));
     },
   };
 }

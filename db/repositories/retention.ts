@@ -2,7 +2,7 @@
 import type { Queryable } from '../queryable';
 
 export interface Expiring {
-  table: 'mcp_calls' | 'idempotency_keys' | 'relay_events' | 'http_requests';
+  table: 'mcp_calls' | 'idempotency_keys' | 'relay_events' | 'http_requests' | 'feed_events';
   /** primary key */
   key: string;
   /** SQL expression: from when it is kept; null: for ever */
@@ -17,6 +17,8 @@ export const EXPIRING = {
   idempotency: { table: 'idempotency_keys', key: '(principal, key)', since: 'created_at', oldestBy: 'created_at' },
   relay: { table: 'relay_events', key: 'event_id', since: 'settled_at', oldestBy: 'settled_at' },
   http_requests: { table: 'http_requests', key: '(principal, key)', since: 'claimed_at', oldestBy: 'claimed_at' },
+  // one that has no place yet was not passed on either
+  feed: { table: 'feed_events', key: 'event_id', since: 'at', oldestBy: 'sequence' },
 } as const satisfies Record<string, Expiring>;
 
 /** @returns how many rows went; fewer than `limit`: no more are old enough */

@@ -98,6 +98,7 @@ export const SCOPES: Record<Principal, readonly string[]> = {
     'models:search',
     'models:write',
     'relay:write',
+    'events:read',
     'requests:write',
     'exchange:read',
     'exchange:write',

@@ -5,6 +5,7 @@ import { assignmentMethods } from './assignment-methods';
 import { campaignMethods } from './campaign-methods';
 import { campaignRequestMethods } from './campaign-request-methods';
 import { escalationMethods } from './escalation-methods';
+import { eventMethods } from './event-methods';
 import { exchangeMethods } from './exchange-methods';
 import { experimentMethods } from './experiment-methods';
 import { handoffMethods } from './handoff-methods';
@@ -24,6 +25,7 @@ export const methods = {
   ...sendMethods,
   ...answerMethods,
   ...escalationMethods,
+  ...eventMethods,
   ...assignmentMethods,
   ...campaignMethods,
   ...campaignRequestMethods,

@@ -9,6 +9,7 @@ const RETENTION = {
   auditRetentionSeconds: 90 * DAY,
   idempotencyRetentionSeconds: 30 * DAY,
   relayRetentionSeconds: 7 * DAY,
+  eventRetentionSeconds: 14 * DAY,
 };
 
 let database: TestDatabase;
@@ -22,27 +23,35 @@ async function fill(each: number): Promise<void> {
   const days = `generate_series(119, 0, -1) d, generate_series(1, $2::int) n`;
   const at = `$1::timestamptz - d * interval '1 day' - interval '1 second'`;
   for (const sql of [
-    'truncate mcp_calls, idempotency_keys, relay_events, http_requests',
+    'truncate mcp_calls, idempotency_keys, relay_events, http_requests, feed_events',
     `insert into mcp_calls (request_id, at, transport, session_id, params_bytes, result_bytes, duration_ms, status_code, result)
      select gen_random_uuid(), ${at}, 'http', gen_random_uuid(), 1, 1, 1, 0, 'success' from ${days} order by d desc`,
     `insert into idempotency_keys (principal, key, method, params_sha256, created_at) select 'api', d || '.' || n, 'm', 's', ${at} from ${days}`,
     `insert into relay_events (kind, about, available_at, settled_at) select 'interaction', d || '.' || n, ${at},
        case when n % 2 = 0 then ${at} end from ${days}`,
+    `insert into feed_events (at, type, subject) select ${at}, 'journey.updated', '{}' from ${days} order by d desc`,
     `insert into http_requests (principal, key, operation, body_sha256, claimed_at) select 'api', d || '.' || n, 'POST', 's', ${at} from ${days}`,
   ])
     await database.pools.write.query(sql, sql.includes('$1') ? [NOW, each] : []);
 }
 const left = async (table: string): Promise<number> =>
   (await database.pools.read.query<{ rows: number }>(`select count(*) as rows from ${table}`)).rows[0]?.rows ?? 0;
-const rowsLeft = async () => Promise.all(['mcp_calls', 'idempotency_keys', 'relay_events', 'http_requests'].map(left));
+const rowsLeft = async () =>
+  Promise.all(['mcp_calls', 'idempotency_keys', 'relay_events', 'http_requests', 'feed_events'].map(left));
 const round = () => deleteExpired(database.pools.write, RETENTION, NOW, new AbortController().signal);
 
 it('deletes what is older than it is to be kept, whatever the number of rows, and nothing else', async () => {
   await fill(100);
-  expect(await round()).toEqual({ audit: 3_000, idempotency: 9_000, relay: 5_650, http_requests: 11_900 });
+  expect(await round()).toEqual({
+    audit: 3_000,
+    idempotency: 9_000,
+    relay: 5_650,
+    http_requests: 11_900,
+    feed: 10_600,
+  });
   // what no workflow has heard yet is kept, however old
-  expect(await rowsLeft()).toEqual([9_000, 3_000, 6_350, 100]);
-  expect(await round()).toEqual({ audit: 0, idempotency: 0, relay: 0, http_requests: 0 });
+  expect(await rowsLeft()).toEqual([9_000, 3_000, 6_350, 100, 1_400]);
+  expect(await round()).toEqual({ audit: 0, idempotency: 0, relay: 0, http_requests: 0, feed: 0 });
 });
 
 it('is done by several servers at once without one waiting for another', async () => {
@@ -51,7 +60,7 @@ it('is done by several servers at once without one waiting for another', async (
   expect(rounds.reduce((sum, { audit }) => sum + audit, 0)).toBe(1_200);
   // one that met rows that another was at leaves the rest to the next round
   await round();
-  expect(await rowsLeft()).toEqual([3_600, 1_200, 2_540, 40]);
+  expect(await rowsLeft()).toEqual([3_600, 1_200, 2_540, 40, 560]);
 });
 
 it('leaves rows alone that somebody is at, and comes to an end', async () => {

@@ -1,5 +1,6 @@
 /** Beside the calls, now and then: deletes what was kept long enough. Every server does it; none needs another for it. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { numberEvents } from '../../db/repositories/feed-events';
 import { deleteOldest, EXPIRING } from '../../db/repositories/retention';
 import type { Queryable } from '../../db/queryable';
 import type { Config } from '../../runtime/config';
@@ -13,7 +14,10 @@ const PAUSE_MS = 50;
 const HTTP_REQUESTS_SECONDS = 24 * 3600;
 
 type Kind = keyof typeof EXPIRING;
-export type Retention = Pick<Config, 'auditRetentionSeconds' | 'idempotencyRetentionSeconds' | 'relayRetentionSeconds'>;
+export type Retention = Pick<
+  Config,
+  'auditRetentionSeconds' | 'idempotencyRetentionSeconds' | 'relayRetentionSeconds' | 'eventRetentionSeconds'
+>;
 
 export interface RetentionJob {
   /** Resolves when the batch under way is over. */
@@ -58,8 +62,11 @@ export async function deleteExpired(
     idempotency: retention.idempotencyRetentionSeconds,
     relay: retention.relayRetentionSeconds,
     http_requests: HTTP_REQUESTS_SECONDS,
+    feed: retention.eventRetentionSeconds,
   };
-  const deleted: Record<Kind, number> = { audit: 0, idempotency: 0, relay: 0, http_requests: 0 };
+  const deleted: Record<Kind, number> = { audit: 0, idempotency: 0, relay: 0, http_requests: 0, feed: 0 };
+  // what nobody has read has no place yet, and only what has one is missed when it is gone
+  while ((await numberEvents(db, BATCH_ROWS)) === BATCH_ROWS && !signal.aborted) await sleep(PAUSE_MS);
   for (const kind of Object.keys(EXPIRING) as Kind[]) {
     const before = new Date(now.getTime() - seconds[kind] * 1000);
     for (let rows = BATCH_ROWS; rows === BATCH_ROWS && !signal.aborted;) {

@@ -8,6 +8,7 @@ import { campaignHandlers } from './campaigns';
 import { consentHandlers } from './consents';
 import type { HandlerDeps } from './deps';
 import { escalationHandlers } from './escalations';
+import { eventHandlers } from './events';
 import { exchangeHandlers } from './exchange';
 import { experimentHandlers } from './experiments';
 import { handoffHandlers } from './handoffs';
@@ -38,6 +39,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...sendingDomainHandlers(deps),
     ...settling,
     ...lostQuestionHandlers(deps, settling),
+    ...eventHandlers(),
     ...assignmentHandlers(deps),
     ...campaignHandlers(deps),
     ...recommendationHandlers(deps),
