@@ -1,4 +1,4 @@
-import { artefactOf, trainedModel } from '../../test/triage-models';
+import { artefactOf, changed, trainedModel } from '../../test/triage-models';
 import type { Table } from '../table/table';
 import { driftOf } from './drift';
 import { openModel } from './model';
@@ -64,6 +64,20 @@ it('tells a shift of the score, and of the share of yes', () => {
   expect(score).toMatchObject({ verdict: 'shifted' });
   expect(score.mean).toBeGreaterThan(score.mean_when_tested + 0.1);
   expect(base_rate).toMatchObject({ verdict: 'shifted', seen: 0.75 });
+});
+
+it('sees that a rare yes has doubled, and not that chance has moved it', () => {
+  const rare = changed(model, { data: { ...model.data, rows: 10_000, positives: 400 } });
+  const verdictOf = (rows: number, positives: number): unknown => {
+    const labels = Uint8Array.from({ length: rows }, (_, row) => Number(row < positives));
+    return driftOf(rare, classifier, rowsOf(rows, asTrained), labels).base_rate?.verdict;
+  };
+  expect([verdictOf(1_000, 80), verdictOf(10_000, 500), verdictOf(1_000, 42), verdictOf(25, 2)]).toEqual([
+    'shifted',
+    'moved',
+    'stable',
+    'stable',
+  ]);
 });
 
 it('does not call chance a drift: of few rows more is asked', () => {

@@ -8,6 +8,8 @@ import { countsLike, scoreColumn } from './profile';
 
 /** By custom (Siddiqi 2006, Credit Risk Scorecards): below the first stable, from the second on a shift. */
 export const DRIFT_FROM = { moved: 0.1, shifted: 0.25 } as const;
+/** Of the share of yes: how many times higher or lower its odds are, and so how far off every probability is. */
+export const ODDS_FROM = { moved: 1.2, shifted: 1.5 } as const;
 /** Standard normal quantile of 95 %, one-sided. */
 const Z95_ONE_SIDED = 1.6449;
 
@@ -26,7 +28,7 @@ export interface Drift {
   columns: (Drifted & { column: string })[];
   score: Drifted & { mean: number; mean_when_tested: number };
   /** null: outcomes are not known */
-  base_rate: (Drifted & { seen: number; when_trained: number }) | null;
+  base_rate: (Drifted & { seen: number; when_trained: number; odds_ratio: number }) | null;
 }
 
 /**
@@ -58,13 +60,16 @@ export function driftOf(
   };
 }
 
+/** By its odds: the PSI of a rare yes hardly moves when it doubles (.03 from 4 % to 8 %). */
 function baseRate({ data: { rows, positives } }: Model, labels: Uint8Array): Drift['base_rate'] {
   const yes = sum(labels);
-  return {
-    ...drifted([positives, rows - positives], [yes, labels.length - yes]),
-    seen: yes / labels.length,
-    when_trained: positives / rows,
-  };
+  const found = drifted([positives, rows - positives], [yes, labels.length - yes]);
+  const odds = (count: number, of: number): number => (count + 0.5) / (of - count + 0.5);
+  const odds_ratio = odds(yes, labels.length) / odds(positives, rows);
+  const times = Math.max(odds_ratio, 1 / odds_ratio);
+  const verdict =
+    times < ODDS_FROM.moved || found.psi <= found.chance ? 'stable' : times < ODDS_FROM.shifted ? 'moved' : 'shifted';
+  return { ...found, verdict, seen: yes / labels.length, when_trained: positives / rows, odds_ratio };
 }
 
 function drifted(expected: readonly number[], actual: readonly number[]): Drifted {

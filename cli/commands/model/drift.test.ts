@@ -38,7 +38,7 @@ it('compares a file with what the model learned from, by column, score and share
   expect(verdictsOf(out)).toEqual({ source: 'shifted', engagements: 'stable' });
   expect(JSON.parse(out)).toMatchObject({
     rows: 400,
-    thresholds: { moved: 0.1, shifted: 0.25 },
+    thresholds: { psi: { moved: 0.1, shifted: 0.25 } },
     score: { verdict: 'shifted' },
     base_rate: { seen: 0.75, verdict: 'shifted' },
   });

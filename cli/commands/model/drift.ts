@@ -6,7 +6,7 @@ import { RawColumnBuilder, type RawColumn } from '../../../learning/table/raw-co
 import { finderIn } from '../../../learning/table/prepare';
 import { toColumn } from '../../../learning/table/reading';
 import type { Table } from '../../../learning/table/table';
-import { DRIFT_FROM, driftOf, type Drift, type Drifted } from '../../../learning/training/drift';
+import { DRIFT_FROM, driftOf, ODDS_FROM, type Drift, type Drifted } from '../../../learning/training/drift';
 import { openModel, type OpenModel, type TableSchema } from '../../../learning/training/model';
 import { FAILED, SUCCEEDED } from '../../../workflows/contracts/retraining';
 import type { ApiClient } from '../../api-client';
@@ -41,7 +41,7 @@ export function driftCommand({ api }: CommandContext): Command {
     const report = await (options.file === undefined
       ? ofDecisions(open, api(), options)
       : ofFile(open, options.file, options.label));
-    show(options, { model: open.model.sha256, thresholds: DRIFT_FROM, ...report }, describe);
+    show(options, { model: open.model.sha256, thresholds: { psi: DRIFT_FROM, odds: ODDS_FROM }, ...report }, describe);
   });
 }
 
@@ -109,7 +109,11 @@ function describe({ rows, columns, score, base_rate }: Drift): string {
       ],
     ),
     `Predicted on average ${percent(score.mean)}; when it was tested ${percent(score.mean_when_tested)}.`,
-    ...(base_rate ? [`Yes: ${percent(base_rate.seen)}; when it was trained ${percent(base_rate.when_trained)}.`] : []),
+    ...(base_rate
+      ? [
+          `Yes: ${percent(base_rate.seen)}; when it was trained ${percent(base_rate.when_trained)}. Its odds are ${base_rate.odds_ratio.toFixed(2)} times what they were: a shift from ${ODDS_FROM.shifted} on, or below ${(1 / ODDS_FROM.shifted).toFixed(2)}.`,
+        ]
+      : []),
     `By custom stable below ${DRIFT_FROM.moved}, and a shift from ${DRIFT_FROM.shifted} on (Siddiqi 2006).`,
   ].join('\n');
 }
