@@ -26,6 +26,7 @@ const FOLDERS = {
   data: 'data',
   evaluation: 'evaluation',
   cli: 'cli',
+  console: 'console',
   bench: 'bench',
   test: 'test',
 };
@@ -53,6 +54,7 @@ const MAY_IMPORT = {
   rehearsal: ['contracts', 'agents', 'learning', 'policy', 'runtime', 'workers'],
   evaluation: ['contracts', 'agents', 'data', 'learning', 'mcp-protocol', 'memory', 'policy'],
   cli: ['contracts', 'agents', 'data', 'evaluation', 'exchange', 'learning', 'rehearsal', 'runtime'],
+  console: ['contracts'],
   bench: ['contracts', 'data', 'db', 'learning', 'mcp-server', 'memory', 'runtime'],
   test: Object.keys(FOLDERS),
 };
@@ -75,7 +77,7 @@ export default tseslint.config(
   { ignores: ['dist/', 'coverage/', '.data/', 'node_modules/'] },
   js.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
@@ -106,7 +108,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     ignores: ['**/*.test.ts'],
     plugins: { boundaries },
     settings: {

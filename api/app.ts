@@ -15,6 +15,7 @@ import { guardLoopback, secureHeaders } from './http/security';
 import { shareInFlight } from './in-flight';
 import { createLeadReader } from './lead-reader';
 import { routes } from './routes';
+import { consoleRouter } from './routes/console';
 import { docsRouter } from './routes/docs';
 import { unsubscribeRouter } from './routes/unsubscribe';
 import { createEventMethods } from './events/methods';
@@ -38,8 +39,14 @@ export const createContext = (deps: ApiDeps): ApiContext => ({
   isJourneyRunning: shareInFlight((leadId) => isRunning(deps.temporal, leadWorkflowId(leadId), LOOK_LIMIT_MS)),
 });
 
-/** @param bodyLimitMs how long a body may take, or pause where it is a stream */
-export function createApi(deps: ApiDeps, bodyLimitMs?: number): Api {
+interface Options {
+  /** how long a body may take, or pause where it is a stream */
+  bodyLimitMs?: number | undefined;
+  /** the built console; without it there is no page at `/` */
+  consoleFolder?: string;
+}
+
+export function createApi(deps: ApiDeps, { bodyLimitMs, consoleFolder }: Options = {}): Api {
   const context = createContext(deps);
   const authenticate = createAuthenticator(deps.config);
   const performing = { context, once: createOnce(deps.data) };
@@ -51,6 +58,7 @@ export function createApi(deps: ApiDeps, bodyLimitMs?: number): Api {
   app.use(unsubscribeRouter(deps));
   app.use(rpcRouter(rpc, authenticate));
   mountRoutes(app, routes, { ...performing, authenticate });
+  if (consoleFolder !== undefined) app.use(consoleRouter(consoleFolder));
   app.use(() => {
     throw new Problem(
       'not-found',

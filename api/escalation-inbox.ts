@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { DataClient, Params } from '../mcp/protocol';
 import { createLogger } from '../runtime/logger';
 import { escalationSchema, type Escalation } from '../workflows/contracts/escalation';
+import { present } from './http/paging';
 import { invalidRequest } from './http/problem';
 import { readItem, searchPage, type Page } from './resources';
 
@@ -21,11 +22,22 @@ export const readEscalation = (data: DataClient, escalationId: string): Promise<
     `There is no escalation ${escalationId}. "merit escalations list" and GET /api/v1/escalations list the open ones.`,
   );
 
+interface Wanted {
+  status: Escalation['status'];
+  q?: string | undefined;
+  limit: number;
+  cursor?: string | undefined;
+}
+
+export function listEscalations(data: DataClient, wanted: Wanted): Promise<Page<Escalation>> {
+  if (wanted.status === 'open') return listOpen(data, wanted);
+  const { status, q: text, ...paging } = wanted;
+  const query = present({ filter: { status }, text, sort: '-created_at' });
+  return searchPage(data, present({ uri: 'db://escalations', query, ...paging }), escalationSchema);
+}
+
 /** One level of urgency after the other: the cursor says which, and where in it. */
-export async function listEscalations(
-  data: DataClient,
-  { status, limit, cursor }: { status: Escalation['status']; limit: number; cursor?: string | undefined },
-): Promise<Page<Escalation>> {
+async function listOpen(data: DataClient, { status, q, limit, cursor }: Wanted): Promise<Page<Escalation>> {
   const start = cursor === undefined ? undefined : cursorSchema.safeParse(cursor).data;
   if (cursor !== undefined && start === undefined)
     throw invalidRequest([{ path: 'cursor', message: 'is not a next_cursor of this list' }]);
@@ -35,7 +47,7 @@ export async function listEscalations(
   const items: Escalation[] = [];
   for (const urgency of URGENCIES.slice(first)) {
     if (items.length === limit) return { items, next_cursor: `${urgency}:` };
-    const query = { filter: { status, urgency }, sort: 'created_at' };
+    const query = present({ filter: { status, urgency }, text: q, sort: 'created_at' });
     const page = await searchPage(
       data,
       { uri: 'db://escalations', query, limit: limit - items.length, ...(inner && { cursor: inner }) },

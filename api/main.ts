@@ -1,6 +1,7 @@
 /** The API process: HTTP server, relay, and the mailbox that answers come to. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { acceptMessage } from '../inbound/accept';
 import { startMailbox } from '../inbound/mailbox';
 import { attachWebSockets, type WebSocketSide } from '../json-rpc/websockets';
@@ -67,7 +68,8 @@ async function main(): Promise<void> {
     });
   if (mailbox) shutdown.add('mailbox', () => mailbox.stop());
 
-  const api = createApi({ data, temporal, config, settings, nudgeRelay, mailbox });
+  const consoleFolder = join(__dirname, '../console');
+  const api = createApi({ data, temporal, config, settings, nudgeRelay, mailbox }, { consoleFolder });
   // bodies are timed one by one (http/body-time.ts): a large file takes what it takes
   const server = createServer({ requestTimeout: 0 }, api.app);
   const webSockets = attachWebSockets(server, api.webSockets);

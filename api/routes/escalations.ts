@@ -37,8 +37,17 @@ export const escalationRoutes = [
     path: '/api/v1/escalations',
     operationId: 'listEscalations',
     tag: 'Escalations',
-    summary: 'Questions to humans, the urgent and old ones first',
-    query: z.strictObject({ status: z.enum(ESCALATION_STATUSES).default('open'), ...pagingQuery }),
+    summary: 'Questions to humans: open ones by urgency and age, ended ones newest first',
+    query: z.strictObject({
+      status: z.enum(ESCALATION_STATUSES).default('open'),
+      q: z
+        .string()
+        .min(1)
+        .max(200)
+        .optional()
+        .meta({ description: 'part of an id, a reason, a lead, a campaign or the question' }),
+      ...pagingQuery,
+    }),
     responses: { 200: { description: 'A page of escalations', schema: pageOf(escalationSchema) } },
     handler: async ({ query }, { data }) => ({ status: 200, body: await listEscalations(data, query) }),
   }),

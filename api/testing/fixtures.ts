@@ -137,6 +137,6 @@ export function testApi(
     nudgeRelay: () => (nudged += 1),
     mailbox: undefined,
   };
-  const api = createApi(deps, bodyLimitMs);
+  const api = createApi(deps, { bodyLimitMs });
   return { ...api, data, nudges: () => nudged };
 }

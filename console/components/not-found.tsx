@@ -1,0 +1,11 @@
+import { Link } from 'wouter';
+
+/** A path that no page has. */
+export const NotFound = () => (
+  <section className="page">
+    <h1>There is nothing here</h1>
+    <p>
+      Go to the <Link href="/inbox">inbox</Link>.
+    </p>
+  </section>
+);

@@ -1,0 +1,173 @@
+/** The console in a real browser, on the system as `npm start` runs it. Screenshots are kept in console/screenshots. */
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { accessibilityFaults, newVisitor, SCHEMES, screenshot, startBrowser, type Look } from './browser';
+import { reaches, startRunningStack, type RunningStack } from './running-stack';
+import { waitFor } from './wait-for';
+
+jest.setTimeout(120_000);
+
+const LOOKS: Look[] = (['wide', 'phone'] as const).flatMap((viewport) =>
+  SCHEMES.map((scheme) => ({ viewport, scheme })),
+);
+
+let running: RunningStack;
+let browser: Browser;
+const visitors: BrowserContext[] = [];
+
+beforeAll(async () => {
+  [running, browser] = await Promise.all([
+    startRunningStack({ FREQUENCY_CAP: '100/7d', REPLY_WAIT: '3600' }),
+    startBrowser(),
+  ]);
+}, 180_000);
+afterEach(async () => {
+  await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
+});
+afterAll(async () => {
+  await browser.close();
+  await running.stop();
+}, 60_000);
+
+/** A page of a visitor of its own. */
+async function open(path: string, look?: Look): Promise<Page> {
+  const visitor = await newVisitor(browser, running.stack.addresses.api, look);
+  visitors.push(visitor);
+  const page = await visitor.newPage();
+  await page.goto(path);
+  return page;
+}
+
+/** A lead who asks for help: its journey waits for a person. @returns the id of the question */
+async function askedByLead(): Promise<{ lead: string; question: string }> {
+  const lead = await running.newLead({
+    message: 'I cannot log in, please help me with my account.',
+    persona: undefined,
+    campaign_id: undefined,
+  });
+  await running.post(`/api/v1/leads/${lead}/triage`);
+  await reaches(running, lead, 'in_support');
+  const question = `lead-${lead}.support-1.1.support`;
+  await waitFor(async () => (await running.get(`/api/v1/escalations/${question}`)).status === 200, question);
+  return { lead, question };
+}
+
+const questionLink = (page: Page, lead: string) =>
+  page.getByRole('list', { name: 'Questions' }).getByRole('link', { name: lead });
+
+describe('the inbox', () => {
+  it('a question is decided with the keyboard alone, and the journey goes on', async () => {
+    const { lead, question } = await askedByLead();
+    const page = await open('/');
+    await page.waitForURL('**/inbox');
+    await questionLink(page, lead).click();
+    await page.getByRole('heading', { name: lead }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Shortcuts' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('a');
+    await page.getByRole('button', { name: 'Confirm: approve' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('Your decision counts.').waitFor();
+    await reaches(running, lead, 'closed');
+    const { body } = await running.get(`/api/v1/escalations/${question}`);
+    expect(body).toMatchObject({ status: 'decided', decision: 'approve', decided_by: 'local' });
+  });
+
+  it('j and k walk through the questions', async () => {
+    await askedByLead();
+    await askedByLead();
+    const page = await open('/inbox');
+    const chosen = page.locator('.question[aria-current]');
+    await chosen.waitFor();
+    const first = await chosen.getAttribute('href');
+    await page.keyboard.press('j');
+    await page.waitForURL((url) => url.pathname !== '/inbox' && url.pathname !== first);
+    await page.keyboard.press('k');
+    await page.waitForURL(`**${first ?? ''}`);
+  });
+
+  it('of two who decide at once one counts, and the other is told who was first', async () => {
+    const { lead, question } = await askedByLead();
+    const people = ['Ada', 'Grace'];
+    const pages = await Promise.all(people.map(() => open(`/inbox/${question}`)));
+    await Promise.all(
+      pages.map(async (page, place) => {
+        await page.getByRole('heading', { name: lead }).waitFor();
+        await page.getByRole('button', { name: place === 0 ? 'Approve' : 'Reject' }).click();
+        await page.getByLabel('Your name').fill(people[place] ?? '');
+      }),
+    );
+    await Promise.all(pages.map((page) => page.getByRole('button', { name: /^Confirm/ }).click()));
+    const told = await Promise.all(
+      pages.map((page) =>
+        page
+          .getByText(/Your decision counts|Somebody was first/)
+          .first()
+          .textContent(),
+      ),
+    );
+    const winner = told.findIndex((text) => text?.includes('counts'));
+    expect(told.filter((text) => text?.includes('counts'))).toHaveLength(1);
+    const loser = pages[1 - winner]!;
+    await loser.getByText(`${people[winner] ?? ''} ${winner === 0 ? 'approved' : 'rejected'} it.`).waitFor();
+    await screenshot(loser, 'inbox-too-late');
+    const { body } = await running.get(`/api/v1/escalations/${question}`);
+    expect(body).toMatchObject({ decided_by: people[winner], decision: winner === 0 ? 'approve' : 'reject' });
+  });
+
+  it('what was decided elsewhere is shown as decided, and found by a search', async () => {
+    const { lead, question } = await askedByLead();
+    const page = await open(`/inbox/${question}`);
+    await page.getByRole('heading', { name: lead }).waitFor();
+    await running.post(`/api/v1/escalations/${question}/decision`, {
+      decision: 'reject',
+      decided_by: 'Maria',
+      comment: 'settled by phone',
+    });
+    await page.getByText('Maria rejected it.').waitFor();
+    await page.getByText('settled by phone').waitFor();
+    await page.getByRole('button', { name: 'Decided' }).click();
+    await page.keyboard.press('/');
+    await page.getByLabel('Search questions').fill(lead);
+    await questionLink(page, lead).waitFor();
+    await page.getByLabel('Search questions').fill('no-such-lead');
+    await page.getByText('No decided question fits the search.').waitFor();
+  });
+
+  it('says that the API is gone, comes back with it, and shows what was asked meanwhile', async () => {
+    const page = await open('/inbox');
+    await page.getByText('Live', { exact: true }).waitFor();
+    await running.kill('api');
+    await page.getByText('Disconnected, reconnecting…').waitFor();
+    await page.getByText('Live', { exact: true }).waitFor({ timeout: 60_000 });
+    const { lead } = await askedByLead();
+    await questionLink(page, lead).waitFor();
+  });
+
+  it.each(LOOKS)('has nothing that axe finds: $viewport, $scheme', async (look) => {
+    const { lead, question } = await askedByLead();
+    const page = await open('/inbox', look);
+    await questionLink(page, lead).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await screenshot(page, `inbox-${look.viewport}-${look.scheme}`);
+    await page.goto(`/inbox/${question}`);
+    await page.getByRole('button', { name: 'Modify' }).click();
+    await page.getByLabel('Outcome').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await screenshot(page, `question-${look.viewport}-${look.scheme}`);
+  });
+});
+
+it('runs no script but its own, keeps hashed files, and asks for its page each time', async () => {
+  const base = running.stack.addresses.api;
+  const deep = await fetch(new URL('/inbox/some.question', base));
+  expect(deep.headers.get('content-security-policy')).toContain("script-src 'self'");
+  expect(deep.headers.get('cache-control')).toBe('no-cache');
+  const html = await deep.text();
+  expect(html).not.toMatch(/<script(?![^>]*\bsrc=)/);
+  const script = /src="(\/assets\/[^"]+)"/.exec(html)?.[1] ?? '';
+  const asset = await fetch(new URL(script, base));
+  expect(asset.headers.get('cache-control')).toContain('immutable');
+  expect((await fetch(new URL('/api/v1/nothing', base))).status).toBe(404);
+  expect((await fetch(new URL('/assets/nothing.js', base))).headers.get('content-type')).toContain('problem+json');
+});
