@@ -29,7 +29,13 @@ export interface WebSocketSide {
 }
 
 export function attachWebSockets(server: Server, endpoint: WebSocketEndpoint): WebSocketSide {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    perMessageDeflate: false,
+    // a token that was offered as one is not sent back
+    handleProtocols: (offered) => [...offered].find((protocol) => bearerOf(protocol) === undefined) ?? false,
+  });
   const connections = new Map<WebSocket, Connection>();
   let isClosing = false;
 
@@ -94,6 +100,16 @@ function goOnWithout(server: Server, { method, url, rawHeaders }: IncomingMessag
 }
 
 const OFFER = new Set(['upgrade', 'connection', 'http2-settings']);
+
+/**
+ * A browser lets a page say nothing about itself in a WebSocket's upgrade but the protocols it offers.
+ * @param protocols as `Sec-WebSocket-Protocol` has them
+ * @returns the token of an offered `bearer.{token in base64url}`
+ */
+export function bearerOf(protocols: string): string | undefined {
+  const [, encoded] = /(?:^|,)\s*bearer\.([\w-]+)\s*(?:,|$)/.exec(protocols) ?? [];
+  return encoded === undefined ? undefined : Buffer.from(encoded, 'base64url').toString();
+}
 
 const pathOf = (request: IncomingMessage): string | undefined => request.url?.split('?')[0];
 

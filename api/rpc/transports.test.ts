@@ -146,6 +146,16 @@ describe('who may call', () => {
       }
     });
 
+    it('a page shows its token as a protocol, and does not get it back', async () => {
+      const tokenOf = (text: string): string => `bearer.${Buffer.from(text).toString('base64url')}`;
+      const origin = `http://127.0.0.1:${rig.port}`;
+      const socket = await rig.connect({ origin }, ['purple-merit', tokenOf(secret)]);
+      expect(socket.protocol).toBe('purple-merit');
+      socket.terminate();
+      for (const offered of [tokenOf('wrong'), 'bearer.', 'purple-merit'])
+        expect(await rig.refusal({ origin, headers: { 'sec-websocket-protocol': offered } })).toBe(401);
+    });
+
     it('a token is let in, under any host name, but not for a page of another origin', async () => {
       const authorization = `Bearer ${secret}`;
       expect((await rig.post(call('nothing'), { authorization })).status).toBe(200);

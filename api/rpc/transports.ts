@@ -2,7 +2,7 @@
 import { Router, type Response } from 'express';
 import { answerMessage, readMessage } from '../../json-rpc/http';
 import { createOriginCheck } from '../../json-rpc/origin-check';
-import type { WebSocketEndpoint } from '../../json-rpc/websockets';
+import { bearerOf, type WebSocketEndpoint } from '../../json-rpc/websockets';
 import { requireCaller, type Authenticate } from '../auth';
 import type { ApiConfig } from '../context';
 import { Problem } from '../http/problem';
@@ -47,7 +47,8 @@ export function rpcWebSockets(
     path: RPC_PATH,
     isAllowedOrigin: (headers) => isOwnPage(headers) && refusalOf(config, headers, true) === undefined,
     admit(headers) {
-      const caller = authenticate(headers);
+      const token = bearerOf(headers['sec-websocket-protocol'] ?? '');
+      const caller = authenticate(token === undefined ? headers : { ...headers, authorization: `Bearer ${token}` });
       return caller && ((message, peer) => service(message, caller, peer));
     },
   };

@@ -10,7 +10,7 @@ export interface RpcRig {
   port: number;
   post(text: string | Buffer, headers?: Record<string, string>): Promise<Response>;
   /** an open WebSocket */
-  connect(options?: ClientOptions): Promise<WebSocket>;
+  connect(options?: ClientOptions, protocols?: string[]): Promise<WebSocket>;
   /** what a WebSocket is refused with */
   refusal(options?: ClientOptions, path?: string): Promise<number | undefined>;
   /** connections that are open, of both kinds */
@@ -29,8 +29,8 @@ export async function startRpcRig({ app, webSockets: endpoint }: Api): Promise<R
     port,
     post: (body, headers = {}) =>
       fetch(`http://${at}/rpc`, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body }),
-    async connect(options) {
-      const socket = new WebSocket(`ws://${at}/rpc`, options);
+    async connect(options, protocols = []) {
+      const socket = new WebSocket(`ws://${at}/rpc`, protocols, options);
       await once(socket, 'open');
       return socket;
     },

@@ -121,6 +121,14 @@ it('gives several readers at once the same places, without gaps, while journeys 
     ]);
 });
 
+it('begins after what happened while nobody watched, however much that was', async () => {
+  const since = await head();
+  await rig.database.pools.write.query(
+    `INSERT INTO feed_events (type, subject) SELECT 'journey.updated', '{}' FROM generate_series(1, 12000)`,
+  );
+  expect(await head()).toBe(since + 12_000);
+});
+
 it('says so when something after `since` is no longer kept, also what nobody had read', async () => {
   const lead_id = await rig.newLead();
   const since = await head();

@@ -1,12 +1,14 @@
 /** The feed of what happened, as it is read by those who pass it on. */
 import { numberEvents, readFeed } from '../../../db/repositories/feed-events';
-import { MAX_FEED_PAGE } from '../../protocol/event-methods';
 import type { Handlers } from '../handler';
+
+/** Nobody may have watched for an hour, at the end of which `retention.ts` does it. */
+const NUMBERED_AT_ONCE = 5_000;
 
 export function eventHandlers(): Pick<Handlers, 'readEvents'> {
   return {
     async readEvents({ since, limit }, { db }) {
-      await numberEvents(db, MAX_FEED_PAGE);
+      while ((await numberEvents(db, NUMBERED_AT_ONCE)) === NUMBERED_AT_ONCE);
       const { last, events } = await readFeed(db, since ?? 0, since === undefined ? 0 : limit);
       if (since === undefined) return { events: [], sequence: last, missed: false };
       // places have no gaps: where one is missing, its event was deleted
