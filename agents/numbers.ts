@@ -1,6 +1,9 @@
 /** Small arithmetic that several agents need. */
 
-export const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
+export function clamp(value: number, min: number, max: number): number {
+  const raised = value < min ? min : value;
+  return raised > max ? max : raised;
+}
 export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 /** Log-odds of a probability. */

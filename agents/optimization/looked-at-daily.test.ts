@@ -6,6 +6,8 @@ import { OPTIMIZATION_TYPES } from '../../workflows/contracts/changes';
 import { analyzeCampaignPerformance } from './analyze';
 import { proposeChanges } from './proposals';
 
+jest.setTimeout(120_000);
+
 const DAYS = 60;
 const DAY_MS = 86_400_000;
 const dateOf = (day: number): Date => new Date(Date.UTC(2026, 0, 5) + day * DAY_MS);

@@ -7,7 +7,9 @@ import type { Message } from './answers';
 import { START_MS, DAY_MS, YEAR_DAYS } from './calendar';
 import { WORLD_CHANNELS } from './people';
 
-const TINY = { leads: 12, journeys: 2 };
+jest.setTimeout(120_000);
+
+const TINY = { leads: 8, journeys: 2 };
 const worldOf = (name: WorldName) => WORLDS.find((world) => world.name === name)!;
 const message = (changes: Partial<Message> = {}): Message => ({
   journey: 1,
@@ -93,7 +95,7 @@ describe('the worlds', () => {
 it('shows that memory helps where tastes last', () => {
   const successes = (arm: 'no_memory' | 'both'): number =>
     [1, 2, 3]
-      .map((seed) => runYear(worldOf('learnable'), arm, seed, { leads: 60, journeys: 5 }))
+      .map((seed) => runYear(worldOf('learnable'), arm, seed, { leads: 50, journeys: 4 }))
       .reduce((sum, year) => sum + year.successes / year.contacted, 0);
   expect(successes('both')).toBeGreaterThan(successes('no_memory'));
 });

@@ -9,7 +9,7 @@
  * that a rate does not drift while it is measured.
  */
 import { DEFAULT_ALPHA, priorTrials, type Estimate, type SequenceOptions } from './estimate';
-import { logBeta } from './log-beta';
+import { logGamma } from './log-beta';
 import { lastHolding, minimum } from './minimize';
 
 /** Successes out of trials; a type rather than an interface, so that anything with these two fields will do. */
@@ -22,7 +22,8 @@ export function rateSequence(arm: Counted, options: SequenceOptions = {}): Estim
   const value = successes / trials;
   const prior = priorTrials(options);
   const limit = Math.log(1 / (options.alpha ?? DEFAULT_ALPHA));
-  const holds = (rate: number): boolean => logEvidence(arm, rate, prior) < limit;
+  const evidence = logEvidence(arm, prior);
+  const holds = (rate: number): boolean => evidence(rate) < limit;
   return { value, low: lastHolding(holds, value, 0), high: lastHolding(holds, value, 1) };
 }
 
@@ -46,8 +47,8 @@ export function anytimePValue(first: Counted, second: Counted, options: Sequence
 /** Logarithm of the evidence that the rates do not differ by `difference`: that against the best of all pairs that do. */
 function logEvidenceAgainst(difference: number, first: Counted, second: Counted, options: SequenceOptions): number {
   const prior = priorTrials(options);
-  const against = (rate: number): number =>
-    logEvidence(first, rate + difference, prior) + logEvidence(second, rate, prior);
+  const [ofFirst, ofSecond] = [logEvidence(first, prior), logEvidence(second, prior)];
+  const against = (rate: number): number => ofFirst(rate + difference) + ofSecond(rate);
   const [low, high] = [Math.max(0, -difference), Math.min(1, 1 - difference)];
   const [one, other] = [first.successes / first.trials - difference, second.successes / second.trials];
   const slack = 2 / Math.min(first.trials, second.trials);
@@ -60,11 +61,19 @@ function logEvidenceAgainst(difference: number, first: Counted, second: Counted,
 
 const EDGE = 1e-12;
 
-function logEvidence({ successes, trials }: Counted, rate: number, prior: number): number {
-  const p = Math.min(1 - EDGE, Math.max(EDGE, rate));
+/** A look-up of the global each time would take longer than the rest. */
+const { log, log1p, max, min } = Math;
+
+/** @returns of a rate: log B(a + successes, b + failures) − log B(a, b) − log likelihood, where a + b is the prior */
+function logEvidence({ successes, trials }: Counted, prior: number): (rate: number) => number {
   const failures = trials - successes;
-  const [a, b] = [prior * p, prior * (1 - p)];
-  return logBeta(a + successes, b + failures) - logBeta(a, b) - successes * Math.log(p) - failures * Math.log1p(-p);
+  const constant = logGamma(prior) - logGamma(prior + trials);
+  return (rate) => {
+    const p = min(1 - EDGE, max(EDGE, rate));
+    const [a, b] = [prior * p, prior * (1 - p)];
+    const gammas = logGamma(a + successes) - logGamma(a) + logGamma(b + failures) - logGamma(b);
+    return constant + gammas - successes * log(p) - failures * log1p(-p);
+  };
 }
 
 /** @throws RangeError for counts that cannot be */

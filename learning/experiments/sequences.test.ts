@@ -7,6 +7,9 @@ test('logGamma is that of the tables', () => {
   expect(logGamma(0.5)).toBeCloseTo(Math.log(Math.sqrt(Math.PI)), 12);
   expect(logGamma(11)).toBeCloseTo(Math.log(3_628_800), 12);
   expect(logGamma(1e-6)).toBeCloseTo(13.815509980749431, 10);
+  expect(logGamma(100)).toBeCloseTo(359.1342053695754, 11);
+  // on both sides of where another series begins
+  for (const x of [14, 14.5, 14.999, 15, 1_000]) expect(logGamma(x + 1) - logGamma(x)).toBeCloseTo(Math.log(x), 11);
   expect(logBeta(2, 3)).toBeCloseTo(Math.log(1 / 12), 12);
 });
 

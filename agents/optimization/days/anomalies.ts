@@ -78,10 +78,10 @@ interface Run {
 
 const isStrange = (run: Run | undefined): run is Run =>
   run !== undefined &&
-  Math.abs(run.total) > LIMITS.total &&
   Math.abs(run.withoutStrangest) > LIMITS.withoutStrangest &&
   Math.sign(run.total) === Math.sign(run.withoutStrangest);
 
+/** @returns undefined: nothing to compare with, or as was to be expected */
 function runOf(days: readonly Day[], length: number): Run | undefined {
   const run = days.slice(-length);
   const baseline = days.slice(0, -length).slice(-BASELINE.most);
@@ -93,6 +93,7 @@ function runOf(days: readonly Day[], length: number): Run | undefined {
     return { expected, dispersion, off: devianceResidual(sum(part.map(({ count }) => count)), expected, dispersion) };
   };
   const whole = compared(run);
+  if (Math.abs(whole.off) <= LIMITS.total) return undefined;
   const side = Math.sign(whole.off);
   const distance = (day: Day): number => side * devianceResidual(day.count, model.mean(day), model.dispersion);
   const strangest = run.reduce((a, b) => (distance(b) > distance(a) ? b : a));
@@ -189,12 +190,12 @@ function winsorised(weekdays: ReadonlyMap<number, readonly Day[]>): Map<number, 
 }
 
 function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   return sorted[Math.ceil(share * (sorted.length - 1))] ?? 0;
 }
 
 function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   const middle = sorted.length / 2;
   return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
 }

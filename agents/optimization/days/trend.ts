@@ -35,22 +35,27 @@ const SUFFICIENT_SUCCESSES = 5;
 
 /** @returns undefined while nothing shows that the rate falls */
 export function declineOf(days: readonly RateDay[]): Decline | undefined {
-  const inOrder = days.toSorted((a, b) => (a.date < b.date ? -1 : 1));
-  const [first, last] = [inOrder[0], inOrder.at(-1)];
-  if (!first || !last) return undefined;
-  const number = (date: string): number => Math.round((Date.parse(date) - Date.parse(first.date)) / DAY_MS);
-  const weeks = Math.floor((number(last.date) + 1) / WEEK);
+  const inOrder = numbered(days.toSorted((a, b) => (a.date < b.date ? -1 : 1)));
+  const weeks = Math.floor(((inOrder.at(-1)?.day ?? -1) + 1) / WEEK);
   if (weeks < FIRST_WEEKS) return undefined;
   const begin = Math.max(0, weeks - LAST_WEEKS) * WEEK;
-  const seen = inOrder.filter(({ date }) => number(date) >= begin && number(date) < weeks * WEEK);
+  const seen = inOrder.filter(({ day }) => day >= begin && day < weeks * WEEK);
   const look = weeks - FIRST_WEEKS + 1;
-  const fit = slopeOf(seen.map((day) => ({ ...day, day: number(day.date) })));
-  const [from, to] = [seen[0]?.date, seen.at(-1)?.date];
-  if (!fit || from === undefined || to === undefined) return undefined;
-  const span = number(to) - number(from);
+  const fit = slopeOf(seen);
+  const [first, last] = [seen[0], seen.at(-1)];
+  if (!fit || fit.slope >= 0 || !first || !last) return undefined;
+  const span = last.day - first.day;
   const reach = quantile(ALPHA / (look * (look + 1)), fit.freedom) * fit.error;
   const bounds: [number, number] = [Math.expm1((fit.slope - reach) * span), Math.expm1((fit.slope + reach) * span)];
-  return bounds[1] < 0 ? { from, to, change: Math.expm1(fit.slope * span), interval: bounds } : undefined;
+  return bounds[1] < 0
+    ? { from: first.date, to: last.date, change: Math.expm1(fit.slope * span), interval: bounds }
+    : undefined;
+}
+
+/** Days counted from the first. */
+function numbered(days: readonly RateDay[]): (RateDay & Bin)[] {
+  const starts = days.map(({ date }) => Date.parse(date));
+  return days.map((each, n) => ({ ...each, day: Math.round(((starts[n] ?? 0) - (starts[0] ?? 0)) / DAY_MS) }));
 }
 
 interface Bin {
@@ -153,7 +158,7 @@ function quantile(tail: number, freedom: number): number {
     return normalCdf(-z);
   };
   let [low, high] = [0, 1e6];
-  for (let n = 0; n < 100; n += 1) {
+  for (let n = 0; n < 60; n += 1) {
     const middle = (low + high) / 2;
     if (exceeds(middle) > tail) low = middle;
     else high = middle;
