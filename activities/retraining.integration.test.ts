@@ -55,12 +55,14 @@ it('learns from the journeys that have ended, registers the model once, and prom
   expect(await environment.run(trainChallenger)).toEqual(report);
   const model_id = report.challenger_id!;
   expect((await rig.call('resource.search', { uri: 'db://models', query: {} })).items).toMatchObject([
-    { model_id, status: 'candidate', created_by: 'retraining', why_not_promotable: null },
+    { model_id, status: 'challenger', created_by: 'retraining', why_not_promotable: null },
   ]);
 
   const promote = (expected_champion: string | null) =>
     environment.run(promoteChallenger, { model_id, expected_champion });
   expect(await promote('triage-000000000000')).toEqual({ promoted: false });
   expect(await promote(null)).toEqual({ promoted: true });
+  // the same journeys make the same model, which goes on deciding
+  expect(await environment.run(trainChallenger)).toMatchObject({ verdict: 'too_little', champion_id: model_id });
   expect((await rig.call('currentModels', { purpose: 'triage' })).champion).toMatchObject({ model_id });
 });

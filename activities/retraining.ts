@@ -39,8 +39,13 @@ export function createRetrainingActivities(data: CallData, learn: Learn): Retrai
       const { report, artefact } = await alive(
         learn({ examples, champion: current, seed: SEED, data_sha256 }, Context.current().cancellationSignal),
       );
-      const challenger = artefact === null ? null : await data('registerModel', { artefact, created_by: TRAINER });
-      return { ...report, challenger_id: challenger?.model.model_id ?? null };
+      if (artefact === null) return { ...report, challenger_id: null };
+      const { model } = await data('registerModel', { artefact, created_by: TRAINER });
+      const { model_id } = model;
+      // it answers beside the champion from now on, whoever decides in the end
+      if (model_id !== champion?.model_id && model.why_not_promotable === null)
+        await data('promoteModel', { model_id, role: 'challenger', decided_by: TRAINER });
+      return { ...report, challenger_id: model_id };
     },
 
     async promoteChallenger({ model_id, expected_champion }) {
