@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { RPC_ERRORS, RpcError } from '../../mcp/protocol';
 import type { FeedEvent } from '../../mcp/protocol/event-methods';
@@ -26,12 +27,17 @@ const happen = (lead_id: string, fields: Partial<Extract<FeedEvent, { type: 'jou
 
 let rig: RpcRig;
 let reads: number;
+let [underWay, mostUnderWay] = [0, 0];
 beforeEach(async () => {
   Object.assign(feed, { events: [], forgotten: 0, isAway: false });
   reads = 0;
   const api = testApi({
-    readEvents({ since, limit }) {
+    async readEvents({ since, limit }) {
       reads += 1;
+      underWay += 1;
+      mostUnderWay = Math.max(mostUnderWay, underWay);
+      await setImmediate();
+      underWay -= 1;
       if (feed.isAway) throw new RpcError(RPC_ERRORS.unavailable, 'away');
       const last = feed.events.length;
       if (since === undefined || since < feed.forgotten || since > last)
@@ -182,6 +188,16 @@ it('ends the connection of a client who does not read, and lets it go on where i
   await waitFor(() => sequencesOf(again.heard).at(-1) === feed.events.length, 'the rest');
   expect([...sequencesOf(slow.heard), ...sequencesOf(again.heard)]).toEqual(sequencesOf(lively.heard));
 }, 60_000);
+
+it('leaves the data server to others, however many come back at once', async () => {
+  for (let n = 0; n < 1_000; n++) happen('ada');
+  mostUnderWay = 0;
+  const clients = await Promise.all(Array.from({ length: 150 }, () => client()));
+  await Promise.all(clients.map(({ call }, i) => call('events.subscribe', { since: i })));
+  await waitFor(() => clients.every(({ heard }) => sequencesOf(heard).at(-1) === 1_000), 'all to be told');
+  // those who catch up, and the tail
+  expect(mostUnderWay).toBeLessThanOrEqual(9);
+});
 
 it('has at most eight subscriptions a connection', async () => {
   const { call } = await client();

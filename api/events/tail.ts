@@ -3,8 +3,10 @@
  * data server is away is read when it is back.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bulkhead } from 'cockatiel';
 import type { DataClient, Result } from '../../mcp/protocol';
 import { createLogger } from '../../runtime/logger';
+import { shareInFlight } from '../in-flight';
 
 export type Page = Result<'readEvents'>;
 
@@ -16,7 +18,7 @@ export interface Follower {
 export interface Tail {
   follow(follower: Follower): void;
   leave(follower: Follower): void;
-  /** @throws RpcError when the data server does not answer */
+  /** For those who catch up. However many do at once, other calls find room. @throws RpcError when the data server does not answer */
   read(since?: number): Promise<Page>;
 }
 
@@ -24,17 +26,21 @@ const log = createLogger('api.events');
 /** events read at once */
 export const PAGE = 200;
 const POLL_MS = 500;
+const CATCHING_UP_AT_ONCE = 8;
 
 export function createTail(data: DataClient): Tail {
   const followers = new Set<Follower>();
   let isRunning = false;
 
-  const read = (since?: number): Promise<Page> =>
+  const load = (since?: number): Promise<Page> =>
     data.call('readEvents', { ...(since === undefined ? {} : { since }), limit: PAGE });
+  const room = bulkhead(CATCHING_UP_AT_ONCE, Number.POSITIVE_INFINITY);
+  // after a restart everybody left off at about the same event
+  const loadTogether = shareInFlight((since) => room.execute(() => load(since === '' ? undefined : Number(since))));
 
   /** @returns where to read on */
   async function readOn(position: number | undefined): Promise<number> {
-    const page = await read(position);
+    const page = await load(position);
     for (const follower of followers) follower.take(page, position ?? page.sequence);
     if (page.events.length < PAGE) await sleep(POLL_MS, undefined, { ref: false });
     return page.sequence;
@@ -57,7 +63,7 @@ export function createTail(data: DataClient): Tail {
   }
 
   return {
-    read,
+    read: (since) => loadTogether(String(since ?? '')),
     follow(follower) {
       followers.add(follower);
       if (isRunning) return;
