@@ -1,17 +1,27 @@
-/** Which page is at which path. */
+/** Which page is at which path. Pages beyond the inbox are loaded when they are first opened. */
+import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { NotFound } from './components/not-found';
 import { Shell } from './components/shell';
 import { InboxPage } from './inbox/inbox-page';
 
+const LeadsPage = lazy(() => import('./leads/leads-page').then(({ LeadsPage: page }) => ({ default: page })));
+const LeadPage = lazy(() => import('./leads/lead-page').then(({ LeadPage: page }) => ({ default: page })));
+const ImportPage = lazy(() => import('./leads/import-page').then(({ ImportPage: page }) => ({ default: page })));
+
 export const App = () => (
   <Shell>
-    <Switch>
-      <Route path="/">
-        <Redirect to="/inbox" replace />
-      </Route>
-      <Route path="/inbox/:escalationId?">{({ escalationId }) => <InboxPage escalationId={escalationId} />}</Route>
-      <Route component={NotFound} />
-    </Switch>
+    <Suspense fallback={<p className="muted">Loading…</p>}>
+      <Switch>
+        <Route path="/">
+          <Redirect to="/inbox" replace />
+        </Route>
+        <Route path="/inbox/:escalationId?">{({ escalationId }) => <InboxPage escalationId={escalationId} />}</Route>
+        <Route path="/leads" component={LeadsPage} />
+        <Route path="/leads/import" component={ImportPage} />
+        <Route path="/leads/:leadId">{({ leadId }) => <LeadPage leadId={leadId} />}</Route>
+        <Route component={NotFound} />
+      </Switch>
+    </Suspense>
   </Shell>
 );

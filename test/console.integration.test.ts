@@ -158,6 +158,64 @@ describe('the inbox', () => {
   });
 });
 
+describe('leads', () => {
+  it('a lead is found, its journey is told, and goes on before the eyes when its question is decided', async () => {
+    const { lead, question } = await askedByLead();
+    const page = await open('/leads');
+    await page.getByLabel('Search').fill(lead);
+    await page.getByRole('row', { name: lead }).getByRole('link').click();
+    const timeline = page.getByRole('list').filter({ hasText: 'hands over to manager' });
+    await timeline.getByText('Waiting for a person to answer the lead.').waitFor();
+    const webUi = await page.getByRole('link', { name: 'Temporal Web UI' }).getAttribute('href');
+    expect(webUi).toContain(`lead-${lead}`);
+    await running.post(`/api/v1/escalations/${question}/decision`, { decision: 'approve', decided_by: 'Ada' });
+    await timeline.getByText('The journey ended: support resolved').waitFor();
+    await timeline.getByText('Decided: approve by Ada').waitFor();
+  });
+
+  it('a lead without a journey is triaged, its score is explained, and it is opted out', async () => {
+    const lead = await running.newLead();
+    const page = await open(`/leads/${lead}`);
+    await page.getByText('No journey yet').waitFor();
+    await page.getByRole('button', { name: 'Triage', exact: true }).click();
+    await page.getByRole('heading', { name: 'Journey 1' }).waitFor();
+    await page.getByLabel(/^Company size: \d+ of 100$/).waitFor();
+    await page.getByRole('button', { name: 'Opt out' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Opt out' }).click();
+    await page.getByRole('cell', { name: 'withdrawn' }).waitFor();
+    await waitFor(async () => (await running.stageOf(lead)).outcome === 'opted_out', 'the opt-out to be heard');
+  });
+
+  it('a CSV file is taken in, and each row that is refused is named', async () => {
+    const page = await open('/leads/import');
+    const csv =
+      'lead_id,email,source\nconsole-csv-1,one@example.com,Referral\nnot a lead id,two@example.com,Referral\n';
+    await page.getByLabel(/^CSV file/).setInputFiles({
+      name: 'leads.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(csv),
+    });
+    await page.getByRole('button', { name: 'Import' }).click();
+    await page.getByRole('row', { name: /^3 / }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await screenshot(page, 'import');
+    expect((await running.get('/api/v1/leads/console-csv-1')).status).toBe(200);
+  });
+
+  it.each(LOOKS)('have nothing that axe finds: $viewport, $scheme', async (look) => {
+    const page = await open('/leads', look);
+    await page.getByRole('row', { name: 'test-123' }).or(page.getByRole('row').nth(2)).first().waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await screenshot(page, `leads-${look.viewport}-${look.scheme}`);
+    const { lead } = await askedByLead();
+    await page.goto(`/leads/${lead}`);
+    await page.getByText('Waiting for a person to answer the lead.').first().waitFor();
+    await page.locator('.timeline summary').first().click();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await screenshot(page, `lead-${look.viewport}-${look.scheme}`);
+  });
+});
+
 it('runs no script but its own, keeps hashed files, and asks for its page each time', async () => {
   const base = running.stack.addresses.api;
   const deep = await fetch(new URL('/inbox/some.question', base));

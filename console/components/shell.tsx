@@ -7,7 +7,10 @@ import { ShortcutsDialog } from './shortcuts-dialog';
 import { TokenDialog } from './token-dialog';
 import { useKeys } from './use-keys';
 
-const SECTIONS = [['/inbox', 'Inbox']] as const;
+const SECTIONS = [
+  ['/inbox', 'Inbox'],
+  ['/leads', 'Leads'],
+] as const;
 
 export function Shell({ children }: { children: ReactNode }) {
   const [path] = useLocation();

@@ -1,0 +1,61 @@
+/** A lead: where its journey stands, how it came there, what is known, and what may be done. */
+import { Link, useSearchParams } from 'wouter';
+import { Badge } from '../components/badge';
+import { ProblemNote } from '../components/problem-note';
+import { JourneyCard } from './journey-card';
+import { LeadActions } from './lead-actions';
+import { LeadFacts } from './lead-facts';
+import { nameOf } from './name-of';
+import { ScoreCard } from './score-card';
+import { Timeline } from './timeline';
+import { useJourney, useLead } from './use-leads';
+import './leads.css';
+
+export function LeadPage({ leadId }: { leadId: string }) {
+  const [params, setParams] = useSearchParams();
+  const asked = Number(params.get('journey_no') ?? '') || undefined;
+  const lead = useLead(leadId);
+  const journey = useJourney(leadId, asked);
+  if (lead.error && !lead.data)
+    return (
+      <section className="page">
+        <h1>Lead {leadId}</h1>
+        <ProblemNote error={lead.error} />
+        <Link href="/leads">All leads</Link>
+      </section>
+    );
+  if (!lead.data) return <p className="muted">Loading…</p>;
+  return (
+    <section className="page" aria-label={`Lead ${leadId}`}>
+      <Link href="/leads">← All leads</Link>
+      <div className="page-head">
+        <h1>{nameOf(lead.data)}</h1>
+        <span className="row">
+          {lead.data.triage_category !== null && <Badge state={lead.data.triage_category} />}
+          <span className="muted">{lead.data.lead_id}</span>
+        </span>
+      </div>
+      <div className="lead-panes">
+        <div className="stack">
+          {journey.error && <ProblemNote error={journey.error} />}
+          {journey.data === null && <p className="note">No journey yet: triage starts one.</p>}
+          {journey.data && (
+            <>
+              <JourneyCard
+                journey={journey.data}
+                latest={lead.data.journey_no}
+                onChoose={(no) => setParams({ journey_no: String(no) })}
+              />
+              <Timeline journey={journey.data} />
+            </>
+          )}
+        </div>
+        <div className="stack">
+          <LeadActions lead={lead.data} journey={journey.data ?? undefined} />
+          <ScoreCard lead={lead.data} />
+          <LeadFacts lead={lead.data} />
+        </div>
+      </div>
+    </section>
+  );
+}
