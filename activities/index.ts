@@ -13,6 +13,7 @@ import { createEscalationActivities } from './escalation';
 import { createHandoffActivities } from './handoff';
 import { createJourneyActivities } from './journey';
 import { createMemoryActivities } from './memory';
+import { startNotifier, waysToTell } from './notifications';
 import { createRetrainingActivities, inThread } from './retraining';
 import { createTriageModels } from './triage-models';
 
@@ -20,7 +21,8 @@ export interface AgentActivities {
   activities: object;
   /** state of what they work with, by name */
   components(): NonNullable<Health['components']>;
-  close(): void;
+  /** Resolves when what is under way is over. */
+  close(): Promise<void>;
 }
 
 export function createActivities(agent: Agent, config: Config, client: DataClient, log: Logger): AgentActivities {
@@ -39,13 +41,21 @@ export function createActivities(agent: Agent, config: Config, client: DataClien
           const { isSound, detail } = models.status();
           return { triage_model: { status: isSound ? 'ok' : 'degraded', detail } };
         },
-        close: () => undefined,
+        close: async () => undefined,
       };
     }
     case 'engagement': {
       const delivery = createDelivery(config);
       const engagement = createEngagementActivities({ data, delivery, rules: config });
-      return { activities: { ...shared, ...engagement }, components: () => ({}), close: () => delivery.close() };
+      const notifier = startNotifier({ data: client, log, ways: waysToTell(delivery, config) });
+      return {
+        activities: { ...shared, ...engagement },
+        components: () => ({}),
+        async close() {
+          await notifier.stop();
+          delivery.close();
+        },
+      };
     }
     case 'campaign_optimizer':
       return {
@@ -56,7 +66,7 @@ export function createActivities(agent: Agent, config: Config, client: DataClien
           ...createRetrainingActivities(data, inThread),
         },
         components: () => ({}),
-        close: () => undefined,
+        close: async () => undefined,
       };
   }
 }

@@ -73,7 +73,7 @@ function rig(reservation: Result<'reserveSend'>, deliver: DeliveryProvider['deli
     },
     close: () => undefined,
   };
-  const delivery: Delivery = {
+  const delivery: Omit<Delivery, 'mail'> = {
     sendingDomain: 'purple-merit.example',
     finish: ({ answer_token: _, ...cleared }) => ({ ...cleared, ...NO_PATHS }),
     providerFor: () => provider,

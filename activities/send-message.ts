@@ -17,7 +17,7 @@ import { attemptId, unsentIfFailed } from './send-attempt';
 type SendMessage = EngagementActivities['sendMessage'];
 type Reservation = Result<'reserveSend'>;
 
-export function createSendMessage(data: CallData, delivery: Delivery, rules: FollowUpRules): SendMessage {
+export function createSendMessage(data: CallData, delivery: Omit<Delivery, 'mail'>, rules: FollowUpRules): SendMessage {
   return async ({ nurture, ...message }) => {
     const { lead_id, campaign_id, channel, variant_id } = message;
     const provider = delivery.providerFor(channel);

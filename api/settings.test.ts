@@ -7,6 +7,13 @@ describe('settings of new workflows', () => {
     expect(sequences).toEqual({ max_touches: 5, nurture_touches: 5, accept_wait_seconds: 900 });
   });
 
+  it('carry what silence means, for each reason', () => {
+    expect(workflowSettings(loadConfig({ ESCALATION_DEFAULT: 'reject,low_confidence=approve' }))).toMatchObject({
+      escalation_default: 'reject',
+      escalation_defaults: { low_confidence: 'approve' },
+    });
+  });
+
   it('know of no sequences while these are held back, so that an earlier build can go on with what was started', () => {
     expect(workflowSettings(loadConfig({ HELD_PATCHES: 'other,sequences' }))).not.toHaveProperty('sequences');
   });

@@ -7,7 +7,8 @@ export const workflowSettings = (config: Config): WorkflowSettings => ({
   handoff_timeout_seconds: config.handoffTimeoutSeconds,
   escalation_reminder_seconds: config.escalationReminderSeconds,
   escalation_expiry_seconds: config.escalationExpirySeconds,
-  escalation_default: config.escalationDefault,
+  escalation_default: config.escalationDefault.otherwise,
+  escalation_defaults: config.escalationDefault.by_reason,
   optimize_interval_seconds: config.optimizeIntervalSeconds,
   // held back, nothing begins that an earlier build could not go on with
   ...(!config.heldPatches.includes('sequences') && {

@@ -101,6 +101,14 @@ export const apiTokens = namedSecrets(isUserName, '1 to 64 of A-Z a-z 0-9 . _ -'
 
 export const providerSecrets = namedSecrets(isUserName, '1 to 64 of A-Z a-z 0-9 . _ -');
 
+/** `a@example.com,b@example.com`; empty means none */
+export const addresses = z.string().transform((value, context): string[] => {
+  const given = list(value);
+  if (given.every((address) => z.email().max(254).safeParse(address).success)) return given;
+  context.addIssue({ code: 'custom', message: 'must be plain e-mail addresses, separated by commas' });
+  return z.NEVER;
+});
+
 /** Room is left for `+` and a token: a local part may have 64 characters (RFC 5321). */
 export const plainAddress = z
   .string()

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { optional, withDefault } from './config-variable';
 import type { Variable } from './config-variable';
 import * as values from './config-values';
+import { escalationVariables } from './escalation-variables';
 import { LOG_LEVELS } from './logger';
 import { mcpVariables } from './mcp-variables';
 import { retentionVariables } from './retention-variables';
@@ -200,29 +201,7 @@ export const variables = {
     'UTC',
     'for people of whom neither zone nor region is known',
   ),
-  escalationReminderSeconds: withDefault(
-    'ESCALATION_REMINDER',
-    values.duration(1, 365 * DAY),
-    '4h',
-    'silence after which a question to a person is asked again',
-  ),
-  escalationExpirySeconds: withDefault(
-    'ESCALATION_EXPIRY',
-    values.duration(1, 365 * DAY),
-    '24h',
-    'silence after which ESCALATION_DEFAULT is decided',
-  ),
-  escalationDefault: withDefault(
-    'ESCALATION_DEFAULT',
-    values.oneOf(['approve', 'reject']),
-    'reject',
-    'decision taken on silence',
-  ),
-  escalationBackupApprover: optional(
-    'ESCALATION_BACKUP_APPROVER',
-    values.text,
-    'who is reminded next when nobody answers',
-  ),
+  ...escalationVariables,
   handoffTimeoutSeconds: withDefault(
     'HANDOFF_TIMEOUT',
     values.duration(1, HOUR),

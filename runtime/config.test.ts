@@ -38,6 +38,19 @@ describe('configuration', () => {
 
   it('refuses a webhook that nothing would sign', () => {
     expect(failure({ WEBHOOK_URL: 'https://hook.example' })).toContain('WEBHOOK_SECRET');
+    expect(failure({ NOTIFY_WEBHOOK_URL: 'https://hook.example' })).toContain('NOTIFY_WEBHOOK_SECRET');
+  });
+
+  it('reads what silence means, for all reasons and for some', () => {
+    expect(loadConfig({}).escalationDefault).toEqual({ otherwise: 'reject', by_reason: {} });
+    expect(loadConfig({ ESCALATION_DEFAULT: 'approve' }).escalationDefault.otherwise).toBe('approve');
+    expect(loadConfig({ ESCALATION_DEFAULT: 'low_confidence=approve' }).escalationDefault.otherwise).toBe('reject');
+    expect(loadConfig({ ESCALATION_DEFAULT: 'approve, legal=reject,complaint=reject' }).escalationDefault).toEqual({
+      otherwise: 'approve',
+      by_reason: { legal: 'reject', complaint: 'reject' },
+    });
+    for (const text of ['modify', 'boredom=approve', 'legal=reject,approve', 'legal=reject,legal=approve', 'legal=a=b'])
+      expect(failure({ ESCALATION_DEFAULT: text })).toMatch(/^ESCALATION_DEFAULT must be approve or reject/);
   });
 
   it('reads a mailbox, and never repeats its password', () => {
@@ -111,7 +124,8 @@ describe('configuration', () => {
     ['TOUCH_INTERVAL', '0bd', 'from 1bd'],
     ['NURTURE_INTERVAL', 'next week', 'from 1bd'],
     ['FREQUENCY_CAP', '2', '2/7d'],
-    ['ESCALATION_DEFAULT', 'ignore', 'approve, reject'],
+    ['ESCALATION_DEFAULT', 'ignore', 'approve or reject'],
+    ['APPROVERS', 'ann@example.com,Ben <ben@example.com>', 'plain e-mail addresses'],
     ['LOG_LEVEL', 'loud', 'trace, debug'],
     ['DATABASE_URL', 'mysql://x', 'postgres://'],
     ['TEMPORAL_ADDRESS', 'http://x:7233', 'host:port'],

@@ -60,6 +60,8 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const read = parsed.data;
   // half a webhook would send nothing and say nothing
   if (read.webhookUrl && !read.webhookSecret) throw new ConfigError('WEBHOOK_SECRET must be set when WEBHOOK_URL is');
+  if (read.notifyWebhookUrl && !read.notifyWebhookSecret)
+    throw new ConfigError('NOTIFY_WEBHOOK_SECRET must be set when NOTIFY_WEBHOOK_URL is');
   return {
     ...read,
     apiUrl: read.apiUrl ?? `http://127.0.0.1:${read.apiPort}`,

@@ -35,8 +35,10 @@ const EVERYWHERE = ['LOG_LEVEL', 'NODE_ENV', 'DEFAULT_TIMEZONE'];
 const DATABASE = ['DB_READ_POOL_SIZE', 'DB_WRITE_POOL_SIZE'];
 const WORKFLOW_SETTINGS = [
   ...['REPLY_WAIT', 'MAX_TOUCHES', 'NURTURE_TOUCHES', 'ACCEPT_WAIT', 'HANDOFF_TIMEOUT', 'OPTIMIZE_INTERVAL'],
-  ...['ESCALATION_REMINDER', 'ESCALATION_EXPIRY', 'ESCALATION_DEFAULT', 'ESCALATION_BACKUP_APPROVER'],
+  ...['ESCALATION_REMINDER', 'ESCALATION_EXPIRY', 'ESCALATION_DEFAULT'],
 ];
+/** asked by the data server: it knows who is told of what */
+const APPROVERS = ['APPROVERS', 'BACKUP_APPROVERS'];
 /** asked by the gate in the data server, and by the agent that plans around it */
 const GATE_RULES = ['FREQUENCY_CAP', 'QUIET_HOURS', 'SEND_DAYS'];
 
@@ -44,6 +46,7 @@ const GATE_RULES = ['FREQUENCY_CAP', 'QUIET_HOURS', 'SEND_DAYS'];
 const ANSWERS = ['MAIL_REPLY_TO', 'IMAP_URL', 'INBOUND_WEBHOOK_SECRETS'];
 const SENDING = [
   ...['SMTP_URL', 'MAIL_FROM', 'MAIL_REPLY_TO', 'WEBHOOK_URL', 'WEBHOOK_SECRET', 'TOUCH_INTERVAL', 'NURTURE_INTERVAL'],
+  ...['NOTIFY_WEBHOOK_URL', 'NOTIFY_WEBHOOK_SECRET'],
   ...GATE_RULES,
 ];
 /** how long the data server keeps what is kept for a time */
@@ -90,7 +93,7 @@ export const databaseEnvironment = ({ config, dataDir, backends, secrets }: Envi
 
 export const mcpEnvironment = (input: EnvironmentInput): Environment => ({
   ...databaseEnvironment(input),
-  ...chosen(input.config, ...GATE_RULES, ...CHANGE_LIMITS, ...RETENTION, 'COMPANY_PAUSE', 'ESCALATION_BACKUP_APPROVER'),
+  ...chosen(input.config, ...GATE_RULES, ...CHANGE_LIMITS, ...RETENTION, 'COMPANY_PAUSE', ...APPROVERS),
   ...chosen(input.config, ...MCP_AUTHORIZATION),
   MCP_HOST: input.config.mcpHost,
   MCP_PORT: String(input.ports.mcp),

@@ -6,7 +6,7 @@ import { channelOf } from '../../workflows/contracts/channels';
 import type { Channel } from '../../workflows/contracts/lead';
 import { answerPaths, NO_PATHS, withFooter, type AnswerPaths } from './answer-paths';
 import { createOutbox } from './outbox';
-import type { DeliveryProvider, OutgoingMessage } from './provider';
+import type { DeliveryProvider, Letter, OutgoingMessage } from './provider';
 import { createSmtp } from './smtp';
 import { createWebhook } from './webhook';
 
@@ -19,6 +19,8 @@ export interface Delivery {
   /** the message as the provider gets it: mail carries the ways to answer it */
   finish(message: ClearedMessage): OutgoingMessage;
   providerFor(channel: Channel): DeliveryProvider;
+  /** for mail to people of the account, about no lead's own message */
+  readonly mail: DeliveryProvider<Letter>;
   close(): void;
 }
 
@@ -40,6 +42,7 @@ export function createDelivery(config: DeliveryConfig): Delivery {
       return { ...message, body: withFooter(message.body, paths), ...paths };
     },
     providerFor: (channel) => (channelOf(channel).way_out === 'mail' ? smtp : undefined) ?? webhook ?? outbox,
+    mail: smtp ?? outbox,
     close: () => [outbox, webhook, smtp].forEach((provider) => provider?.close()),
   };
 }
@@ -50,4 +53,4 @@ const domainOf = (mailbox: string): string => {
 };
 
 export { NotAccepted } from './provider';
-export type { DeliveryProvider, OutgoingMessage } from './provider';
+export type { DeliveryProvider, Letter, OutgoingMessage } from './provider';

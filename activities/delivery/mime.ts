@@ -1,9 +1,9 @@
 /** One message as RFC 5322, the same bytes for SMTP and outbox. */
 import type Mail from 'nodemailer/lib/mailer';
-import type { OutgoingMessage } from './provider';
+import type { Letter } from './provider';
 
 /** The ids let an answer find its way back; the Message-ID is the ledger row's, so that a copy is seen to be one. */
-export const toMail = (message: OutgoingMessage, from: string): Mail.Options => ({
+export const toMail = (message: Letter, from: string): Mail.Options => ({
   from,
   to: message.to,
   subject: message.subject,
@@ -22,7 +22,7 @@ export const toMail = (message: OutgoingMessage, from: string): Mail.Options => 
 });
 
 /** RFC 2369 and RFC 8058. The one-click line promises that a POST to the https address is enough. */
-function unsubscribeHeaders({ unsubscribe_url, unsubscribe_mailto }: OutgoingMessage): Record<string, string> {
+function unsubscribeHeaders({ unsubscribe_url, unsubscribe_mailto }: Letter): Record<string, string> {
   const ways = [unsubscribe_url, unsubscribe_mailto].filter((way) => way !== null).map((way) => `<${way}>`);
   return {
     ...(ways.length > 0 && { 'List-Unsubscribe': ways.join(', ') }),

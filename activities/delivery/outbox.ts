@@ -3,9 +3,9 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { toMail } from './mime';
-import type { DeliveryProvider } from './provider';
+import type { DeliveryProvider, Letter } from './provider';
 
-export function createOutbox(directory: string, from: string): DeliveryProvider {
+export function createOutbox(directory: string, from: string): DeliveryProvider<Letter> {
   const composer = createTransport({ streamTransport: true, buffer: true });
   return {
     name: 'outbox',

@@ -14,7 +14,10 @@ export interface OutgoingMessage extends AnswerPaths {
   body: string;
 }
 
-export interface DeliveryProvider {
+/** What mail needs of a message: a notification has it too, and no lead. */
+export type Letter = Omit<OutgoingMessage, 'lead_id'>;
+
+export interface DeliveryProvider<Message = OutgoingMessage> {
   readonly name: string;
   /** true: a second call with the same ledger_id delivers once */
   readonly takesIdempotencyKey: boolean;
@@ -22,7 +25,7 @@ export interface DeliveryProvider {
    * @returns the provider's own id of the message, if it gives one
    * @throws NotAccepted when the message was certainly not taken; anything else means that nobody knows
    */
-  deliver(message: OutgoingMessage): Promise<string | null>;
+  deliver(message: Message): Promise<string | null>;
   close(): void;
 }
 

@@ -4,7 +4,7 @@ import { createTransport } from 'nodemailer';
 import type Mail from 'nodemailer/lib/mailer';
 import { isNoSuchMailbox } from '../../workflows/contracts/mailbox-status';
 import { toMail } from './mime';
-import { NotAccepted, type DeliveryProvider } from './provider';
+import { NotAccepted, type DeliveryProvider, type Letter } from './provider';
 
 const TIMEOUT_MS = 10_000;
 /** As many as a worker runs activities: a message that waited here for a connection would have passed the gate long before. */
@@ -16,7 +16,7 @@ const IDLE_MS = 15_000;
  * Connections are kept for the messages that follow at once. One that the server has closed meanwhile costs no certainty: the message goes
  * over another connection only if not a byte of it was sent (nodemailer's pool), and a server that has no byte has not taken it.
  */
-export function createSmtp(url: string, from: string): DeliveryProvider {
+export function createSmtp(url: string, from: string): DeliveryProvider<Letter> {
   const transport = createTransport({
     url,
     pool: true,

@@ -12,7 +12,7 @@ const UNCERTAIN = [408, 409];
  * `{seconds}.{body}` under the shared secret. 2xx is taken, 4xx is refused, 429 is not taken yet. Of anything else nobody knows what became
  * of it (a proxy's 504, a key still under way): the same message is tried again with the same key.
  */
-export function createWebhook(url: string, secret: string): DeliveryProvider {
+export function createWebhook(url: string, secret: string): DeliveryProvider<{ ledger_id: string }> {
   return {
     name: 'webhook',
     takesIdempotencyKey: true,

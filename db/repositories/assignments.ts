@@ -18,9 +18,14 @@ export type RepresentativeRow = Omit<Representative, 'name' | 'email'> & { name:
 
 const place = (field: 'name' | 'email', id: string): string => `representatives.${field}:${id}`;
 
+export const representativeAddress = (
+  vault: Vault,
+  row: Pick<RepresentativeRow, 'representative_id' | 'email'>,
+): string => vault.openShared(row.email, place('email', row.representative_id));
+
 export function representativeOf(vault: Vault, row: RepresentativeRow): Representative {
-  const read = (field: 'name' | 'email'): string => vault.openShared(row[field], place(field, row.representative_id));
-  return { ...row, name: read('name'), email: read('email') };
+  const name = vault.openShared(row.name, place('name', row.representative_id));
+  return { ...row, name, email: representativeAddress(vault, row) };
 }
 
 /** @returns true when there was none of that id */

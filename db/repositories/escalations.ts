@@ -1,4 +1,4 @@
-/** Tables `escalations`, `escalation_events` (audit) and `notifications`. */
+/** Tables `escalations`, `escalation_events` (audit) and the rows of `notifications` that tell of them. */
 import type { Escalation, EscalationAnswer, EscalationQuestion } from '../../workflows/contracts/escalation';
 import type { Queryable } from '../queryable';
 

@@ -38,6 +38,7 @@ export const SCOPES: Record<Principal, readonly string[]> = {
     'decisions:write',
     'sends:read',
     'sends:write',
+    'notifications:send',
     'escalations:write',
     'escalations:note',
   ],

@@ -12,6 +12,7 @@ import { handoffMethods } from './handoff-methods';
 import { leadMethods } from './lead-methods';
 import { memoryMethods } from './memory-methods';
 import { modelMethods } from './model-methods';
+import { notificationMethods } from './notification-methods';
 import { recommendationMethods } from './recommendation-methods';
 import { resourceMethods } from './resource-methods';
 import { sendMethods } from './send-methods';
@@ -27,6 +28,7 @@ export const methods = {
   ...escalationMethods,
   ...eventMethods,
   ...assignmentMethods,
+  ...notificationMethods,
   ...campaignMethods,
   ...campaignRequestMethods,
   ...recommendationMethods,

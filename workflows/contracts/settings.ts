@@ -1,4 +1,6 @@
 /** The settings a workflow is started with, so that a replay never depends on a process's configuration. Seconds everywhere. */
+import type { EscalationReason } from './escalation';
+
 export interface WorkflowSettings {
   /** how long to wait for an answer after a touch (REPLY_WAIT) */
   reply_wait_seconds: number;
@@ -7,6 +9,8 @@ export interface WorkflowSettings {
   escalation_reminder_seconds: number;
   escalation_expiry_seconds: number;
   escalation_default: 'approve' | 'reject';
+  /** for which reasons silence means something else (ESCALATION_DEFAULT); absent: none */
+  escalation_defaults?: Partial<Record<EscalationReason, 'approve' | 'reject'>>;
   /** mean pause between two analyses of a campaign; the workflow adds jitter */
   optimize_interval_seconds: number;
   /**

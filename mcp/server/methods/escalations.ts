@@ -2,6 +2,7 @@
 import { recordAction } from '../../../db/repositories/agent-actions';
 import { awaitApproval } from '../../../db/repositories/campaign-changes';
 import * as escalations from '../../../db/repositories/escalations';
+import { APPROVERS, BACKUP_APPROVERS } from '../../../db/repositories/notifications';
 import { latestJourney } from '../../../db/repositories/journeys';
 import type { Queryable } from '../../../db/queryable';
 import { partyOf } from '../../../workflows/contracts/agents';
@@ -16,8 +17,6 @@ import { conflict, found } from './errors';
 type EscalationMethods = Pick<Handlers, 'openEscalation' | 'remindEscalation' | 'settleEscalation' | 'noteEscalation'>;
 
 const URGENT: ReadonlySet<EscalationReason> = new Set(['complaint', 'legal', 'delivery_failure']);
-/** Who is told of a new question: everybody who may decide. */
-const APPROVERS = 'approvers';
 
 export function escalationHandlers(deps: HandlerDeps): EscalationMethods {
   return {
@@ -62,22 +61,11 @@ export function escalationHandlers(deps: HandlerDeps): EscalationMethods {
       found(await escalations.readEscalation(db, escalation_id), 'escalation', escalation_id);
       const now = deps.clock();
       if (!(await escalations.markReminded(db, escalation_id, now))) return { escalation_id };
-      const { escalationBackupApprover: backup } = deps.config;
-      await escalations.notify(
-        db,
-        escalation_id,
-        'reminded',
-        backup === undefined ? [APPROVERS] : [APPROVERS, backup],
-        now,
-      );
-      await audit(
-        db,
-        escalation_id,
-        'reminded',
-        principal,
-        backup === undefined ? 'nobody has answered' : 'the backup approver is asked too',
-        now,
-      );
+      const isBackedUp = deps.config.backupApprovers.length > 0;
+      const recipients = isBackedUp ? [APPROVERS, BACKUP_APPROVERS] : [APPROVERS];
+      await escalations.notify(db, escalation_id, 'reminded', recipients, now);
+      const detail = isBackedUp ? 'the backup approvers are asked too' : 'nobody has answered';
+      await audit(db, escalation_id, 'reminded', principal, detail, now);
       return { escalation_id };
     },
 

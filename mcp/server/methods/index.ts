@@ -17,6 +17,7 @@ import { journeyHandlers } from './journeys';
 import { leadHandlers } from './leads';
 import { lostQuestionHandlers } from './lost-questions';
 import { modelHandlers } from './models';
+import { notificationHandlers } from './notifications';
 import { recommendationHandlers } from './recommendations';
 import { resourceHandlers } from './resources';
 import { sendHandlers } from './sends';
@@ -41,6 +42,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...lostQuestionHandlers(deps, settling),
     ...eventHandlers(),
     ...assignmentHandlers(deps),
+    ...notificationHandlers(deps),
     ...campaignHandlers(deps),
     ...recommendationHandlers(deps),
     ...modelHandlers(deps),
