@@ -34,6 +34,7 @@ import type { LeadJourneyInput, LeadJourneyResult } from '../workflows/contracts
 import type { WorkflowSettings } from '../workflows/contracts/settings';
 import { unlessHeld } from '../workers/patches';
 import { waitFor } from './wait-for';
+import { stepsWithoutSummary, type History } from './web-ui';
 
 export type ScriptedActivities = JourneyActivities &
   AssignmentActivities &
@@ -60,7 +61,7 @@ export interface WorkflowRig {
   withdraw(): Promise<void>;
   /** Replaces every worker by ones with other workflow code; without a path by ones with today's. */
   deploy(workflowsPath?: string, heldPatches?: string[]): Promise<void>;
-  /** Replays all histories made so far and closes. */
+  /** Replays all histories made so far, makes sure that each step of them has a summary, and closes. */
   close(): Promise<void>;
 }
 
@@ -289,11 +290,15 @@ class Script {
   }
 }
 
-/** The code that runs must be able to replay whatever has run. */
+/** The code that runs must be able to replay whatever has run, and whatever has run tells in the Web UI what it did. */
 async function replayAll(client: Client, workflowBundle: WorkflowBundle): Promise<void> {
-  const histories: { workflowId: string; history: Awaited<ReturnType<WorkflowHandle['fetchHistory']>> }[] = [];
+  const histories: { workflowId: string; history: History }[] = [];
   for await (const { workflowId, runId } of client.workflow.list()) {
     histories.push({ workflowId, history: await client.workflow.getHandle(workflowId, runId).fetchHistory() });
+  }
+  for (const { workflowId, history } of histories) {
+    const untold = stepsWithoutSummary(history);
+    if (untold.length > 0) throw new Error(`${workflowId} has steps without a summary: ${untold.join(', ')}`);
   }
   for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle, dataConverter }, histories)) {
     if (error) throw new Error(`${workflowId} does not replay`, { cause: error });

@@ -22,6 +22,7 @@ const ROUNDS_PER_RUN = 100;
 
 export async function consolidateMemory({ carried }: ConsolidateMemoryInput): Promise<ConsolidationProgress> {
   let total = carried ?? { conversations: 0, profiles: 0, episodes: 0, relations: 0 };
+  setCurrentDetails(`Closed conversations become memory. ${total.conversations} so far; the first batch is under way.`);
   for (let round = 1; ; round += 1) {
     const { done, remaining, is_over } = await consolidateBatches();
     total = added(total, done);

@@ -18,6 +18,7 @@ import { FAILURES } from './contracts/failures';
 import { escalationAnsweredSignal } from './contracts/journey';
 import { isModifiable, SILENCE } from './contracts/answers';
 import { searchAttributes } from './contracts/search-attributes';
+import { approvalTemplate, modificationTemplate } from './decision-templates';
 import { readDecision } from './read-decision';
 
 export async function escalation(input: EscalationInput): Promise<EscalationAnswer> {
@@ -98,6 +99,8 @@ function refuseIfOver(ending: EscalationAnswer | undefined, decision: Escalation
   );
 }
 
+const inJson = (decision: EscalationDecision): string => '```json\n' + JSON.stringify(decision, null, 2) + '\n```';
+
 /** What the Web UI shows: everything a person needs to decide, and what to type. */
 function describe(input: EscalationInput): string {
   return [
@@ -105,18 +108,8 @@ function describe(input: EscalationInput): string {
     `Proposed: ${input.proposed_action}`,
     `Alternatives: ${input.alternatives.join('; ') || 'none'}`,
     `On silence: ${input.on_silence} after ${formatDuration(input.expiry_seconds)}`,
-    'To decide here, send the signal `escalationDecision` with:',
-    '```json\n' + JSON.stringify(decisionTemplate(input), null, 2) + '\n```',
+    'To decide here, send the update `decide`, which says whether it counted, or the signal `escalationDecision`, with a decision_id of your own:',
+    inJson(approvalTemplate),
+    ...(isModifiable(input) ? ['Or, to have it otherwise:', inJson(modificationTemplate(input))] : []),
   ].join('\n\n');
-}
-
-/** The JSON for whoever has to type it into a dialog. */
-function decisionTemplate(asked: EscalationInput): EscalationDecision {
-  const template: EscalationDecision = {
-    decision_id: 'choose-any-id',
-    decision: 'approve',
-    decided_by: 'your name',
-    comment: 'why',
-  };
-  return isModifiable(asked) ? { ...template, comment: 'why; or decision "modify" with "modifications"' } : template;
 }
