@@ -23,7 +23,7 @@ const impatient: WorkflowSettings = {
 };
 const remindEscalation = async (): Promise<void> => undefined;
 
-/** One of every kind: a doubted lead that is engaged, a cold one, a question for support, a campaign, the consolidation. */
+/** One of every kind: a doubted lead that is engaged, a cold one, a question for support, a campaign, and what is done by schedule. */
 async function runEverything(): Promise<void> {
   rig.script({ remindEscalation, triageLead: async () => triageOf({ low_confidence: true }) });
   const doubted = await rig.startJourney({
@@ -45,6 +45,15 @@ async function runEverything(): Promise<void> {
       done: { conversations: 1, profiles: 1, episodes: 1, relations: 1 },
       remaining: 0,
       is_over: true,
+    }),
+    trainChallenger: async () => ({
+      verdict: 'not_better',
+      journeys: 1_200,
+      successes: 300,
+      challenger_id: null,
+      champion_id: null,
+      auc_gain: null,
+      told: 'It ranks leads no better.',
     }),
     analyzeCampaign: async ({ campaign_id }) => ({
       analysis: {
@@ -71,6 +80,7 @@ async function runEverything(): Promise<void> {
   const start = (type: string, workflowId: string, input: object): Promise<WorkflowHandle> =>
     rig.client.workflow.start(type, { workflowId, taskQueue: 'campaign_optimizer', args: [input] });
   await (await start('consolidateMemory', 'consolidation', {})).result();
+  await (await start('retrainModel', 'retrain', { settings: SETTINGS, promotion: 'ask' })).result();
   const campaign = await start('optimizeCampaign', 'campaign-c1', { campaign_id: 'c1', settings: SETTINGS });
   await campaign.executeUpdate(optimizeUpdate, { args: [{}], updateId: 'u1' });
 }

@@ -114,7 +114,7 @@ it('writes to nobody twice, calls the webhook again with the same key, and a loo
   const standing = async () =>
     (await running.database.query('SELECT e.*, (SELECT count(*) FROM escalation_events) FROM escalations e')).rows;
   const before = await standing();
-  for (const method of ['GET', 'HEAD']) await fetch(items[0]!.link, { method });
+  for (const method of ['GET', 'HEAD']) expect((await fetch(items[0]!.link, { method })).status).toBe(200);
   expect(await standing()).toEqual(before);
 
   // the next one gets through
