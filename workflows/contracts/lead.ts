@@ -99,14 +99,10 @@ export type Lead = z.infer<typeof leadSchema>;
 /** What triage answers (SPEC sections 2 and 9). */
 export const triageResultSchema = z.object({
   category: categorySchema,
-  confidence: z
-    .number()
-    .min(0)
-    .max(1)
-    .meta({
-      description:
-        'rules: the margin as a probability, pulled towards one half by what is not known of the lead; a model: the probability of what the category says',
-    }),
+  confidence: z.number().min(0).max(1).meta({
+    description:
+      'rules: the margin as a probability, pulled towards one half by what is not known of the lead; a model: the probability of what the category says',
+  }),
   score: z.int().min(0).max(100),
   score_factors: z.array(scoreFactorSchema),
   fit: z.int().min(0).max(100).meta({ description: 'company size and industry alone' }),

@@ -38,9 +38,11 @@ async function decisionEntries(db: Queryable, leadId: string, journeyNo: number)
   return decisions.map((row) => ({
     ...row,
     type: 'decision',
-    summary: WITHHELD[String(row.output.withheld)] ?? `decided ${row.kind.replace('_', ' ')} by ${row.policy_version}`,
+    summary: withheldWords(row.output.withheld) ?? `decided ${row.kind.replace('_', ' ')} by ${row.policy_version}`,
   }));
 }
+
+const withheldWords = (why: unknown): string | undefined => (typeof why === 'string' ? WITHHELD[why] : undefined);
 
 /** Nobody asked the gate, and it refused nothing. */
 const WITHHELD: Readonly<Record<string, string>> = {

@@ -149,7 +149,14 @@ describe('the standard face, to the official client', () => {
       expect(names).toEqual(expect.arrayContaining(['getLeadData', 'updateLead', 'resource_read']));
       expect(names).not.toContain('setCampaignStatus');
       const uris = (await triage.listResources()).resources.map(({ uri }) => uri);
-      expect(uris).toEqual(['db://leads', 'db://campaigns', 'db://interactions', 'db://escalations', 'kg://graph']);
+      expect(uris).toEqual([
+        'db://leads',
+        'db://campaigns',
+        'db://interactions',
+        'db://escalations',
+        'db://models',
+        'kg://graph',
+      ]);
       const { resourceTemplates } = await triage.listResourceTemplates();
       expect(resourceTemplates.map(({ uriTemplate }) => uriTemplate)).not.toContain('db://conversions/{id}');
 
