@@ -51,6 +51,14 @@ async function askedByLead(): Promise<{ lead: string; question: string }> {
   return { lead, question };
 }
 
+/** What a page asks for when it is connected anew over /rpc: the events since the last it knows. */
+const resumption = (page: Page): Promise<unknown> =>
+  new Promise((resolve) => {
+    page.on('websocket', (socket) => {
+      socket.on('framesent', ({ payload }) => resolve((JSON.parse(String(payload)) as { params: unknown }).params));
+    });
+  });
+
 const questionLink = (page: Page, lead: string) =>
   page.getByRole('list', { name: 'Questions' }).getByRole('link', { name: lead });
 
@@ -134,12 +142,30 @@ describe('the inbox', () => {
     await page.getByText('No decided question fits the search.').waitFor();
   });
 
+  it('is told of a question over /rpc, and shows it at once', async () => {
+    const page = await open('/inbox');
+    const told = new Promise<void>((resolve) => {
+      page.on('websocket', (socket) => {
+        socket.on('framereceived', ({ payload }) => {
+          if (String(payload).includes('escalation.raised')) resolve();
+        });
+      });
+    });
+    await page.reload();
+    await page.getByText('Live', { exact: true }).waitFor();
+    const { lead } = await askedByLead();
+    await told;
+    await questionLink(page, lead).waitFor();
+  });
+
   it('says that the API is gone, comes back with it, and shows what was asked meanwhile', async () => {
     const page = await open('/inbox');
     await page.getByText('Live', { exact: true }).waitFor();
+    const resumed = resumption(page);
     await running.kill('api');
     await page.getByText('Disconnected, reconnecting…').waitFor();
     await page.getByText('Live', { exact: true }).waitFor({ timeout: 60_000 });
+    expect(await resumed).toEqual({ since: expect.any(Number) });
     const { lead } = await askedByLead();
     await questionLink(page, lead).waitFor();
   });

@@ -2,7 +2,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { ApiProblem } from './client';
 
-/** While nothing tells us of changes, views ask again this often. */
+/** How often views ask again: for what no event tells of, and while none is heard. */
 export const POLL_MS = 3_000;
 
 const RETRIES = 2;

@@ -34,6 +34,7 @@ export function showProcessEvent(print: Print, event: ProcessEvent): void {
 
 export function showAddresses(print: Print, { addresses, dataDir }: Stack, isOpen: boolean): void {
   const rows = [
+    ['Console', addresses.api],
     ['API', addresses.api],
     ['API documentation', addresses.docs],
     ['Journeys in Temporal', addresses.journeys],
