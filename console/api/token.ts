@@ -12,11 +12,6 @@ export function keepToken(token: string): void {
   listeners.forEach((tell) => tell());
 }
 
-export function forgetToken(): void {
-  sessionStorage.removeItem(KEY);
-  askForToken();
-}
-
 /** The API has refused what we have, or have not. */
 export function askForToken(): void {
   asked = true;
