@@ -149,7 +149,20 @@ it('every campaign has its workflow, and gets it back when it was ended by force
   expect(await actions()).toContain('change:camp-012.1.auto_pause');
 });
 
+/** So many that nobody doubts it, however often it is looked at. */
+async function answerByMail(campaignId: string): Promise<void> {
+  const leads = await running.get<{ items: { lead_id: string }[] }>(
+    `/api/v1/leads?campaign_id=${campaignId}&limit=200`,
+  );
+  for (const { lead_id } of leads.body.items) {
+    const answer = { lead_id, campaign_id: campaignId, channel: 'Email', event_type: 'reply', outcome: 'positive' };
+    const stored = await running.post('/api/v1/interactions', { ...answer, interaction_id: `clear-${lead_id}` });
+    expect([200, 201, 202]).toContain(stored.status);
+  }
+}
+
 it('applies a small and clear change by itself, in the same call', async () => {
+  await answerByMail('camp-006');
   const { body } = await running.post<Analysis>('/api/v1/campaigns/camp-006/optimize', {
     optimization_triggers: ['high_cpl'],
     constraints: { max_budget_increase: 0.1, preserve_audience: true },
