@@ -28,14 +28,19 @@ export interface Connection {
   close(code: number): Promise<void>;
 }
 
-export function serveConnection(socket: WebSocket, handle: Handle): Connection {
+/** @param beforeSending called before each message goes out */
+export function serveConnection(socket: WebSocket, handle: Handle, beforeSending: () => void): Connection {
   const waiting: Uint8Array[] = [];
   const running = new Set<Promise<void>>();
   let isAlive = true;
   let isClosing = false;
 
   const isOpen = (): boolean => socket.readyState === WebSocket.OPEN;
-  const send = (text: string): Promise<void> => new Promise((resolve) => socket.send(text, () => resolve()));
+  const send = (text: string): Promise<void> =>
+    new Promise((resolve) => {
+      beforeSending();
+      socket.send(text, () => resolve());
+    });
   const peer: Peer = {
     async push(text) {
       if (!isOpen()) return;
