@@ -18,10 +18,12 @@ export type Learn = (input: RetrainingInput, signal: AbortSignal) => Promise<Ret
 
 /** The same journeys make the same model, so that a repetition registers nothing new. */
 const SEED = 42;
-const PAGE = 200;
+const PAGE = 500;
 const DAY_MS = 86_400_000;
 /** What is older says little about today. */
 const WINDOW_DAYS = 365;
+/** As many of the latest as a worker can hold and learn from in a minute. */
+const MAX_EXAMPLES = 50_000;
 const HEARTBEAT_MS = 10_000;
 /** who made a model, in the registry */
 const TRAINER = 'retraining';
@@ -68,19 +70,19 @@ const exampleSchema = z.object({
   output: z.looseObject({ category: z.string() }),
 });
 
-/** Oldest first. Inquiries are left out: they are intent, not propensity; and so is what a person decided. */
+/** The latest, oldest first. Inquiries are left out: they are intent, not propensity; and so is what a person decided. */
 async function readExamples(data: CallData): Promise<TriageExample[]> {
   const since = new Date(Date.now() - WINDOW_DAYS * DAY_MS).toISOString();
   const filter = { kind: 'triage', outcome: { in: [...SUCCEEDED, ...FAILED] }, decided_at: { gte: since } };
   const examples: TriageExample[] = [];
-  const request = { uri: 'db://decisions', query: { filter, sort: 'decided_at' }, limit: PAGE };
-  for (let cursor: string | null | undefined; cursor !== null;) {
+  const request = { uri: 'db://decisions', query: { filter, sort: '-decided_at' }, limit: PAGE };
+  for (let cursor: string | null | undefined; cursor !== null && examples.length < MAX_EXAMPLES;) {
     const page: Result<'resource.search'> = await data('resource.search', { ...request, ...(cursor && { cursor }) });
     examples.push(...page.items.flatMap(exampleOf));
     cursor = page.next_cursor;
     Context.current().heartbeat({ journeys: examples.length });
   }
-  return examples;
+  return examples.slice(0, MAX_EXAMPLES).reverse();
 }
 
 function exampleOf(item: unknown): TriageExample[] {

@@ -1,21 +1,16 @@
 /** Small arithmetic that several agents need. */
+import { Z95 } from '../learning/metrics/normal';
 
 export function clamp(value: number, min: number, max: number): number {
   const raised = value < min ? min : value;
   return raised > max ? max : raised;
 }
 export const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
-/** Log-odds of a probability. */
-export const logit = (p: number): number => Math.log(p / (1 - p));
 
 export function rounded(value: number, digits: number): number {
   const unit = 10 ** digits;
   return Math.round(value * unit) / unit + 0;
 }
-
-/** Normal quantile of a two-sided 95 % interval. */
-export const Z95 = 1.959964;
 
 /** Wilson score interval of a proportion (Wilson 1927), 95 %; [0, 1] when nothing was tried. */
 export function wilsonInterval(successes: number, trials: number): [number, number] {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { OPEN_GATE } from '../test/gate-facts';
 import { evaluateGate, PAUSE_RECHECK_SECONDS } from './gate';
 import type { GateFacts, GateRules } from './gate-facts';
 
@@ -10,31 +11,8 @@ const rules: GateRules = {
   companyPauseSeconds: 30 * 86_400,
 };
 const WEDNESDAY_NOON = new Date('2026-06-10T12:00:00Z');
-const facts: GateFacts = {
-  purpose: 'marketing',
-  channel: 'Email',
-  has_address: true,
-  consent: 'granted',
-  opted_out: false,
-  suppressions: [],
-  flags: [],
-  journey_open: true,
-  answered: false,
-  company_answered: false,
-  sends_in_window: 0,
-  oldest_send_in_window_at: null,
-  campaign_status: 'active',
-  campaign_ended: false,
-  domain_paused: false,
-  in_audience: true,
-  approval_min_score: null,
-  lead_score: 80,
-  approved: false,
-  timezone: 'Europe/Berlin',
-  region: 'EU',
-};
 const ask = (changes: Partial<GateFacts>, now = WEDNESDAY_NOON, changed: Partial<GateRules> = {}) =>
-  evaluateGate({ ...facts, ...changes }, { ...rules, ...changed }, now);
+  evaluateGate({ ...OPEN_GATE, ...changes }, { ...rules, ...changed }, now);
 
 describe('the gate', () => {
   it('lets a consenting person be written to at noon', () => {

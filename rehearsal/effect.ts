@@ -8,7 +8,7 @@ import { leadOf, valuePolicy } from '../learning/experiments/off-policy';
 import type { ActionLog, Policy } from '../learning/experiments/action-log';
 import type { Estimate } from '../learning/experiments/estimate';
 import type { Category } from '../workflows/contracts/lead';
-import type { Outcome } from '../workflows/contracts/stages';
+import { SUCCEEDED } from '../workflows/contracts/retraining';
 import type { RehearsedTriage } from './triage';
 
 export interface Effect {
@@ -23,8 +23,6 @@ export interface Effect {
   /** the same in words, a line each */
   told: string[];
 }
-
-const SUCCESSES: ReadonlySet<Outcome> = new Set<Outcome>(['converted', 'meeting_booked', 'engaged']);
 
 /** What follows from a category, whoever decides: the ways that a lead can go. */
 const ROUTES = ['engage', 'nurture', 'support'] as const;
@@ -97,7 +95,7 @@ function compared(ended: readonly RehearsedTriage[]): Compared {
 }
 
 const successOf = ({ decision }: RehearsedTriage): number =>
-  Number(decision.outcome !== null && SUCCESSES.has(decision.outcome));
+  Number(decision.outcome !== null && SUCCEEDED.includes(decision.outcome));
 
 /** Every journey that would have gone another way fails, or every one succeeds. */
 function boundsOf(ended: readonly RehearsedTriage[]): [number, number] {

@@ -7,6 +7,7 @@ import { gateFactsSchema, gateRulesSchema, type GateFacts, type GateRules } from
 import { z } from 'zod';
 import { GATE_REASONS } from '../workflows/contracts/gate';
 import type { LoggedDecision } from '../workflows/contracts/decision-log';
+import { remembered, type RememberedDecision } from './remembered';
 
 const verdictSchema = z.looseObject({
   verdict: z.enum(['send', 'refused', 'deferred']),
@@ -21,7 +22,9 @@ export interface GateAnswer {
 }
 
 export interface RehearsedGate {
-  decision: LoggedDecision;
+  decision: RememberedDecision;
+  /** the person, or the address, had said stop by then */
+  had_stopped: boolean;
   before: GateAnswer;
   after: GateAnswer;
   /** ways of saying stop after which this message would still have been sent; must be empty */
@@ -56,14 +59,10 @@ export function rehearseGate(decision: LoggedDecision, changed: Partial<GateRule
   // on the open hours of an open campaign, so that nothing else holds the message back
   const unhindered: GateFacts = { ...facts, approved: true, domain_paused: false, sends_in_window: 0 };
   return {
-    decision,
+    decision: remembered(decision),
+    had_stopped: facts.opted_out || facts.suppressions.length > 0 || facts.consent === 'withdrawn',
     before: { verdict: recorded.data.verdict, reason: recorded.data.reason ?? null },
     after: ask(facts),
     heedless_of: STOP_NAMES.filter((name) => ask({ ...unhindered, ...STOPS[name](facts) }).verdict !== 'refused'),
   };
 }
-
-export const hasSaidStop = ({ input }: LoggedDecision): boolean => {
-  const facts = inputSchema.safeParse(input).data?.facts;
-  return facts !== undefined && (facts.opted_out || facts.suppressions.length > 0 || facts.consent === 'withdrawn');
-};

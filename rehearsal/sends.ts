@@ -1,7 +1,7 @@
 /** Who would have been written to, and no more, had the candidate decided: triage routes, the gate has the last word. */
 import { evaluateGate } from '../policy/gate';
 import type { GateFacts, GateRules } from '../policy/gate-facts';
-import { hasSaidStop, type RehearsedGate } from './gate';
+import type { RehearsedGate } from './gate';
 import type { RehearsedTriage } from './triage';
 
 export interface SendChanges {
@@ -46,7 +46,7 @@ const idsOf = ({ decision }: Pick<RehearsedGate, 'decision'>) => ({
 });
 
 function forbiddenBy(gate: RehearsedGate): SendChanges['forbidden'] {
-  const real = gate.after.verdict === 'send' && hasSaidStop(gate.decision) ? ['recorded stop'] : [];
+  const real = gate.after.verdict === 'send' && gate.had_stopped ? ['recorded stop'] : [];
   const heedless_of = [...real, ...gate.heedless_of];
   return heedless_of.length === 0 ? [] : [{ ...idsOf(gate), heedless_of }];
 }

@@ -4,6 +4,7 @@ import { triageFeaturesSchema } from '../agents/triage/features';
 import type { TriagePolicy } from '../agents/triage/policy';
 import { rounded } from '../agents/numbers';
 import type { LoggedDecision } from '../workflows/contracts/decision-log';
+import { remembered, type RememberedDecision } from './remembered';
 import { triageResultSchema, type Category, type Reason } from '../workflows/contracts/lead';
 
 export interface TriageAnswer {
@@ -20,7 +21,7 @@ export interface Shift {
 }
 
 export interface RehearsedTriage {
-  decision: LoggedDecision;
+  decision: RememberedDecision;
   /** the lead may be written to: not flagged, marketing consent given */
   contactable: boolean;
   before: TriageAnswer;
@@ -48,7 +49,7 @@ export function rehearseTriage(decision: LoggedDecision, policy: TriagePolicy): 
   const before = answerOf(recorded.data);
   const after = answerOf(again);
   return {
-    decision,
+    decision: remembered(decision),
     contactable: features.data.consent && features.data.flags.length === 0,
     before,
     after,

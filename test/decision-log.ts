@@ -4,6 +4,7 @@ import { evaluateGate } from '../policy/gate';
 import type { GateFacts, GateRules } from '../policy/gate-facts';
 import { loggedDecisionSchema, type LoggedDecision } from '../workflows/contracts/decision-log';
 import type { Lead } from '../workflows/contracts/lead';
+import { OPEN_GATE } from './gate-facts';
 import { NOW, qualifiedLead } from './leads';
 
 /** As it went through the log: undefined is gone, dates are text. */
@@ -43,30 +44,6 @@ export const RULES: GateRules = {
   defaultTimezone: 'UTC',
   frequencyCap: { count: 2, windowSeconds: 604_800 },
   companyPauseSeconds: 86_400,
-};
-
-export const OPEN_GATE: GateFacts = {
-  purpose: 'marketing',
-  channel: 'Email',
-  has_address: true,
-  consent: 'granted',
-  opted_out: false,
-  suppressions: [],
-  flags: [],
-  journey_open: true,
-  answered: false,
-  company_answered: false,
-  sends_in_window: 0,
-  oldest_send_in_window_at: null,
-  campaign_status: 'active',
-  campaign_ended: false,
-  domain_paused: false,
-  in_audience: true,
-  approval_min_score: null,
-  lead_score: 50,
-  approved: false,
-  timezone: 'Europe/Berlin',
-  region: 'EU',
 };
 
 export function gateOf(facts: Partial<GateFacts>, more: Partial<LoggedDecision> = {}): LoggedDecision {

@@ -10,7 +10,7 @@ import type { RetrainingReport, RetrainingResult, RetrainModelInput } from './co
 /** Regular, since it takes minutes, and with a heartbeat, so that a killed worker's training is begun anew soon. */
 const { trainChallenger } = proxyActivities<RetrainingActivities>({
   startToCloseTimeout: '1 h',
-  heartbeatTimeout: '60 s',
+  heartbeatTimeout: '30 s',
   retry: { initialInterval: '10 s', backoffCoefficient: 2, maximumInterval: '10 min', maximumAttempts: 10 },
   summary: 'Learn from journeys that have ended, compare with what decides now',
 });

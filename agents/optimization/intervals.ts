@@ -1,5 +1,6 @@
 /** 95 % intervals of what the opportunities promise. */
-import { sum, wilsonInterval, Z95 } from '../numbers';
+import { Z95 } from '../../learning/metrics/normal';
+import { sum, wilsonInterval } from '../numbers';
 
 /** A value between two others; `low` and `high` bound it with 95 % confidence. */
 export interface Estimate {

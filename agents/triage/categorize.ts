@@ -1,6 +1,7 @@
 /** From evidence to a category: intent first, then propensity (SPEC section 2). */
 import type { Category, Reason } from '../../workflows/contracts/lead';
-import { logit, rounded, sigmoid } from '../numbers';
+import { logit, sigmoid } from '../../learning/logistic';
+import { rounded } from '../numbers';
 import { inquiryEvidence, marginOf, qualificationEvidence } from './evidence';
 import type { TriageFeatures } from './features';
 import { modelRow, textOf } from './model-row';

@@ -1,5 +1,5 @@
 import { changed, artefactOf, trainedModel } from '../../test/triage-models';
-import { logit } from '../numbers';
+import { logit } from '../../learning/logistic';
 import { loadTriageModel, unsureWithin } from './load-model';
 
 const model = trainedModel();

@@ -3,7 +3,7 @@ import { InvalidModelError } from '../../learning/models/load';
 import { openModel, type Model } from '../../learning/training/model';
 import { unknownColumns } from '../../policy/triage-columns';
 import { modelIdOf } from '../../workflows/contracts/model';
-import { logit, sigmoid } from '../numbers';
+import { logit, sigmoid } from '../../learning/logistic';
 import type { TriageModel } from './policy';
 
 /** Share of the leads that a person is asked about, as with the rules: people are scarce. */

@@ -3,7 +3,8 @@
  * function of examples and a seed; takes seconds to minutes, so it runs in a thread (activities/retraining-thread.ts).
  */
 import type { RetrainingReport } from '../../workflows/contracts/retraining';
-import { rounded, sigmoid } from '../numbers';
+import { sigmoid } from '../../learning/logistic';
+import { rounded } from '../numbers';
 import { RawColumnBuilder, type RawColumn } from '../../learning/table/raw-column';
 import { prepare, type Prepared } from '../../learning/table/prepare';
 import { TableError } from '../../learning/table/label';

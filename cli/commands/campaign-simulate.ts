@@ -3,6 +3,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { Command, InvalidArgumentError } from 'commander';
 import type { CommandContext } from '../context';
 import { CliError, EXIT } from '../errors';
+import { numberThat, wholeNumber } from '../number-options';
 import { jsonOption, show, type OutputOptions } from '../output';
 import { readAdExport } from '../simulate/ad-export';
 import { describeBudget, reportBudget } from '../simulate/budget';
@@ -95,17 +96,8 @@ function names(text: string): string[] {
   throw new InvalidArgumentError('must be columns with commas between them');
 }
 
-const numberThat =
-  (fits: (value: number) => boolean, message: string) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (text.trim() !== '' && Number.isFinite(value) && fits(value)) return value;
-    throw new InvalidArgumentError(message);
-  };
 const share = numberThat((value) => value > 0 && value <= 1, 'must be a share above 0 up to 1, such as 0.2');
 const part = numberThat((value) => value > 0 && value < 1, 'must be a share between 0 and 1, such as 0.5');
 const amount = numberThat((value) => value >= 0, 'must be 0 or more');
-const whole = numberThat(
-  (value) => Number.isSafeInteger(value) && value >= 0 && value < 2 ** 31 - 100,
-  'must be a whole number of 0 or more',
-);
+/** The seeds that follow are taken too. */
+const whole = wholeNumber(0, 2 ** 31 - 101);

@@ -1,6 +1,6 @@
 /** `merit campaign`: have a campaign analysed, see what was changed, take it back, pause and resume. */
 import { userInfo } from 'node:os';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { z } from 'zod';
 import {
   analysisSchema,
@@ -11,6 +11,7 @@ import {
 } from '../../workflows/contracts/campaign';
 import { campaignChangeSchema, type CampaignChange } from '../../workflows/contracts/changes';
 import type { CommandContext } from '../context';
+import { share } from '../number-options';
 import { card, jsonOption, show, table, time, type OutputOptions } from '../output';
 import { simulateCommand } from './campaign-simulate';
 
@@ -59,12 +60,6 @@ function list({ api }: CommandContext): Command {
         return table(['campaign_id', 'name', 'status', 'leads', 'conversion rate', 'roas'], rows) + more;
       });
     });
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
-  throw new InvalidArgumentError('must be a share from 0 to 1, such as 0.1');
 }
 
 interface OptimizeOptions extends OutputOptions {

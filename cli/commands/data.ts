@@ -8,7 +8,7 @@ import { writeDataset } from '../../data/write';
 import type { CommandContext } from '../context';
 import { CliError } from '../errors';
 import { jsonOption, show, table, type OutputOptions } from '../output';
-import { wholeNumber } from '../whole-number';
+import { wholeNumber } from '../number-options';
 import { exportCommand } from './data-export';
 import { importCommand } from './data-import';
 

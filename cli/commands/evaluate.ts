@@ -7,7 +7,7 @@ import { runExperiment, yearsOf, type Experiment, type ExperimentOptions } from 
 import { difference, markdownReport, measureCells, MEASURE_NAMES } from '../../evaluation/memory/report';
 import { CliError } from '../errors';
 import { jsonOption, show, table, type OutputOptions } from '../output';
-import { wholeNumber } from '../whole-number';
+import { wholeNumber } from '../number-options';
 
 interface MemoryOptions extends ExperimentOptions, OutputOptions {
   report?: string;

@@ -89,27 +89,28 @@ async function campaignRows(
 
 const LIMITS = { rows: 2_000, characters: 1_000_000 };
 const BLANK = {
-  ...{
-    objective: null,
-    start_date: null,
-    end_date: null,
-    channel_mix: [],
-    daily_budget_usd: null,
-    total_budget_usd: null,
-  },
-  ...{
-    channel_budgets: null,
-    audience_rules: null,
-    owner_email: null,
-    primary_region: null,
-    target_personas: [],
-    kpi: null,
-  },
+  objective: null,
+  start_date: null,
+  end_date: null,
+  channel_mix: [],
+  daily_budget_usd: null,
+  total_budget_usd: null,
+  channel_budgets: null,
+  audience_rules: null,
+  owner_email: null,
+  primary_region: null,
+  target_personas: [],
+  kpi: null,
   approval_min_score: null,
 };
 const NO_FIGURES = { impressions: 0, clicks: 0, leads_created: 0, conversions: 0, cost_usd: 0, revenue_usd: 0 };
 const NO_TEXTS = {
-  ...{ creative_type: null, subject_line: null, body: null, call_to_action: null, tone: null, length_words: null },
+  creative_type: null,
+  subject_line: null,
+  body: null,
+  call_to_action: null,
+  tone: null,
+  length_words: null,
 };
 
 const filled = (row: Row): Row => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));

@@ -3,7 +3,8 @@
  * are shrunk to the common rate (empirical Bayes): three lucky outcomes for a dollar are no gold mine.
  */
 import { groupBy } from '../../group-by';
-import { sum, Z95 } from '../../numbers';
+import { Z95 } from '../../../learning/metrics/normal';
+import { sum } from '../../numbers';
 
 /** A row of an ad export, or a day of a channel. */
 export interface Observation {

@@ -2,7 +2,8 @@
  * How much outcomes grow with money: the power law outcomes ∝ spend^e. e is estimated from rows of one cell that were given
  * different amounts, and shrunk to what is known of advertising in general.
  */
-import { clamp, rounded, sum, Z95 } from '../../numbers';
+import { Z95 } from '../../../learning/metrics/normal';
+import { clamp, rounded, sum } from '../../numbers';
 import type { Observation } from './cells';
 
 /**

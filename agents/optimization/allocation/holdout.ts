@@ -1,7 +1,8 @@
 /** What moves chosen by some rows bring on rows that nobody looked at: a random split of the rows, by seed. */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { sum, Z95 } from '../../numbers';
+import { Z95 } from '../../../learning/metrics/normal';
+import { sum } from '../../numbers';
 import type { Estimate } from '../intervals';
 import { cellsOf, type Observation } from './cells';
 import { estimateElasticity } from './elasticity';

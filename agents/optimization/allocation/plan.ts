@@ -1,5 +1,6 @@
 /** A reallocation of the same money among cells: who gives, who gets, what it is modelled to bring. */
-import { rounded, sum, Z95 } from '../../numbers';
+import { Z95 } from '../../../learning/metrics/normal';
+import { rounded, sum } from '../../numbers';
 import type { Estimate } from '../intervals';
 import { allocate } from './allocate';
 import { cellsOf, type Cell, type Observation } from './cells';

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { HistoryAndWorkflowId } from '@temporalio/client';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { TriageModel } from '../../../agents/triage/policy';
 import { candidateOf, type RuleSet } from '../../../rehearsal/candidate';
 import { effectOf } from '../../../rehearsal/effect';
@@ -14,6 +14,7 @@ import { loadConfig } from '../../../runtime/config';
 import { createTemporalClient } from '../../../runtime/temporal';
 import type { CommandContext } from '../../context';
 import { CliError, EXIT } from '../../errors';
+import { share } from '../../number-options';
 import { jsonOption, show, type OutputOptions } from '../../output';
 import { counter } from '../../progress';
 import { fetchDecisions, type Period } from './decision-pages';
@@ -59,12 +60,6 @@ export function rehearseCommand(context: CommandContext): Command {
     show(options, report, toMarkdown);
     if (report.verdict === 'fail') process.exitCode = EXIT.failed;
   });
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
-  throw new InvalidArgumentError('must be a share from 0 to 1, such as 0.1');
 }
 
 async function reporting(context: CommandContext, options: RehearseOptions, by: By): Promise<RehearsalReport> {

@@ -1,5 +1,6 @@
 /** Options that rehearsing and recording share. */
 import { InvalidArgumentError, Option } from 'commander';
+import { wholeNumber } from '../../number-options';
 
 const DAY_MS = 86_400_000;
 const HISTORY_LIMIT = 500;
@@ -13,11 +14,6 @@ function time(text: string): string {
   return new Date(at).toISOString();
 }
 
-function count(text: string): number {
-  if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('must be a whole number from 0 on');
-}
-
 export const periodOptions = (): Option[] => [
   new Option('--since <time>', 'only decisions from then on: a time, or days back such as 30d').argParser(time),
   new Option('--until <time>', 'only decisions before then').argParser(time),
@@ -25,5 +21,5 @@ export const periodOptions = (): Option[] => [
 
 export const historiesOption = (): Option =>
   new Option('--history-limit <count>', 'workflow histories to look at, running ones first; 0: none')
-    .argParser(count)
+    .argParser(wholeNumber(0, 999_999))
     .default(HISTORY_LIMIT);
