@@ -1,35 +1,97 @@
-/** The console where API_TOKENS is set: it asks for one, and decides in its name. */
-import type { Browser } from 'playwright-core';
-import { accessibilityFaults, newVisitor, startBrowser } from './browser';
+/** The console where API_TOKENS is set: it asks for one, and is told over /rpc with it. */
+import type { Browser, Page } from 'playwright-core';
+import { accessibilityFaults, newVisitor, screenshot, startBrowser } from './browser';
 import { startRunningStack, type RunningStack } from './running-stack';
+import { waitFor } from './wait-for';
 
 jest.setTimeout(120_000);
 
 const SECRET = 'a-long-and-secret-token-of-maria';
+const OF_BEN = 'another-secret-token-this-one-of-ben';
 
 let running: RunningStack;
 let browser: Browser;
 beforeAll(async () => {
-  [running, browser] = await Promise.all([startRunningStack({ API_TOKENS: `maria:${SECRET}` }), startBrowser()]);
+  [running, browser] = await Promise.all([
+    startRunningStack({ API_TOKENS: `maria:${SECRET},ben:${OF_BEN}` }),
+    startBrowser(),
+  ]);
 }, 180_000);
 afterAll(async () => {
   await browser.close();
   await running.stop();
 }, 60_000);
 
+async function enterToken(page: Page, token: string): Promise<void> {
+  await page.getByRole('dialog', { name: 'A token is needed' }).getByLabel('API token').fill(token);
+  await page.keyboard.press('Enter');
+}
+
+/** What the page subscribes with over /rpc from now on, each time it has connected, and what it is told there. */
+function overRpc(page: Page): { subscriptions: unknown[]; told: string[] } {
+  const subscriptions: unknown[] = [];
+  const told: string[] = [];
+  page.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => {
+      subscriptions.push((JSON.parse(String(payload)) as { params: unknown }).params);
+    });
+    socket.on('framereceived', ({ payload }) => {
+      const { method } = JSON.parse(String(payload)) as { method?: string };
+      if (method) told.push(method);
+    });
+  });
+  return { subscriptions, told };
+}
+
 it('asks for a token until one is accepted, and keeps it in its tab', async () => {
   const visitor = await newVisitor(browser, running.stack.addresses.api);
   const page = await visitor.newPage();
   await page.goto('/leads');
-  const dialog = page.getByRole('dialog', { name: 'A token is needed' });
-  await dialog.getByLabel('API token').fill('a-wrong-one');
+  await enterToken(page, 'a-wrong-one');
+  await page.getByText('The token was not accepted.').waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
-  await page.keyboard.press('Enter');
-  await dialog.getByText('The token was not accepted.').waitFor();
-  await dialog.getByLabel('API token').fill(SECRET);
-  await page.keyboard.press('Enter');
+  await enterToken(page, SECRET);
   await page.getByRole('row').nth(1).waitFor();
   await page.reload();
   await page.getByRole('row').nth(1).waitFor();
+  await visitor.close();
+});
+
+it('says that nobody is signed in when the question is put off, and asks again when told to', async () => {
+  const visitor = await newVisitor(browser, running.stack.addresses.api, { viewport: 'phone', scheme: 'dark' });
+  const page = await visitor.newPage();
+  await page.goto('/inbox');
+  const dialog = page.getByRole('dialog', { name: 'A token is needed' });
+  await dialog.waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByText('Not signed in').waitFor();
+  // what goes on by itself does not ask again
+  await page.waitForResponse((response) => response.status() === 401);
+  expect(await dialog.isVisible()).toBe(false);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await screenshot(page, 'signed-out');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await enterToken(page, SECRET);
+  await page.getByText('Live', { exact: true }).waitFor();
+  expect(await page.getByRole('button', { name: 'Sign in' }).isVisible()).toBe(false);
+  await visitor.close();
+});
+
+it('is told over /rpc with its token, and with another one goes on from where it was', async () => {
+  const visitor = await newVisitor(browser, running.stack.addresses.api);
+  const page = await visitor.newPage();
+  const { subscriptions, told } = overRpc(page);
+  await page.goto('/leads/test-123');
+  await enterToken(page, SECRET);
+  await waitFor(() => subscriptions.length === 1, 'a subscription');
+  await page.getByRole('button', { name: 'Triage', exact: true }).click();
+  await waitFor(() => told.includes('journey.updated'), 'an event');
+  // as if that token had been withdrawn
+  await page.evaluate("sessionStorage.setItem('purple-merit.token', 'a-token-of-yesterday')");
+  await enterToken(page, OF_BEN);
+  await waitFor(() => subscriptions.length === 2, 'another subscription');
+  expect(subscriptions).toEqual([{}, { since: expect.any(Number) }]);
+  await page.getByText('Live', { exact: true }).waitFor();
   await visitor.close();
 });

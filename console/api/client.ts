@@ -1,5 +1,5 @@
 /** Calls of the public API on this page's own origin. */
-import { askForToken, readToken } from './token';
+import { acceptToken, readToken, refuseToken } from './token';
 
 export interface FieldError {
   path: string;
@@ -42,6 +42,8 @@ interface Options {
   alsoAnswers?: readonly number[];
 }
 
+/** What needs a token, where tokens are configured. */
+const GUARDED = '/api/v1/';
 const AWAY = 'The API does not answer.';
 
 /**
@@ -49,14 +51,16 @@ const AWAY = 'The API does not answer.';
  * @throws ApiProblem
  */
 export async function call<T>(path: string, options: Options = {}): Promise<Answer<T>> {
-  const response = await fetch(path, requestOf(options)).catch((error: unknown) => {
+  const token = readToken();
+  const response = await fetch(path, requestOf(options, token)).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new ApiProblem(0, AWAY);
   });
+  if (response.ok && path.startsWith(GUARDED)) acceptToken();
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok || options.alsoAnswers?.includes(response.status))
     return { status: response.status, body: body as T };
-  if (response.status === 401) askForToken();
+  if (response.status === 401) refuseToken(token, options.method !== undefined);
   const members = isRecord(body) ? body : {};
   const { detail } = members;
   throw new ApiProblem(
@@ -69,8 +73,7 @@ export async function call<T>(path: string, options: Options = {}): Promise<Answ
 export const get = async <T>(path: string, signal?: AbortSignal): Promise<T> =>
   (await call<T>(path, signal ? { signal } : {})).body;
 
-function requestOf({ method = 'GET', body, idempotencyKey, csv, signal }: Options): RequestInit {
-  const token = readToken();
+function requestOf({ method = 'GET', body, idempotencyKey, csv, signal }: Options, token: string | null): RequestInit {
   return {
     method,
     headers: {

@@ -1,9 +1,9 @@
 /**
- * What happens, as `/rpc` tells it over a WebSocket (docs/rpc.md): connects, subscribes, and after a drop resumes where it was. A page cannot
- * send a token with a WebSocket: where one is needed, views ask again and again instead.
+ * What happens, as `/rpc` tells it over a WebSocket (docs/rpc.md): connects with the tab's token, subscribes, and after a drop resumes where
+ * it was. While a token is needed it waits for one.
  */
 import { isRecord } from './client';
-import { readToken } from './token';
+import { isTokenNeeded, onTokenChange, readToken } from './token';
 
 export interface Happening {
   method: string;
@@ -33,20 +33,23 @@ export function listen(listener: Listener): () => void {
   let wait = FIRST_WAIT_MS;
   let timer: number | undefined;
   let wasOpen = false;
+  /** it was connected with; undefined: one is waited for */
+  let token: string | null | undefined;
 
   const connect = (): void => {
-    if (readToken() !== null) {
-      timer = window.setTimeout(connect, LONGEST_WAIT_MS);
-      return;
-    }
-    const opened = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/rpc`);
+    token = isTokenNeeded() ? undefined : readToken();
+    if (token === undefined) return;
+    const opened = new WebSocket(
+      `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/rpc`,
+      protocolsWith(token),
+    );
     socket = opened;
     opened.onopen = () => subscribe(opened);
     opened.onmessage = ({ data }) => {
       if (typeof data === 'string') hear(opened, JSON.parse(data));
     };
     opened.onclose = () => {
-      if (isStopped) return;
+      if (isStopped || socket !== opened) return;
       if (wasOpen) listener.onState('lost');
       timer = window.setTimeout(connect, wait * (0.5 + Math.random()));
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
@@ -82,10 +85,29 @@ export function listen(listener: Listener): () => void {
     if (typeof heard === 'number') sequence = Math.max(sequence ?? 0, heard);
   };
 
+  const stopListening = onTokenChange(() => {
+    if (isTokenNeeded() || readToken() === token) return;
+    window.clearTimeout(timer);
+    const old = socket;
+    connect();
+    old?.close();
+  });
+
   connect();
   return () => {
     isStopped = true;
+    stopListening();
     window.clearTimeout(timer);
     socket?.close();
   };
 }
+
+/** A page can set no headers of a WebSocket: it offers its token as a protocol, after one that the server may choose. */
+const protocolsWith = (token: string | null): string[] =>
+  token === null ? [] : ['purple-merit', `bearer.${base64url(token)}`];
+
+const base64url = (text: string): string =>
+  btoa(String.fromCharCode(...new TextEncoder().encode(text)))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');

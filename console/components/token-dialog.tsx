@@ -1,7 +1,7 @@
-/** Asks for an API token once the API wants one. */
+/** Asks for an API token once the API wants one; closed, it is opened again by “Sign in”, and by what a person does without one. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, useSyncExternalStore, type SyntheticEvent } from 'react';
-import { isTokenAsked, keepToken, onTokenChange, readToken } from '../api/token';
+import { isTokenAsked, keepToken, onTokenChange, putOffToken, readToken } from '../api/token';
 import { Modal } from './modal';
 
 export function TokenDialog() {
@@ -15,7 +15,7 @@ export function TokenDialog() {
     void queries.invalidateQueries();
   };
   return (
-    <Modal title="A token is needed" isOpen={isAsked} onClose={() => undefined}>
+    <Modal title="A token is needed" isOpen={isAsked} onClose={putOffToken}>
       <p>
         {readToken() === null
           ? 'This server asks for one of its API tokens. It is kept in this tab until the tab is closed.'
