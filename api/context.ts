@@ -12,6 +12,7 @@ export type TemporalClient = Pick<Client, 'withDeadline'> & {
     Client['workflow'],
     'start' | 'executeUpdateWithStart' | 'startUpdateWithStart' | 'getHandle' | 'signalWithStart'
   >;
+  schedule: Pick<Client['schedule'], 'getHandle'>;
   workflowService: Pick<Client['workflowService'], 'describeTaskQueue' | 'getSystemInfo'>;
 };
 

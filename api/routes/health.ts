@@ -6,15 +6,26 @@ import { AGENTS, TASK_QUEUES, type Agent } from '../../workflows/contracts/agent
 import type { ApiContext } from '../context';
 import { within } from '../http/deadline';
 import { defineRoute, type Reply } from '../http/route';
+import { remedyFor } from '../remedies';
+import { describeSchedule, SCHEDULES, scheduleStateSchema, unknownSchedule } from '../temporal/schedule-states';
+import { describeQueue, QUEUE_KINDS, taskQueueSchema, unknownQueue, type TaskQueue } from '../temporal/task-queues';
 
 const LIMIT_MS = 2_000;
-/** A worker's poll lasts a minute: one not seen for longer than that is gone. */
-const POLLER_MAX_AGE_MS = 70_000;
 /** Without these nothing works; without any other, something does. */
 const VITAL = /^(temporal|mcp|postgres|postgresql|database)$/;
 
 const overall = z.enum(['ok', 'degraded', 'down']);
-const statusSchema = z.object({ status: overall, components: z.record(z.string(), componentSchema) });
+const statusSchema = z.object({
+  status: overall,
+  components: z.record(
+    z.string(),
+    componentSchema.extend({ remedy: z.string().optional().meta({ description: 'what to do, where it is not well' }) }),
+  ),
+  task_queues: z
+    .array(taskQueueSchema)
+    .meta({ description: 'what waits for workers; null where Temporal does not say' }),
+  schedules: z.array(scheduleStateSchema),
+});
 type Status = z.infer<typeof statusSchema>;
 
 const agentsSchema = z.object({
@@ -57,24 +68,30 @@ export const healthRoutes = [
     ...health,
     path: '/api/agents/system/status',
     operationId: 'systemStatus',
-    summary: 'Every component with state and latency',
+    summary: 'Every component with state and latency; queues and schedules',
     responses: {
       200: { description: 'ok, or degraded', schema: statusSchema },
       503: { description: 'down', schema: statusSchema },
     },
     handler: async (_call, context) => {
-      const [agents, data, temporal] = await Promise.all([
-        agentStates(context),
+      const [queues, data, temporal, schedules] = await Promise.all([
+        Promise.all(AGENTS.flatMap((agent) => QUEUE_KINDS.map((kind) => queueOf(context, agent, kind)))),
         dataComponents(context),
         temporalState(context),
+        Promise.all(SCHEDULES.map((id) => scheduleOf(context, id))),
       ]);
       const api: Component = { state: 'up', latency_ms: 0, detail: 'HTTP API' };
-      const agentComponents = Object.entries(agents).map(
-        ([name, { state, latency_ms, detail }]) => [name, { state, latency_ms, detail }] as const,
+      const workers = queues.flatMap(({ agent, queue, latency_ms }) =>
+        queue.kind === 'workflow' ? [[agent, workerState(queue, latency_ms)] as const] : [],
       );
       const mailbox = context.mailbox && { mailbox: context.mailbox.status() };
-      const components = { api, temporal, ...data, ...mailbox, ...Object.fromEntries(agentComponents) };
-      return reply({ status: statusOf(components), components });
+      const components = { api, temporal, ...data, ...mailbox, ...Object.fromEntries(workers) };
+      return reply({
+        status: statusOf(components),
+        components: withRemedies(components),
+        task_queues: queues.map(({ queue }) => queue),
+        schedules,
+      });
     },
   }),
 ];
@@ -95,6 +112,14 @@ const statusOf = (components: Record<string, Component>): Status['status'] =>
     : Object.values(components).every(({ state }) => state === 'up')
       ? 'ok'
       : 'degraded';
+
+const withRemedies = (components: Record<string, Component>): Status['components'] =>
+  Object.fromEntries(
+    Object.entries(components).map(([name, component]) => {
+      const remedy = remedyFor(name, component);
+      return [name, remedy === undefined ? component : { ...component, remedy }];
+    }),
+  );
 
 async function timed<T>(work: () => Promise<T>): Promise<{ value: T; latency_ms: number } | undefined> {
   const start = performance.now();
@@ -128,28 +153,36 @@ async function dataComponents({ data }: ApiContext): Promise<Record<string, Comp
 }
 
 async function agentStates(context: ApiContext): Promise<Record<Agent, AgentState>> {
-  const states = await Promise.all(AGENTS.map(async (agent) => [agent, await agentState(context, agent)] as const));
+  const states = await Promise.all(
+    AGENTS.map(async (each) => {
+      const { agent, queue, latency_ms } = await queueOf(context, each, 'workflow');
+      const { task_queue, pollers } = queue;
+      return [agent, { ...workerState(queue, latency_ms), task_queue, pollers: pollers ?? 0 }] as const;
+    }),
+  );
   return Object.fromEntries(states) as Record<Agent, AgentState>;
 }
 
-async function agentState({ temporal, config }: ApiContext, agent: Agent): Promise<AgentState> {
-  const task_queue = TASK_QUEUES[agent];
-  const answer = await timed(() =>
-    temporal.withDeadline(Date.now() + LIMIT_MS, () =>
-      temporal.workflowService.describeTaskQueue({
-        namespace: config.temporalNamespace,
-        taskQueue: { name: task_queue },
-      }),
-    ),
-  );
-  if (!answer) return { ...down('Temporal server does not answer'), task_queue, pollers: 0 };
-  const oldest = Date.now() - POLLER_MAX_AGE_MS;
-  const pollers = answer.value.pollers.filter(
-    ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000 >= oldest,
-  ).length;
-  const found =
-    pollers > 0
-      ? { state: 'up' as const, detail: 'worker polls' }
-      : { state: 'down' as const, detail: 'no worker polls' };
-  return { ...found, latency_ms: answer.latency_ms, task_queue, pollers };
+interface AskedQueue {
+  agent: Agent;
+  queue: TaskQueue;
+  /** null: no answer */
+  latency_ms: number | null;
 }
+
+async function queueOf(context: ApiContext, agent: Agent, kind: TaskQueue['kind']): Promise<AskedQueue> {
+  const answer = await timed(() => describeQueue(context, TASK_QUEUES[agent], kind, LIMIT_MS));
+  return answer
+    ? { agent, queue: answer.value, latency_ms: answer.latency_ms }
+    : { agent, queue: unknownQueue(TASK_QUEUES[agent], kind), latency_ms: null };
+}
+
+function workerState({ pollers }: TaskQueue, latency_ms: number | null): Component {
+  if (pollers === null) return down('Temporal server does not answer');
+  return pollers > 0
+    ? { state: 'up', latency_ms, detail: 'worker polls' }
+    : { state: 'down', latency_ms, detail: 'no worker polls' };
+}
+
+const scheduleOf = async ({ temporal }: ApiContext, scheduleId: string) =>
+  (await timed(() => describeSchedule(temporal, scheduleId, LIMIT_MS)))?.value ?? unknownSchedule(scheduleId);

@@ -19,6 +19,7 @@ import { modelRoutes } from './models';
 import { optimizeRoutes } from './optimize';
 import { representativeRoutes } from './representatives';
 import { sendingDomainRoutes } from './sending-domains';
+import { trafficRoutes } from './traffic';
 import { triageRoutes } from './triage';
 import { webhookRoutes } from './webhooks';
 
@@ -45,4 +46,5 @@ export const routes: readonly Route[] = [
   ...representativeRoutes,
   ...assignmentRoutes,
   ...healthRoutes,
+  ...trafficRoutes,
 ];

@@ -8,6 +8,7 @@ import {
   modelIdSchema,
   registeredModelSchema,
 } from '../../workflows/contracts/model';
+import { modelCardSchema } from '../../workflows/contracts/model-card';
 import { pageOf, pagingQuery, present } from '../http/paging';
 import { defineRoute, type Caller } from '../http/route';
 import { searchPage } from '../resources';
@@ -55,6 +56,20 @@ export const modelRoutes = [
     handler: async ({ params: { modelId: model_id } }, { data }) => ({
       status: 200,
       body: await data.call('getModel', { model_id }),
+    }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/api/v1/models/{modelId}/card',
+    operationId: 'getModelCard',
+    tag: 'Agents',
+    summary: 'The card of a model: from what it learned, how good it is, what was found in the data',
+    params,
+    responses: { 200: { description: 'The card', schema: modelCardSchema } },
+    problems: ['not-found'],
+    handler: async ({ params: { modelId: model_id } }, { data }) => ({
+      status: 200,
+      body: (await data.call('getModelCard', { model_id })).card,
     }),
   }),
   defineRoute({

@@ -17,7 +17,8 @@ export interface TemporalScript {
   query?: (workflowId: string) => unknown;
   signal?: (workflowId: string, signal: string, argument: unknown) => unknown;
   executeUpdate?: (workflowId: string, update: string, options: { args: unknown[]; updateId: string }) => unknown;
-  describeTaskQueue?: (queue: string) => unknown;
+  describeTaskQueue?: (queue: string, type: number) => unknown;
+  describeSchedule?: (scheduleId: string) => unknown;
   getSystemInfo?: () => unknown;
 }
 
@@ -63,11 +64,12 @@ export function scriptedTemporal(script: TemporalScript): TemporalClient {
       startUpdateWithStart: async (update: { name: string }, { startWorkflowOperation, ...options }: WithStart) =>
         told('startUpdateWithStart')(update.name, { ...options, start: startWorkflowOperation.options }),
     },
+    schedule: { getHandle: (id: string) => ({ describe: async () => told('describeSchedule')(id) }) },
     workflowService: {
-      describeTaskQueue: async ({ taskQueue }: { taskQueue: { name: string } }) =>
-        told('describeTaskQueue')(taskQueue.name),
+      describeTaskQueue: async (asked: { taskQueue: { name: string }; taskQueueType: number }) =>
+        told('describeTaskQueue')(asked.taskQueue.name, asked.taskQueueType),
       getSystemInfo: async () => told('getSystemInfo')(),
     },
   };
-  return client as unknown as Pick<Client, 'withDeadline' | 'workflow' | 'workflowService'>;
+  return client as unknown as Pick<Client, 'withDeadline' | 'workflow' | 'schedule' | 'workflowService'>;
 }

@@ -100,6 +100,7 @@ export const SCOPES: Record<Principal, readonly string[]> = {
     'models:write',
     'relay:write',
     'events:read',
+    'calls:read',
     'requests:write',
     'exchange:read',
     'exchange:write',

@@ -17,6 +17,7 @@ import { recommendationMethods } from './recommendation-methods';
 import { resourceMethods } from './resource-methods';
 import { sendMethods } from './send-methods';
 import { systemMethods } from './system-methods';
+import { trafficMethods } from './traffic-methods';
 
 export const methods = {
   ...resourceMethods,
@@ -36,6 +37,7 @@ export const methods = {
   ...exchangeMethods,
   ...experimentMethods,
   ...systemMethods,
+  ...trafficMethods,
 };
 
 export type MethodName = keyof typeof methods;

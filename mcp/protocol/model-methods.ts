@@ -7,6 +7,7 @@ import {
   modelIdSchema,
   registeredModelSchema,
 } from '../../workflows/contracts/model';
+import { modelCardSchema } from '../../workflows/contracts/model-card';
 import { defineMethod } from './method';
 
 const told = z.object({ model: registeredModelSchema });
@@ -60,6 +61,14 @@ export const modelMethods = {
     description: 'A registered model with its artefact.',
     params: z.strictObject({ model_id: modelIdSchema }),
     result: told.extend({ artefact: z.string() }),
+    scope: 'models:read',
+    kind: 'read',
+  }),
+  getModelCard: defineMethod({
+    description:
+      'The card of a registered model, without what it is made of: from what it learned, how good it is on rows it had not seen, by what share of the list and by slice, and what was found in the data.',
+    params: z.strictObject({ model_id: modelIdSchema }),
+    result: z.object({ card: modelCardSchema }),
     scope: 'models:read',
     kind: 'read',
   }),

@@ -23,6 +23,7 @@ import { resourceHandlers } from './resources';
 import { sendHandlers } from './sends';
 import { sendingDomainHandlers } from './sending-domains';
 import { systemHandlers } from './system';
+import { trafficHandlers } from './traffic';
 
 export type { HandlerDeps, ProfileMemory } from './deps';
 
@@ -49,6 +50,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...exchangeHandlers(deps),
     ...experimentHandlers(deps),
     ...systemHandlers(deps),
+    ...trafficHandlers(deps),
     ...deps.memoryHandlers,
   };
 }

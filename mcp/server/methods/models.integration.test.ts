@@ -47,6 +47,21 @@ it('keeps a model once, as it came', async () => {
   expect(await current()).toEqual([undefined, undefined]);
 });
 
+it('tells the card of a model: how good it was found to be, and what has become of it since', async () => {
+  const model_id = await register();
+  await promote(model_id);
+  const { card } = await rig.call('getModelCard', { model_id }, 'api');
+  expect(card).toMatchObject({
+    model: { model_id, status: 'champion' },
+    label: { column: 'answered', positive: 'yes' },
+    split: { order: 'file' },
+    data: { rows: 480 },
+  });
+  expect(card.lift.at(-1)).toMatchObject({ share: 1, captured: 1 });
+  expect(card.plots.lift).toContain('<polyline');
+  expect(card).not.toHaveProperty('classifier');
+});
+
 it('shows models, without their artefacts', async () => {
   const model_id = await register();
   const { items } = await rig.call('resource.search', { uri: 'db://models', query: { filter: { purpose: 'triage' } } });

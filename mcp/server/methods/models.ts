@@ -9,8 +9,12 @@ import { modelIdOf, type ModelRole, type RegisteredModel } from '../../../workfl
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
 import { conflict, found, invalid } from './errors';
+import { cardOf } from './model-card';
 
-type ModelMethods = Pick<Handlers, 'registerModel' | 'promoteModel' | 'retireModel' | 'currentModels' | 'getModel'>;
+type ModelMethods = Pick<
+  Handlers,
+  'registerModel' | 'promoteModel' | 'retireModel' | 'currentModels' | 'getModel' | 'getModelCard'
+>;
 
 export function modelHandlers({ clock }: Pick<HandlerDeps, 'clock'>): ModelMethods {
   return {
@@ -52,6 +56,12 @@ export function modelHandlers({ clock }: Pick<HandlerDeps, 'clock'>): ModelMetho
     async getModel({ model_id }, { db }) {
       const model = await modelOf(db, model_id);
       return { model, artefact: found(await models.readArtefact(db, model_id), 'model', model_id) };
+    },
+
+    async getModelCard({ model_id }, { db }) {
+      const model = await modelOf(db, model_id);
+      const artefact = found(await models.readArtefact(db, model_id), 'model', model_id);
+      return { card: cardOf(model, opened(artefact)) };
     },
   };
 }

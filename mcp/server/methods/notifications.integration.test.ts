@@ -177,3 +177,12 @@ it('is nobody’s but the engagement agent’s', async () => {
   for (const principal of ['lead_triage', 'campaign_optimizer', 'api', 'client'] as const)
     await expect(rig.call('reserveNotification', wanted, principal)).rejects.toMatchObject({ code: -32003 });
 });
+
+it('shows in the status while a message about an open question did not arrive, and no longer', async () => {
+  const state = async () => (await rig.call('getStatus', {})).components.notifications;
+  const question = await ask();
+  await settle(await reserve(), 'refused');
+  expect(await state()).toMatchObject({ state: 'degraded', detail: expect.stringContaining('1 refused') });
+  await decide(question);
+  expect(await state()).toMatchObject({ state: 'up' });
+});

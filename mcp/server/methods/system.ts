@@ -4,6 +4,7 @@ import { claimRequest, giveBack, keepAnswer } from '../../../db/repositories/htt
 import type { HttpAnswer } from '../../../db/repositories/http-requests';
 import { modelsInRoles } from '../../../db/repositories/models';
 import { pausedDomains } from '../../../db/repositories/sending-domains';
+import { undelivered } from '../../../db/repositories/undelivered-notifications';
 import type { Queryable } from '../../../db/queryable';
 import type { Result } from '../../protocol';
 import type { Component } from '../../protocol/system-methods';
@@ -16,9 +17,10 @@ export function systemHandlers(deps: HandlerDeps): Pick<Handlers, 'getStatus' | 
   return {
     async getStatus(_params, { db }) {
       const probes = Object.entries({
-        postgres: () => probePostgres(db),
-        sending_domains: () => probeDomains(db),
-        triage_model: () => probeModel(db),
+        postgres: () => timed(() => probePostgres(db)),
+        sending_domains: () => timed(() => probeDomains(db)),
+        triage_model: () => timed(() => probeModel(db)),
+        notifications: () => timed(() => probeNotifications(db)),
         ...deps.probes,
       });
       const states = await Promise.all(probes.map(async ([name, probe]) => [name, await safely(probe)] as const));
@@ -39,34 +41,46 @@ export function systemHandlers(deps: HandlerDeps): Pick<Handlers, 'getStatus' | 
   };
 }
 
-async function probePostgres(db: Queryable): Promise<Component> {
-  const started = performance.now();
+type Said = Pick<Component, 'state' | 'detail'>;
+
+async function probePostgres(db: Queryable): Promise<Said> {
   const { rows } = await db.query<{ server_version: string }>('SHOW server_version');
-  const latencyMs = Math.round((performance.now() - started) * 10) / 10;
-  return { state: 'up', latency_ms: latencyMs, detail: `PostgreSQL ${rows[0]?.server_version ?? ''}` };
+  return { state: 'up', detail: `PostgreSQL ${rows[0]?.server_version ?? ''}` };
 }
 
 /** Mail of a paused domain waits for a person. */
-async function probeDomains(db: Queryable): Promise<Component> {
-  const started = performance.now();
+async function probeDomains(db: Queryable): Promise<Said> {
   const paused = await pausedDomains(db);
-  const latency_ms = Math.round((performance.now() - started) * 10) / 10;
-  if (paused.length === 0) return { state: 'up', latency_ms, detail: 'none is paused' };
+  if (paused.length === 0) return { state: 'up', detail: 'none is paused' };
   const names = paused.map(({ domain, paused_reason }) => `${domain} (${paused_reason ?? 'by hand'})`).join(', ');
-  return { state: 'degraded', latency_ms, detail: `paused, resume with merit domains resume: ${names}` };
+  return { state: 'degraded', detail: `paused, resume with merit domains resume: ${names}` };
 }
 
 /** Which model is to decide; the health of triage's worker says which one does. */
-async function probeModel(db: Queryable): Promise<Component> {
-  const started = performance.now();
+async function probeModel(db: Queryable): Promise<Said> {
   const { champion, challenger } = await modelsInRoles(db, 'triage');
-  const latency_ms = Math.round((performance.now() - started) * 10) / 10;
   const decides = champion ? `${champion.model_id} decides` : 'the rules decide';
-  return {
-    state: 'up',
-    latency_ms,
-    detail: challenger ? `${decides}; ${challenger.model_id} answers beside` : decides,
-  };
+  return { state: 'up', detail: challenger ? `${decides}; ${challenger.model_id} answers beside` : decides };
+}
+
+/** Whether people hear of what waits for them. What somebody has decided or taken meanwhile is no trouble any more. */
+async function probeNotifications(db: Queryable): Promise<Said> {
+  const { refused, unconfirmed, released, last_error } = await undelivered(db);
+  const troubles = [
+    ...(refused > 0 ? [`${refused} refused`] : []),
+    ...(unconfirmed > 0 ? [`${unconfirmed} of unknown fate and not sent again`] : []),
+    ...(released > 0 ? [`${released} not taken yet and tried again`] : []),
+  ].join(', ');
+  if (troubles === '') return { state: 'up', detail: 'no message about what waits for somebody has failed' };
+  const error = last_error === null ? '' : ` (${last_error})`;
+  return { state: 'degraded', detail: `of messages about what waits for somebody: ${troubles}${error}` };
+}
+
+/** How long it takes to ask. */
+async function timed(probe: () => Promise<Said>): Promise<Component> {
+  const started = performance.now();
+  const { state, detail } = await probe();
+  return { state, latency_ms: Math.round((performance.now() - started) * 10) / 10, detail };
 }
 
 /** A part that cannot be asked is down; its error may hold addresses, so it stays here. */
