@@ -3,10 +3,12 @@
  * the probability that it is the best one is integrated numerically, mixed with a floor, and one given uniform draw picks.
  * So what is logged as propensity is exactly the probability with which the choice was made.
  */
-import { bestProbabilities, type Beta } from '../../learning/experiments/beta';
+import { bestProbabilities } from '../../learning/experiments/beta';
+import { possibleResults, variantPosterior, type VariantResults } from '../../learning/experiments/variant-posterior';
+import { wilsonInterval } from '../../learning/metrics/intervals';
 import { USUAL_WEIGHT } from '../../workflows/contracts/changes';
 import type { TrackRecord } from '../knowledge';
-import { rounded, sum, wilsonInterval } from '../numbers';
+import { rounded, sum } from '../numbers';
 import { poolingStrength, posteriorOfSegment, type SegmentResult } from './pooling';
 
 export interface VariantStats {
@@ -17,12 +19,6 @@ export interface VariantStats {
 
 /** Every running variant keeps at least this probability, so that none is given up on and past choices can be valued. */
 export const PROPENSITY_FLOOR = 0.05;
-/** Success rate expected of a variant of which nothing is known, and how many sends that belief is worth. */
-const PRIOR_RATE = 0.1;
-const PRIOR_SENDS = 10;
-/** Similar leads may move that belief by at most this many sends. */
-const MAX_EPISODE_SENDS = 10;
-
 /** A type rather than an interface, so that it is JSON to the decision log. */
 export type VariantKnowledge = Readonly<{
   variant_id: string;
@@ -84,7 +80,7 @@ export function banditChances(
 ): number[] {
   const strength = poolingStrength(results);
   const rates = variants.map(({ variant_id }) => {
-    const overall = posterior(knowledgeOf(variant_id, stats), similar);
+    const overall = variantPosterior(resultsOf(variant_id, stats), similar);
     const own = results.find((each) => each.segment === segment && each.arm === variant_id);
     return own ? posteriorOfSegment(overall, own, strength) : overall;
   });
@@ -94,10 +90,11 @@ export function banditChances(
   return preferred.map((chance) => least + (1 - least * variants.length) * (chance / total));
 }
 
+const resultsOf = (variant_id: string, stats: readonly VariantStats[]): VariantResults =>
+  stats.find((each) => each.variant_id === variant_id) ?? { sends: 0, successes: 0 };
+
 function knowledgeOf(variant_id: string, stats: readonly VariantStats[]): VariantKnowledge {
-  const found = stats.find((each) => each.variant_id === variant_id);
-  const sends = Math.max(0, found?.sends ?? 0);
-  const successes = Math.min(sends, Math.max(0, found?.successes ?? 0));
+  const { sends, successes } = possibleResults(resultsOf(variant_id, stats));
   const [low, high] = wilsonInterval(successes, sends);
   return {
     variant_id,
@@ -106,13 +103,6 @@ function knowledgeOf(variant_id: string, stats: readonly VariantStats[]): Varian
     rate: sends === 0 ? null : rounded(successes / sends, 4),
     interval: [rounded(low, 4), rounded(high, 4)],
   };
-}
-
-function posterior({ sends, successes }: VariantKnowledge, similar: TrackRecord): Beta {
-  const weight = similar.trials > 0 ? Math.min(1, MAX_EPISODE_SENDS / similar.trials) : 0;
-  const good = PRIOR_RATE * PRIOR_SENDS + weight * similar.successes;
-  const bad = (1 - PRIOR_RATE) * PRIOR_SENDS + weight * Math.max(0, similar.trials - similar.successes);
-  return { a: good + successes, b: bad + sends - successes };
 }
 
 /** @returns the index that a uniform draw falls on */

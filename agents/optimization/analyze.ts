@@ -19,7 +19,7 @@ import { findOpportunities } from './opportunities';
 import { detectTriggers, TARGETS, type Trigger } from './triggers';
 
 /** Changes with every change of a rule or a target; the decision log tells decisions apart by it. */
-export const POLICY_VERSION = 'optimization-rules-3';
+export const POLICY_VERSION = 'optimization-rules-4';
 
 export interface AnalysisInput {
   campaign: Campaign;

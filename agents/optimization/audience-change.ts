@@ -1,8 +1,8 @@
 /** A narrower audience: the one rule more that parts leads which convert from leads which do not. */
+import { differenceOfRates, rateEstimate, type Estimate } from '../../learning/metrics/intervals';
 import type { AudienceRules } from '../../workflows/contracts/changes';
 import { rounded, sum } from '../numbers';
 import type { ChangeDraft } from './changes';
-import { differenceOfRates, rateEstimate, type Estimate } from './intervals';
 import { SUFFICIENT_LEADS } from './metrics';
 
 /** Leads of a campaign and how many of them converted, by what rules can tell apart. */

@@ -1,8 +1,9 @@
 /** Conversion by the week in which leads were created. Leads too young to have converted are left out, not counted as failures. */
+import { rateEstimate } from '../../learning/metrics/intervals';
 import { MATURITY_DAYS, type Diagnosis, type LeadCohort } from '../../workflows/contracts/campaign';
+import { mondayOf } from '../../workflows/contracts/days';
 import { groupBy } from '../group-by';
 import { rounded, sum } from '../numbers';
-import { rateEstimate } from './intervals';
 import { ratio, SUFFICIENT_LEADS } from './metrics';
 import type { RateDay } from './days/trend';
 
@@ -61,9 +62,4 @@ function rateOf(cohorts: readonly LeadCohort[]): Diagnosis['cohorts']['conversio
 function share(part: number, whole: number): number | null {
   const found = ratio(part, whole);
   return found === null ? null : rounded(found, 4);
-}
-
-function mondayOf(date: string): string {
-  const day = new Date(`${date}T00:00:00Z`);
-  return new Date(day.getTime() - ((day.getUTCDay() + 6) % 7) * DAY_MS).toISOString().slice(0, 10);
 }

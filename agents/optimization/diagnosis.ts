@@ -1,10 +1,10 @@
 /** What stands behind a campaign's figures: how surely they are known, by cohort, what falls, what runs strangely. */
+import { rateEstimate, ratioOfTotals, type Estimate } from '../../learning/metrics/intervals';
 import type { CampaignDaily, CampaignMetrics, Diagnosis, LeadCohort } from '../../workflows/contracts/campaign';
 import { rounded } from '../numbers';
 import { cohortsOf, matureDays } from './cohorts';
 import { anomaliesIn } from './days/anomalies';
 import { declineOf } from './days/trend';
-import { rateEstimate, ratioOfTotals, type Estimate } from './intervals';
 
 export interface DiagnosisInput {
   daily: readonly CampaignDaily[];

@@ -12,12 +12,12 @@ import type {
 } from '../../workflows/contracts/campaign';
 import { meanSequence, momentsOf } from '../../learning/experiments/mean-sequence';
 import { differenceSequence } from '../../learning/experiments/rate-sequence';
+import { countedEstimate, rateEstimate, scaled, type Estimate } from '../../learning/metrics/intervals';
 import { channelBudgetsOf } from '../../policy/campaign-changes';
 import { rounded } from '../numbers';
 import type { VariantStats } from '../engagement/variant';
 import { PRIOR_ELASTICITY } from './allocation/elasticity';
 import { MAX_SHIFT, moveBudget, type ChannelStats } from './budget-change';
-import { countedEstimate, rateEstimate, scaled, type Estimate } from './intervals';
 import { SUFFICIENT_LEADS } from './metrics';
 import { TARGETS, type Trigger } from './triggers';
 

@@ -3,12 +3,12 @@
  * together, also when a bandit chose who got which.
  */
 import { anytimePValue, differenceSequence } from '../../learning/experiments/rate-sequence';
+import type { Estimate } from '../../learning/metrics/intervals';
 import type { Variant } from '../../workflows/contracts/campaign';
 import { USUAL_WEIGHT, type VariantSettings } from '../../workflows/contracts/changes';
 import type { VariantStats } from '../engagement/variant';
 import { rounded, sum } from '../numbers';
 import type { ChangeDraft } from './changes';
-import type { Estimate } from './intervals';
 import { SMALL_SAMPLE } from './opportunities';
 
 /** Chance that a campaign's variants are ever told apart though they are alike. */

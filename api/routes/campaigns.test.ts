@@ -34,6 +34,7 @@ const campaign = {
   status: 'active',
   approval_min_score: null,
   metrics,
+  open_questions: 0,
 };
 const analysis = {
   campaign_id: 'camp-001',

@@ -27,10 +27,14 @@ export const campaignRoutes = [
     operationId: 'listCampaigns',
     tag: 'Campaigns',
     summary: 'List campaigns with their metrics',
-    query: z.strictObject({ status: campaignWithMetricsSchema.shape.status.optional(), ...pagingQuery }),
+    query: z.strictObject({
+      status: campaignWithMetricsSchema.shape.status.optional(),
+      q: z.string().min(1).max(200).optional().meta({ description: 'part of an id, name, objective or region' }),
+      ...pagingQuery,
+    }),
     responses: { 200: { description: 'A page of campaigns', schema: pageOf(campaignWithMetricsSchema) } },
-    handler: async ({ query: { status, ...paging } }, { data }) => {
-      const query = { filter: present({ status }), sort: 'campaign_id' };
+    handler: async ({ query: { status, q: text, ...paging } }, { data }) => {
+      const query = present({ filter: present({ status }), text, sort: 'campaign_id' });
       return {
         status: 200,
         body: await searchPage(data, present({ uri: 'db://campaigns', query, ...paging }), campaignWithMetricsSchema),

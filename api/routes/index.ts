@@ -3,6 +3,7 @@ import type { Route } from '../http/route';
 import { agentRoutes } from './agents';
 import { assignmentRoutes } from './assignments';
 import { campaignChangeRoutes } from './campaign-changes';
+import { campaignTrendRoutes } from './campaign-trend';
 import { campaignRoutes } from './campaigns';
 import { consentRoutes } from './consents';
 import { dataRoutes } from './data';
@@ -31,6 +32,7 @@ export const routes: readonly Route[] = [
   ...triageRoutes,
   ...journeyRoutes,
   ...campaignRoutes,
+  ...campaignTrendRoutes,
   ...campaignChangeRoutes,
   ...optimizeRoutes,
   ...handoffRoutes,

@@ -3,8 +3,8 @@ import type { Observation } from '../../agents/optimization/allocation/cells';
 import type { Elasticity } from '../../agents/optimization/allocation/elasticity';
 import { heldOutGain } from '../../agents/optimization/allocation/holdout';
 import { planBudget, SUFFICIENT_OUTCOMES, type Move, type MoveLimits } from '../../agents/optimization/allocation/plan';
-import type { Estimate } from '../../agents/optimization/intervals';
 import { rounded, sum } from '../../agents/numbers';
+import type { Estimate } from '../../learning/metrics/intervals';
 import { card, table } from '../output';
 
 /** One split may be lucky: so many are made, with the seeds that follow the given one. */

@@ -66,6 +66,15 @@ export async function daysIn(
   return rows.reverse();
 }
 
+/** The last one with figures. */
+export async function lastDay(db: Queryable, campaignId: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ last: string | null }>(
+    'SELECT max(date) AS last FROM campaign_daily WHERE campaign_id = $1',
+    [campaignId],
+  );
+  return rows[0]?.last ?? undefined;
+}
+
 /** @param sentEvents what a message of ours is called among the interactions */
 export async function channelsIn(
   db: Queryable,

@@ -1,4 +1,5 @@
-/** Which of several unknown rates is the highest, when each has a Beta distribution. */
+/** Unknown rates that have Beta distributions: where each lies, and which of several is the highest. */
+import type { Estimate } from './estimate';
 
 export interface Beta {
   a: number;
@@ -19,7 +20,7 @@ export function bestProbabilities(rates: readonly Beta[]): number[] {
   const ranges = rates.map(rangeOf);
   const low = Math.max(0, Math.min(...ranges.map((range) => range[0])));
   const high = Math.min(1, Math.max(...ranges.map((range) => range[1])));
-  const points = Array.from({ length: STEPS }, (_, step) => low + ((step + 0.5) * (high - low)) / STEPS);
+  const points = pointsBetween(low, high);
   const cells = rates.map((rate) => cellsOf(rate, points));
   const below = cells.map(midpointCdf);
   const wins = cells.map((mass, i) =>
@@ -32,6 +33,23 @@ export function bestProbabilities(rates: readonly Beta[]): number[] {
   const total = sum(wins);
   return total > 0 ? wins.map((win) => win / total) : rates.map(() => 1 / rates.length);
 }
+
+/** Mean, and the equal-tailed interval that holds the rate with 95 %, by the same integration. */
+export function betaEstimate(rate: Beta): Estimate {
+  const [from, to] = rangeOf(rate);
+  const [low, high] = [Math.max(0, from), Math.min(1, to)];
+  const mass = cellsOf(rate, pointsBetween(low, high));
+  const quantile = (share: number): number => {
+    let passed = 0;
+    const cell = mass.findIndex((each) => (passed += each) >= share);
+    const within = (passed - share) / (mass[cell] ?? 1);
+    return low + ((cell + 1 - within) * (high - low)) / STEPS;
+  };
+  return { value: rate.a / (rate.a + rate.b), low: quantile(0.025), high: quantile(0.975) };
+}
+
+const pointsBetween = (low: number, high: number): number[] =>
+  Array.from({ length: STEPS }, (_, step) => low + ((step + 0.5) * (high - low)) / STEPS);
 
 function rangeOf({ a, b }: Beta): [number, number] {
   const mean = a / (a + b);

@@ -4,6 +4,7 @@ import { answerMethods } from './answer-methods';
 import { assignmentMethods } from './assignment-methods';
 import { campaignMethods } from './campaign-methods';
 import { campaignRequestMethods } from './campaign-request-methods';
+import { campaignTrendMethods } from './campaign-trend-methods';
 import { escalationMethods } from './escalation-methods';
 import { eventMethods } from './event-methods';
 import { exchangeMethods } from './exchange-methods';
@@ -32,6 +33,7 @@ export const methods = {
   ...notificationMethods,
   ...campaignMethods,
   ...campaignRequestMethods,
+  ...campaignTrendMethods,
   ...recommendationMethods,
   ...modelMethods,
   ...exchangeMethods,

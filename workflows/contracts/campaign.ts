@@ -86,7 +86,15 @@ export const campaignMetricsSchema = z.object({
 });
 export type CampaignMetrics = z.infer<typeof campaignMetricsSchema>;
 
-export const campaignWithMetricsSchema = campaignSchema.extend({ metrics: campaignMetricsSchema });
+export const campaignWithMetricsSchema = campaignSchema.extend({
+  metrics: campaignMetricsSchema,
+  open_questions: z
+    .int()
+    // a data server of an earlier build counts none
+    .default(0)
+    .meta({ description: 'about the campaign itself, waiting for a person' }),
+});
+export type CampaignWithMetrics = z.infer<typeof campaignWithMetricsSchema>;
 
 export const campaignDailySchema = z.object({
   campaign_id: z.string(),

@@ -1,9 +1,9 @@
 /** What moves chosen by some rows bring on rows that nobody looked at: a random split of the rows, by seed. */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import type { Estimate } from '../../../learning/metrics/intervals';
 import { Z95 } from '../../../learning/metrics/normal';
 import { sum } from '../../numbers';
-import type { Estimate } from '../intervals';
 import { cellsOf, type Observation } from './cells';
 import { estimateElasticity } from './elasticity';
 import { movesWithin, type MoveLimits } from './plan';

@@ -1,7 +1,7 @@
 /** A reallocation of the same money among cells: who gives, who gets, what it is modelled to bring. */
+import type { Estimate } from '../../../learning/metrics/intervals';
 import { Z95 } from '../../../learning/metrics/normal';
 import { rounded, sum } from '../../numbers';
-import type { Estimate } from '../intervals';
 import { allocate } from './allocate';
 import { cellsOf, type Cell, type Observation } from './cells';
 import { estimateElasticity, type Elasticity } from './elasticity';

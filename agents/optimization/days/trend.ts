@@ -2,7 +2,7 @@
  * Whether a rate falls over a campaign's days (fatigue). Looked at as often as anybody likes: a test is made once for each whole
  * week since the first day, and the j-th of them may err with probability α/(j(j+1)), so all together with α (union bound).
  */
-import { normalCdf } from '../../../learning/metrics/normal';
+import { studentQuantile } from '../../../learning/metrics/normal';
 import { groupBy } from '../../group-by';
 import { clamp, sum } from '../../numbers';
 
@@ -45,7 +45,7 @@ export function declineOf(days: readonly RateDay[]): Decline | undefined {
   const [first, last] = [seen[0], seen.at(-1)];
   if (!fit || fit.slope >= 0 || !first || !last) return undefined;
   const span = last.day - first.day;
-  const reach = quantile(ALPHA / (look * (look + 1)), fit.freedom) * fit.error;
+  const reach = studentQuantile(ALPHA / (look * (look + 1)), fit.freedom) * fit.error;
   const bounds: [number, number] = [Math.expm1((fit.slope - reach) * span), Math.expm1((fit.slope + reach) * span)];
   return bounds[1] < 0
     ? { from: first.date, to: last.date, change: Math.expm1(fit.slope * span), interval: bounds }
@@ -149,19 +149,4 @@ function autocorrelation(residuals: readonly number[], parameters: number): numb
   if (squares <= 0) return 0;
   const raw = sum(residuals.slice(1).map((each, index) => each * (residuals[index] ?? 0))) / squares;
   return clamp(raw + (parameters + 3 * raw) / residuals.length, 0, 0.9);
-}
-
-/** Quantile of Student's t that is exceeded with probability `tail`, from the normal distribution's (Wallace 1959), by halving. */
-function quantile(tail: number, freedom: number): number {
-  const exceeds = (t: number): number => {
-    const z = (Math.sqrt(freedom * Math.log1p((t * t) / freedom)) * (8 * freedom + 1)) / (8 * freedom + 3);
-    return normalCdf(-z);
-  };
-  let [low, high] = [0, 1e6];
-  for (let n = 0; n < 60; n += 1) {
-    const middle = (low + high) / 2;
-    if (exceeds(middle) > tail) low = middle;
-    else high = middle;
-  }
-  return high;
 }

@@ -4,6 +4,7 @@ import { answerHandlers } from './answers';
 import { assignmentHandlers } from './assignments';
 import { changeHandlers } from './campaign-changes';
 import { campaignRequestHandlers } from './campaign-requests';
+import { campaignTrendHandlers } from './campaign-trend';
 import { campaignHandlers } from './campaigns';
 import { consentHandlers } from './consents';
 import type { HandlerDeps } from './deps';
@@ -45,6 +46,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...assignmentHandlers(deps),
     ...notificationHandlers(deps),
     ...campaignHandlers(deps),
+    ...campaignTrendHandlers(deps),
     ...recommendationHandlers(deps),
     ...modelHandlers(deps),
     ...exchangeHandlers(deps),

@@ -40,13 +40,17 @@ const leads: TableResource = {
   item: (row, vault) => asItem({ ...leadOf(vault, row as unknown as LeadRow) }),
 };
 
+/** Questions about the campaign `c`, not about one of its leads. */
+const OPEN_QUESTIONS = `(SELECT count(*) FROM escalations e
+  WHERE e.campaign_id = c.campaign_id AND e.status = 'open' AND e.lead_id IS NULL)`;
+
 const campaigns: TableResource = {
   uri: 'db://campaigns',
   scope: 'campaigns',
   about: 'Marketing campaigns with budgets, rules and metrics (conversion rate, ROAS, cost per lead).',
   rowName: 'campaign',
   from: `campaigns c, ${CAMPAIGN_TOTALS}`,
-  select: `${CAMPAIGN_COLUMNS}, to_jsonb(t) AS totals`,
+  select: `${CAMPAIGN_COLUMNS}, to_jsonb(t) AS totals, ${OPEN_QUESTIONS} AS open_questions`,
   key: name('c.campaign_id'),
   columns: {
     campaign_id: name('c.campaign_id'),

@@ -1,12 +1,19 @@
-/** 95 % intervals of what the opportunities promise. */
-import { Z95 } from '../../learning/metrics/normal';
-import { sum, wilsonInterval } from '../numbers';
+/** 95 % intervals of rates, counts and ratios, for one look; those that hold at any look are in `experiments/`. */
+import type { Estimate } from '../experiments/estimate';
+import { studentQuantile, Z95 } from './normal';
 
-/** A value between two others; `low` and `high` bound it with 95 % confidence. */
-export interface Estimate {
-  value: number;
-  low: number;
-  high: number;
+export type { Estimate };
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Wilson score interval of a proportion (Wilson 1927), 95 %; [0, 1] when nothing was tried. */
+export function wilsonInterval(successes: number, trials: number): [number, number] {
+  if (trials <= 0) return [0, 1];
+  const p = Math.min(1, Math.max(0, successes / trials));
+  const z2 = Z95 ** 2 / trials;
+  const centre = (p + z2 / 2) / (1 + z2);
+  const half = (Z95 / (1 + z2)) * Math.sqrt((p * (1 - p)) / trials + z2 / (4 * trials));
+  return [Math.max(0, Math.min(p, centre - half)), Math.min(1, Math.max(p, centre + half))];
 }
 
 /** A rate and how surely it is known: the Wilson interval. */
@@ -33,6 +40,16 @@ export function countedEstimate(value: number, count: number): Estimate {
   return { value, low: value - spread, high: value + spread };
 }
 
+/**
+ * How many were to be expected where `count` came: the score interval of a Poisson mean, what Wilson's is to a proportion
+ * (Barker 2002). It takes for granted that they came independently of each other.
+ */
+export function poissonInterval(count: number): [number, number] {
+  const centre = count + Z95 ** 2 / 2;
+  const half = Z95 * Math.sqrt(count + Z95 ** 2 / 4);
+  return [Math.max(0, centre - half), centre + half];
+}
+
 /** An estimate in another unit. @param factor 0 or more */
 export const scaled = ({ value, low, high }: Estimate, factor: number): Estimate => ({
   value: value * factor,
@@ -40,15 +57,20 @@ export const scaled = ({ value, low, high }: Estimate, factor: number): Estimate
   high: high * factor,
 });
 
+/** Quantile of Student's t that leaves out 2.5 % above. */
+const OUTSIDE = 0.025;
+
 /**
  * A ratio of totals over days, such as revenue over cost: its noise is the spread of the days about it (linearised, Cochran 1977,
- * section 6.4). Undefined for fewer than two days or without a divisor.
+ * section 6.4), by Student's t: with the normal quantile the intervals of a week held the truth nine times in ten only.
+ * Undefined for fewer than two days or without a divisor.
  */
 export function ratioOfTotals(days: readonly { dividend: number; divisor: number }[]): Estimate | undefined {
   const divisor = sum(days.map((day) => day.divisor));
   if (days.length < 2 || divisor <= 0) return undefined;
   const value = sum(days.map(({ dividend }) => dividend)) / divisor;
   const squares = sum(days.map((day) => (day.dividend - value * day.divisor) ** 2));
-  const spread = (Z95 * Math.sqrt((squares * days.length) / (days.length - 1))) / divisor;
+  const reach = studentQuantile(OUTSIDE, days.length - 1);
+  const spread = (reach * Math.sqrt((squares * days.length) / (days.length - 1))) / divisor;
   return { value, low: Math.max(0, value - spread), high: value + spread };
 }
