@@ -19,5 +19,15 @@ export function createEscalationActivities(data: CallData): EscalationActivities
         idempotency_key: key,
       });
     },
+    async noteLateSignal({ decision, standing, key }) {
+      await data('noteEscalation', {
+        escalation_id: standing.escalation_id,
+        kind: 'decision_refused',
+        actor: decision.decided_by,
+        via: 'signal',
+        detail: `${decision.decision}, decision_id ${decision.decision_id}; too late, it was ${standing.status}${standing.decision ? `: ${standing.decision}` : ''}`,
+        idempotency_key: key,
+      });
+    },
   };
 }

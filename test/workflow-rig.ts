@@ -103,6 +103,7 @@ const ACTIVITY_NAMES = [
   'remindEscalation',
   'settleEscalation',
   'noteMalformedSignal',
+  'noteLateSignal',
   'recallCampaign',
   'analyzeCampaign',
   'applyChange',

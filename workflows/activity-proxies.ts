@@ -51,6 +51,7 @@ const SUMMARIES: Record<KeyedName, string> = {
   remindEscalation: 'Remind, and tell the backup approver',
   settleEscalation: 'Record how the question ended',
   noteMalformedSignal: 'Note a signal that could not be read',
+  noteLateSignal: 'Note a decision that came too late',
   recallCampaign: 'Look up earlier analyses and open questions',
   analyzeCampaign: 'Analyse the campaign and record it',
   applyChange: 'Apply a change that needs no approval',
@@ -85,6 +86,7 @@ const PATIENT: ReadonlySet<KeyedName> = new Set([
   'completeHandoff',
   'learnFromTouch',
   'noteMalformedSignal',
+  'noteLateSignal',
 ]);
 
 /** Another try would fail the same way, or nobody wants it any more. */

@@ -21,7 +21,12 @@ async function open(
   input: Partial<EscalationInput> = {},
   script: Partial<ScriptedActivities> = {},
 ): Promise<WorkflowHandle> {
-  rig.script({ remindEscalation: async () => undefined, noteMalformedSignal: async () => undefined, ...script });
+  rig.script({
+    remindEscalation: async () => undefined,
+    noteMalformedSignal: async () => undefined,
+    noteLateSignal: async () => undefined,
+    ...script,
+  });
   const question: EscalationInput = {
     escalation_id: 'lead-x.1.approval',
     reason: 'high_value',
@@ -55,6 +60,17 @@ it('ends with the first decision, whichever way it came', async () => {
     decision: 'approve',
     decided_by: 'ada',
   });
+  expect(rig.callsOf('noteLateSignal')).toEqual([
+    expect.objectContaining({ decision: reject, standing: expect.objectContaining(approve) }),
+  ]);
+});
+
+it('does not call the decision that stands late when its signal is sent twice', async () => {
+  const escalation = await open();
+  await escalation.signal(escalationDecisionSignal, approve);
+  await escalation.signal(escalationDecisionSignal, approve);
+  await expect(escalation.result()).resolves.toMatchObject(approve);
+  expect(rig.callsOf('noteLateSignal')).toEqual([]);
 });
 
 it('answers the same decision_id again with the decision that stands', async () => {

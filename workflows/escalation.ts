@@ -4,6 +4,7 @@ import {
   ApplicationFailure,
   condition,
   getExternalWorkflowHandle,
+  patched,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
@@ -24,7 +25,12 @@ import { readDecision } from './read-decision';
 export async function escalation(input: EscalationInput): Promise<EscalationAnswer> {
   const { escalation_id } = input;
   let ending: EscalationAnswer | undefined;
-  let malformed = 0;
+  let notes = 0;
+  /** Of a signal that changed nothing. One that cannot be kept is worth no question. */
+  const note = async (what: 'malformed' | 'late', write: (key: string) => Promise<void>): Promise<void> => {
+    notes += 1;
+    await write(`${workflowInfo().workflowId}:${what}-${notes}`).catch(() => undefined);
+  };
   const decide = (decision: EscalationDecision): EscalationAnswer => {
     ending ??= { escalation_id, status: 'decided', ...decision };
     return ending;
@@ -32,19 +38,14 @@ export async function escalation(input: EscalationInput): Promise<EscalationAnsw
   const isOver = (): boolean => ending !== undefined;
 
   setHandler(escalationDecisionSignal, async (raw: unknown) => {
-    const reading = readDecision(input, raw);
-    if (reading.decision) {
-      decide(reading.decision);
+    const { decision, problem } = readDecision(input, raw);
+    if (!decision) {
+      await note('malformed', (key) => steps.noteMalformedSignal({ escalation_id, detail: problem, key }));
       return;
     }
-    malformed += 1;
-    const note = steps.noteMalformedSignal({
-      escalation_id,
-      detail: reading.problem,
-      key: `${workflowInfo().workflowId}:malformed-${malformed}`,
-    });
-    // A note that cannot be kept is worth no question.
-    await note.catch(() => undefined);
+    const standing = decide(decision);
+    if (standing.decision_id !== decision.decision_id && patched('late-signals'))
+      await note('late', (key) => steps.noteLateSignal({ decision, standing, key }));
   });
   setHandler(escalationDecisionUpdate, decide, {
     validator: (raw: unknown) => {

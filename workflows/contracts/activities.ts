@@ -3,6 +3,7 @@ import type { Assignment, AssignmentStatus } from './assignment';
 import type { Analysis, OptimizeRequest } from './campaign';
 import type { ChangeStatus } from './changes';
 import type { ConsolidationProgress } from './consolidation';
+import type { EscalationDecision } from './decision-schemas';
 import type { EscalationAnswer, EscalationInput } from './escalation';
 import type { HandoffOrder } from './handoff';
 import type { HeardInteraction } from './interaction';
@@ -170,6 +171,7 @@ export interface EscalationActivities {
   /** @returns the ending that stands */
   settleEscalation(answer: EscalationAnswer): Promise<EscalationAnswer>;
   noteMalformedSignal(input: { escalation_id: string; detail: string; key: string }): Promise<void>;
+  noteLateSignal(input: { decision: EscalationDecision; standing: EscalationAnswer; key: string }): Promise<void>;
 }
 
 export interface RetrainingActivities {

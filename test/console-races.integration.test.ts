@@ -1,0 +1,134 @@
+/** The same decision made at once by people who know nothing of each other: one counts, the others are told who was first. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import type { Browser, Page } from 'playwright-core';
+import { newVisitor, startBrowser } from './browser';
+import { reaches, startRunningStack, type RunningStack } from './running-stack';
+import { waitFor } from './wait-for';
+import { fillDialog, shownResult } from './web-ui-dialogs';
+
+jest.setTimeout(120_000);
+
+let running: RunningStack;
+let browser: Browser;
+beforeAll(async () => {
+  [running, browser] = await Promise.all([startRunningStack(), startBrowser()]);
+}, 180_000);
+afterAll(async () => {
+  await browser.close();
+  await running.stop();
+}, 60_000);
+
+const page = async (): Promise<Page> => (await newVisitor(browser, running.stack.addresses.api)).newPage();
+
+/** Somebody about to decide. */
+interface Decider {
+  decision: 'approve' | 'reject';
+  /** @returns whether it is said to count, and what is said; a signal is told neither */
+  act(): Promise<{ counts: boolean | undefined; words: string; complaint?: string }>;
+}
+
+/** A lead who asks for help. @returns the id of the question */
+async function question(): Promise<string> {
+  const lead = await running.newLead({
+    message: 'Please help me with my account.',
+    persona: undefined,
+    campaign_id: undefined,
+  });
+  await running.post(`/api/v1/leads/${lead}/triage`);
+  await reaches(running, lead, 'in_support');
+  const id = `lead-${lead}.support-1.1.support`;
+  await waitFor(async () => (await running.get(`/api/v1/escalations/${id}`)).status === 200, id);
+  return id;
+}
+
+async function inBrowser(id: string, name: string, decision: Decider['decision']): Promise<Decider> {
+  const inbox = await page();
+  await inbox.goto(`/inbox/${id}`);
+  await inbox.getByRole('button', { name: decision === 'approve' ? 'Approve' : 'Reject' }).click();
+  await inbox.getByLabel('Your name').fill(name);
+  return {
+    decision,
+    async act() {
+      await inbox.getByRole('button', { name: /^Confirm/ }).click();
+      const verdict = inbox.locator('.note').filter({ hasText: /Your decision counts|Somebody was first/ });
+      const words = await verdict.first().innerText();
+      return { counts: words.includes('Your decision counts'), words };
+    },
+  };
+}
+
+/** Needs `npm run build`. */
+const onCommandLine = (id: string, name: string, decision: Decider['decision']): Decider => ({
+  decision,
+  async act() {
+    const args = ['dist/cli/main.js', 'escalations', decision, id, '--decided-by', name];
+    const env = { ...process.env, API_URL: running.stack.addresses.api };
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const [out, error, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+    if (code !== 0) expect(code).toBe(1);
+    return { counts: code === 0, words: out + error };
+  },
+});
+
+async function inWebUi(
+  kind: 'signal' | 'update',
+  id: string,
+  name: string,
+  decision: Decider['decision'],
+): Promise<Decider> {
+  const { webUi } = running.stack.addresses;
+  const workflow = `escalation-${id}`;
+  const tab = await page();
+  const payload = { decision_id: `${name}-1`, decision, decided_by: name };
+  const dialog = await fillDialog(tab, webUi, workflow, kind, payload);
+  return {
+    decision,
+    async act() {
+      await dialog.submit();
+      const complaint = await dialog.complaint();
+      const words = complaint + (await shownResult(tab, webUi, workflow));
+      return { counts: kind === 'update' ? complaint === '' : undefined, words, complaint };
+    },
+  };
+}
+
+it('two browsers, the command line and both dialogs of the Temporal Web UI decide at once', async () => {
+  const id = await question();
+  const deciders = new Map<string, Decider>([
+    ['Ada', await inBrowser(id, 'Ada', 'approve')],
+    ['Grace', await inBrowser(id, 'Grace', 'reject')],
+    ['Edsger', await inWebUi('signal', id, 'Edsger', 'approve')],
+    ['Barbara', await inWebUi('update', id, 'Barbara', 'reject')],
+    ['Alan', onCommandLine(id, 'Alan', 'approve')],
+  ]);
+  const told = await Promise.all([...deciders].map(async ([name, decider]) => ({ name, ...(await decider.act()) })));
+  const { body } = await running.get<{ decided_by: string; decision: string }>(`/api/v1/escalations/${id}`);
+  const first = body.decided_by;
+  expect(body.decision).toBe(deciders.get(first)?.decision);
+  for (const { name, counts, words } of told) {
+    if (counts !== undefined) expect({ name, counts }).toEqual({ name, counts: name === first });
+    if (name !== first) expect(words).toContain(first);
+  }
+  // what came too late is on record, unless its workflow had closed or its update was refused at the door
+  const { rows } = await running.database.query<{ actor: string; kind: string; via: string }>(
+    "SELECT actor, kind, via FROM escalation_events WHERE escalation_id = $1 AND kind LIKE 'decision_%' ORDER BY actor",
+    [id],
+  );
+  const noted = [
+    ['Ada', 'api'],
+    ['Alan', 'cli'],
+    ...(told.find(({ name }) => name === 'Edsger')?.complaint === '' && first !== 'Edsger'
+      ? [['Edsger', 'signal']]
+      : []),
+    ['Grace', 'api'],
+  ];
+  expect(rows).toEqual(
+    noted.map(([actor, via]) => ({
+      actor,
+      kind: actor === first ? 'decision_counted' : 'decision_refused',
+      via,
+    })),
+  );
+});
