@@ -76,6 +76,23 @@ describe('one round of the relay', () => {
     expect(settled.sort()).toEqual(['e1', 'e3']);
   });
 
+  it('tells the sequence of a lead that is resumed, and settles also when it is over, or there is none', async () => {
+    const told: string[] = [];
+    const resumed = (event_id: string, active_workflow_id: string | null): RelayEvent => ({
+      ...{ kind: 'lead_resumed', event_id, lead_id: 'a', active_workflow_id },
+    });
+    const { settled, deps } = setUp(
+      [resumed('e1', 'lead-a/engagement-1'), resumed('e2', 'over'), resumed('e3', null)],
+      () => undefined,
+    );
+    const temporal = scriptedTemporal({
+      signal: (id, name) => (id === 'over' ? gone(id) : void told.push(`${name} ${id}`)),
+    });
+    await relayOnce({ ...deps, temporal });
+    expect(told).toEqual(['leadResumed lead-a/engagement-1']);
+    expect(settled).toEqual(['e1', 'e2', 'e3']);
+  });
+
   it('wakes the campaign’s workflow, or starts it', async () => {
     const woken: unknown[] = [];
     const data = scriptedDataClient({

@@ -6,10 +6,9 @@ import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Result } from '../mcp/protocol';
 import { createAlarm } from '../runtime/alarm';
 import { createLogger } from '../runtime/logger';
-import { assignmentAcceptedSignal } from '../workflows/contracts/journey';
+import { assignmentAcceptedSignal, interactionSignal, leadResumedSignal } from '../workflows/contracts/journey';
 import { leadWorkflowId } from '../workflows/contracts/workflow-ids';
 import type { HeardInteraction } from '../workflows/contracts/interaction';
-import { interactionSignal } from '../workflows/contracts/journey';
 import type { ApiDeps, TemporalClient } from './context';
 import { requestOptimization, signalOutcomesChanged } from './temporal/campaigns';
 
@@ -104,6 +103,8 @@ function tell(deps: RelayDeps, event: RelayEvent): Promise<void> {
       return tellJourney(deps, event);
     case 'assignment':
       return tellOfAcceptance(deps.temporal, event);
+    case 'lead_resumed':
+      return tellOfResumption(deps.temporal, event.active_workflow_id);
     case 'outcomes_changed':
       return signalOutcomesChanged(deps, event.campaign_id);
     case 'optimize_requested':
@@ -140,6 +141,16 @@ async function tellOfAcceptance(
   try {
     const journey = temporal.workflow.getHandle(workflow_id ?? leadWorkflowId(lead_id));
     await journey.signal(assignmentAcceptedSignal, { assignment_id });
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+}
+
+/** Only a sequence has a message that waits. */
+async function tellOfResumption(temporal: TemporalClient, workflowId: string | null): Promise<void> {
+  if (workflowId === null) return;
+  try {
+    await temporal.workflow.getHandle(workflowId).signal(leadResumedSignal);
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;
   }

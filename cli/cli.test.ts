@@ -121,6 +121,26 @@ describe('merit lead', () => {
   });
 });
 
+describe('merit lead pause', () => {
+  const paused = { lead_id: 'a', paused_at: '2026-11-22T09:00:00.000Z', paused_by: 'Grace' };
+
+  it('pauses under the name of whoever calls, and says whose pause stands', async () => {
+    api.answer.body = paused;
+    const { code, out } = await merit('lead', 'pause', 'a', '--comment', 'asked for some weeks');
+    expect([code, out]).toEqual([0, expect.stringContaining('paused by Grace')]);
+    expect(api.seen[0]).toMatchObject({
+      ...{ method: 'POST', url: '/api/v1/leads/a/pause' },
+      body: { paused_by: expect.any(String), comment: 'asked for some weeks' },
+    });
+  });
+
+  it('resumes, and prints JSON for programs', async () => {
+    api.answer.body = { lead_id: 'a', paused_at: null, paused_by: null };
+    expect(JSON.parse((await merit('lead', 'resume', 'a', '--json')).out)).toEqual(api.answer.body);
+    expect(api.seen[0]).toMatchObject({ url: '/api/v1/leads/a/resume', body: { resumed_by: expect.any(String) } });
+  });
+});
+
 describe('merit lead consent', () => {
   it.each([
     [[], true],

@@ -29,6 +29,10 @@ export const gateFactsSchema = z.object({
     .enum(['active', 'paused'])
     .nullable()
     .meta({ description: 'null: the message belongs to no campaign' }),
+  lead_paused: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'a person holds back everything to this lead; earlier decisions know of no such thing' }),
   campaign_ended: z.boolean().meta({ description: "the campaign's last day is over" }),
   domain_paused: z
     .boolean()

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { OPEN_GATE } from '../test/gate-facts';
 import { evaluateGate, PAUSE_RECHECK_SECONDS } from './gate';
-import type { GateFacts, GateRules } from './gate-facts';
+import { gateFactsSchema, type GateFacts, type GateRules } from './gate-facts';
 
 const rules: GateRules = {
   frequencyCap: { count: 2, windowSeconds: 7 * 86_400 },
@@ -75,6 +75,22 @@ describe('the gate', () => {
     });
   });
 
+  it('holds back everything to a paused lead, whatever else holds it, and looks again after the recheck time', () => {
+    const until = new Date(WEDNESDAY_NOON.getTime() + PAUSE_RECHECK_SECONDS * 1000);
+    for (const purpose of ['marketing', 'service'] as const)
+      expect(ask({ lead_paused: true, purpose, campaign_status: 'paused', approval_min_score: 0 })).toMatchObject({
+        verdict: 'deferred',
+        reason: 'lead_paused',
+        until,
+      });
+    expect(ask({ lead_paused: true, opted_out: true })).toMatchObject({ verdict: 'refused', reason: 'opted_out' });
+  });
+
+  it('reads a decision from before leads could be paused', () => {
+    const { lead_paused: _, ...before } = OPEN_GATE;
+    expect(gateFactsSchema.parse(before)).toEqual(OPEN_GATE);
+  });
+
   it('waits until the oldest message leaves the window of the cap, and then for an open hour', () => {
     const capped = { sends_in_window: 2, oldest_send_in_window_at: '2026-06-08T21:00:00Z' };
     expect(ask(capped)).toMatchObject({
@@ -104,7 +120,7 @@ describe('the gate', () => {
     ).toMatchObject({ verdict: 'refused' });
   });
 
-  it('never defers to now or before, and never sends marketing without consent', () => {
+  it('never defers to now or before, and never sends marketing without consent, or to a paused lead', () => {
     const anyFacts = fc.record({
       purpose: fc.constantFrom('marketing' as const, 'service' as const),
       consent: fc.constantFrom('granted' as const, 'withdrawn' as const, null),
@@ -114,6 +130,7 @@ describe('the gate', () => {
         fc.constantFrom('2026-06-01T00:00:00Z', '2026-06-20T00:00:00Z', '2030-01-01T00:00:00Z'),
       ),
       campaign_status: fc.constantFrom('active' as const, 'paused' as const, null),
+      lead_paused: fc.boolean(),
       timezone: fc.option(fc.constantFrom('Asia/Tokyo', 'Mars/X', 'UTC')),
       region: fc.option(fc.constantFrom('US', 'APAC', '')),
     });
@@ -128,6 +145,7 @@ describe('the gate', () => {
         if (verdict.verdict === 'deferred') expect(verdict.until.getTime()).toBeGreaterThan(now.getTime());
         if (verdict.verdict === 'send') {
           expect(changes.opted_out).toBe(false);
+          expect(changes.lead_paused).toBe(false);
           if (changes.purpose === 'marketing') expect(changes.consent).toBe('granted');
         }
       }),

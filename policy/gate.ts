@@ -14,7 +14,7 @@ export type GateVerdict =
   | { verdict: 'refused'; reason: Stop; warnings: string[] }
   | { verdict: 'deferred'; reason: Stop; until: Date; warnings: string[] };
 
-/** How soon a paused campaign or sending domain is looked at again: a resume is felt within this, and a long pause costs little. */
+/** How soon a paused lead, campaign or sending domain is looked at again: a resume is felt within this, and a long pause costs little. */
 export const PAUSE_RECHECK_SECONDS = 3_600;
 
 /**
@@ -68,8 +68,9 @@ function campaignRefusal(facts: GateFacts): Stop | undefined {
   return facts.in_audience ? undefined : 'outside_audience';
 }
 
-/** A person resumes both; the domain's pause holds for every campaign. */
+/** A person resumes each of them; the domain's pause holds for every campaign. */
 function pauseOf(facts: GateFacts): Stop | undefined {
+  if (facts.lead_paused) return 'lead_paused';
   if (facts.campaign_status === 'paused') return 'campaign_paused';
   return facts.domain_paused ? 'domain_paused' : undefined;
 }

@@ -57,7 +57,13 @@ export function rehearseGate(decision: LoggedDecision, changed: Partial<GateRule
     return { verdict: answer.verdict, reason: answer.verdict === 'send' ? null : answer.reason };
   };
   // on the open hours of an open campaign, so that nothing else holds the message back
-  const unhindered: GateFacts = { ...facts, approved: true, domain_paused: false, sends_in_window: 0 };
+  const unhindered: GateFacts = {
+    ...facts,
+    approved: true,
+    lead_paused: false,
+    domain_paused: false,
+    sends_in_window: 0,
+  };
   return {
     decision: remembered(decision),
     had_stopped: facts.opted_out || facts.suppressions.length > 0 || facts.consent === 'withdrawn',

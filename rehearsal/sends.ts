@@ -83,6 +83,7 @@ function wouldPass(triage: RehearsedTriage): boolean {
     sends_in_window: 0,
     oldest_send_in_window_at: null,
     campaign_status: 'active',
+    lead_paused: false,
     campaign_ended: false,
     domain_paused: false,
     in_audience: true,

@@ -15,6 +15,7 @@ export const OPEN_GATE: GateFacts = {
   sends_in_window: 0,
   oldest_send_in_window_at: null,
   campaign_status: 'active',
+  lead_paused: false,
   campaign_ended: false,
   domain_paused: false,
   in_audience: true,

@@ -34,6 +34,8 @@ export const blankLead: Lead = {
   assigned_engagement_agent: null,
   last_active_at: null,
   journey_no: 0,
+  paused_at: null,
+  paused_by: null,
 };
 
 export const qualifiedLead: Lead = {

@@ -40,7 +40,7 @@ class Engagement {
       hearing: this.hearing,
       desk: new HumanDesk(input.settings),
       tell: (status) => this.tell(status),
-      waitUntil: (due, summary) => this.waitUntil(Date.parse(due), summary),
+      waitUntil: (due, summary, interrupted) => this.waitUntil(Date.parse(due), summary, interrupted),
     });
     setHandler(journeyStatusQuery, () => ({
       stage: this.touches.stage,

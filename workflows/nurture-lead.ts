@@ -52,7 +52,7 @@ class Nurturing {
       hearing: this.hearing,
       desk: new HumanDesk(input.settings),
       tell: (status) => this.tell(status),
-      waitUntil: (due, summary) => this.waitUntil(Date.parse(due), summary),
+      waitUntil: (due, summary, interrupted) => this.waitUntil(Date.parse(due), summary, interrupted),
       isOver: () => this.warm !== undefined,
     });
     setHandler(journeyStatusQuery, () => ({
@@ -87,18 +87,16 @@ class Nurturing {
     this.tell(
       `Nurturing touch ${this.touches.out.length} of ${this.maxTouches} is out by ${plan.channel}. Listening until ${due}.`,
     );
-    await this.waitUntil(Date.parse(due), `Listen after nurturing touch ${this.touches.out.length}`, plan);
-    if (!this.hearing.hasBounced(plan.channel)) return due;
+    const bounced = (): boolean => this.hearing.hasBounced(plan.channel);
+    await this.waitUntil(Date.parse(due), `Listen after nurturing touch ${this.touches.out.length}`, bounced);
+    if (!bounced()) return due;
     this.touches.excluded.push(plan.channel);
     return null;
   }
 
   /** Scores every sign of life while it waits; longer while the lead is out of office. */
-  private async waitUntil(dueMs: number, summary: string, sent?: OutreachPlan): Promise<void> {
-    const isOver = (): boolean =>
-      this.hearing.ending !== undefined ||
-      this.warm !== undefined ||
-      (sent !== undefined && this.hearing.hasBounced(sent.channel));
+  private async waitUntil(dueMs: number, summary: string, interrupted: () => boolean = () => false): Promise<void> {
+    const isOver = (): boolean => this.hearing.ending !== undefined || this.warm !== undefined || interrupted();
     const hasNews = (): boolean => this.hearing.signsOfLife > this.scored;
     let pauseMs = dueMs - Date.now();
     while (pauseMs > 0 && !isOver()) {

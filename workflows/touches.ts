@@ -7,6 +7,8 @@ import {
   CancellationScope,
   condition,
   isCancellation,
+  patched,
+  setHandler,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -15,7 +17,7 @@ import type { HumanDesk } from './ask-human';
 import type { OutreachPlan, SendResult, SequenceSoFar } from './contracts/activities';
 import type { Channel } from './contracts/channels';
 import type { GateReason } from './contracts/gate';
-import type { HandoffChildInput } from './contracts/journey';
+import { leadResumedSignal, type HandoffChildInput } from './contracts/journey';
 import { searchAttributes } from './contracts/search-attributes';
 import type { Outcome, Stage } from './contracts/stages';
 import type { Hearing } from './hearing';
@@ -45,8 +47,8 @@ export interface TouchesOptions {
   hearing: Hearing;
   desk: HumanDesk;
   tell: (status: string) => void;
-  /** called while waiting for the time to send; resolves when it is time, or the lead has answered */
-  waitUntil: (due: string, summary: string) => Promise<void>;
+  /** called while waiting for the time to send; resolves when it is time, the lead has answered, or `interrupted` */
+  waitUntil: (due: string, summary: string, interrupted?: () => boolean) => Promise<void>;
   /** the sequence has reached its end by other ways than an answer */
   isOver?: () => boolean;
 }
@@ -58,6 +60,8 @@ export class Touches {
   stage: Stage;
   private plans = 0;
   private lessons = 0;
+  /** how often a person has let the lead be written to again */
+  private resumptions = 0;
   /** the escalation in which a person agreed to this sequence; null: nobody had to */
   private approvedBy: string | null = null;
 
@@ -66,6 +70,10 @@ export class Touches {
     private readonly options: TouchesOptions,
   ) {
     this.stage = options.stage;
+    setHandler(leadResumedSignal, () => {
+      // a build before this one has waited on
+      if (patched('lead-resumed')) this.resumptions += 1;
+    });
   }
 
   /** @returns null: no channel is left; undefined: a person gave up on the step */
@@ -91,6 +99,7 @@ export class Touches {
     for (;;) {
       if (await this.answeredBefore(due, plan)) return this.ended('no_response');
       this.options.tell(`Sending touch ${touch} by ${channel}.`);
+      const { resumptions } = this;
       const sent = await this.sendUnlessAnswered({
         lead_id,
         campaign_id,
@@ -106,7 +115,7 @@ export class Touches {
         if (sent.reason !== 'approval_required') return this.refused(sent.reason, plan);
         if (!(await this.askApproval(plan))) return this.ended('rejected');
       } else if (sent.status === 'deferred') {
-        due = sent.until;
+        due = sent.reason === 'lead_paused' ? await this.whenResumed(sent.until, resumptions, plan) : sent.until;
       } else {
         this.out.push(plan);
         return { state: 'out', follow_up_at: sent.follow_up_at };
@@ -187,6 +196,18 @@ export class Touches {
       await waitUntil(due, `Send touch ${touch} by ${channel} at ${due}`);
     }
     return hearing.ending !== undefined || (this.options.isOver?.() ?? false);
+  }
+
+  /**
+   * A resumption is felt at once, also one that came while the gate was asked; whoever is out of office stays so.
+   * @returns when the gate is to be asked again
+   */
+  private async whenResumed(until: string, resumptions: number, { touch, channel }: OutreachPlan): Promise<string> {
+    const { hearing, tell, waitUntil } = this.options;
+    tell(`Paused by a person. Touch ${touch} by ${channel} goes out when the lead is resumed.`);
+    const summary = `Look again at ${until} whether the lead is still paused`;
+    await waitUntil(until, summary, () => this.resumptions > resumptions);
+    return new Date(Math.max(Date.now(), hearing.backAtMs)).toISOString();
   }
 
   /** One approval holds for the sequence. @returns whether the message may go out */

@@ -14,6 +14,7 @@ import { healthRoutes } from './health';
 import { interactionRoutes } from './interactions';
 import { journeyRoutes } from './journeys';
 import { leadImportRoutes } from './lead-import';
+import { leadPauseRoutes } from './lead-pause';
 import { leadRoutes } from './leads';
 import { memoryRoutes } from './memory';
 import { modelRoutes } from './models';
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   // before the routes of one lead, whose id could be `import`
   ...leadImportRoutes,
   ...leadRoutes,
+  ...leadPauseRoutes,
   ...consentRoutes,
   ...triageRoutes,
   ...journeyRoutes,

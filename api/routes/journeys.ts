@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { journeyRowSchema, timelineEntrySchema, type JourneyRow } from '../../mcp/protocol/lead-methods';
 import { leadIdSchema } from '../../workflows/contracts/ids';
+import type { Lead } from '../../workflows/contracts/lead';
 import { leadWorkflowId } from '../../workflows/contracts/workflow-ids';
 import { OUTCOMES, STAGES, type Stage } from '../../workflows/contracts/stages';
 import { workflowUrl, type ApiContext } from '../context';
@@ -53,14 +54,14 @@ export const journeyRoutes = [
 ];
 
 export async function readJourney(context: ApiContext, lead_id: string, journey_no?: number): Promise<Journey> {
-  await context.leads.read(lead_id);
+  const { lead } = await context.leads.read(lead_id);
   const wanted = journey_no === undefined ? { lead_id } : { lead_id, journey_no };
   const read = await context.data.call('getJourney', wanted);
   const isDead = read.journey?.outcome === null && !(await mayRun(context, lead_id));
   // a journey is closed on record before its workflow ends: the record may say so by now
   const { journey, timeline } = isDead ? await context.data.call('getJourney', wanted) : read;
   if (journey?.outcome === null)
-    return { ...(isDead ? dead(context, journey) : await standing(context, journey)), timeline };
+    return { ...(isDead ? dead(context, journey) : heldBack(lead, await standing(context, journey))), timeline };
   if (journey_no === undefined) {
     const begun = await justBegun(context, lead_id, journey?.journey_no ?? 0);
     if (begun) return begun;
@@ -77,6 +78,16 @@ async function standing(context: ApiContext, journey: JourneyRow): Promise<Omit<
   if (status?.outcome !== null) return { ...row, waiting_for: WAITING_FOR[journey.stage] };
   return { ...row, stage: status.stage, waiting_for: status.waiting_for };
 }
+
+/** The journey itself may not know of a pause before it has something to send. */
+const heldBack = ({ paused_by }: Lead, journey: Omit<Journey, 'timeline'>): Omit<Journey, 'timeline'> =>
+  paused_by === null
+    ? journey
+    : {
+        ...journey,
+        waiting_for:
+          `Paused by ${paused_by}: nothing is written until somebody resumes the lead. ${journey.waiting_for ?? ''}`.trim(),
+      };
 
 /** True also while Temporal does not say. */
 const mayRun = (context: ApiContext, lead_id: string): Promise<boolean> =>

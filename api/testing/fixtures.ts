@@ -56,6 +56,8 @@ export const lead: Lead = {
   assigned_engagement_agent: null,
   last_active_at: null,
   journey_no: 0,
+  paused_at: null,
+  paused_by: null,
 };
 
 export const journeyRow: NonNullable<LeadData['journey']> = {

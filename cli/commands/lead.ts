@@ -1,10 +1,11 @@
-/** `merit lead`: take leads in, and look at them. */
+/** `merit lead`: take leads in, look at them, hold them back. */
 import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { CATEGORIES, CHANNELS, LEAD_STATUSES, leadSchema, type Lead } from '../../workflows/contracts/lead';
 import { PRIORITIES } from '../../workflows/contracts/priority';
 import type { CommandContext } from '../context';
 import { consentOfLead } from './lead-consent';
+import { pauseLead, resumeLead } from './lead-pause';
 import { card, jsonOption, show, table, time, type OutputOptions } from '../output';
 
 const createdSchema = z.looseObject({
@@ -25,11 +26,13 @@ const journeySchema = z.looseObject({
 
 export function leadCommand(context: CommandContext): Command {
   return new Command('lead')
-    .description('take leads in, and look at them')
+    .description('take leads in, look at them, hold them back')
     .addCommand(addLead(context))
     .addCommand(showLead(context))
     .addCommand(listLeads(context))
-    .addCommand(consentOfLead(context));
+    .addCommand(consentOfLead(context))
+    .addCommand(pauseLead(context))
+    .addCommand(resumeLead(context));
 }
 
 /** Option name → field of the API. */
@@ -122,6 +125,7 @@ const leadCard = (lead: Lead): string =>
     campaign: lead.campaign_id,
     consent: lead.gdpr_consent ? 'marketing by e-mail' : 'none',
     flags: lead.flags.join(', '),
+    paused: lead.paused_at === null ? '' : `by ${lead.paused_by ?? 'nobody'} since ${time(lead.paused_at)}`,
     created: time(lead.created_at),
   });
 

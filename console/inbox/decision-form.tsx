@@ -2,11 +2,11 @@
 import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
 import type { Escalation } from '../../workflows/contracts/escalation';
 import { randomId } from '../api/random-id';
-import { readToken } from '../api/token';
+import { keepName, readName } from '../components/decider-name';
+import { NameField } from '../components/name-field';
 import { ProblemNote } from '../components/problem-note';
 import { useKeys } from '../components/use-keys';
 import { words } from '../components/words';
-import { keepName, readName } from './decider-name';
 import { isModifiable, ModificationFields, type Modifications } from './modification-fields';
 import type { Decision, useDecide } from './use-decide';
 
@@ -69,18 +69,7 @@ export function DecisionForm({ escalation, deciding }: Props) {
             Comment (optional, no personal data)
             <textarea maxLength={2000} value={comment} onChange={(event) => setComment(event.target.value)} />
           </label>
-          {readToken() === null && (
-            <label className="field">
-              Your name, as it is put on record
-              <input
-                maxLength={200}
-                autoComplete="name"
-                placeholder="local"
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-              />
-            </label>
-          )}
+          <NameField name={name} onChange={setName} />
           {deciding.error && <ProblemNote error={deciding.error} />}
           <div className="row">
             <button ref={confirm} type="submit" className="primary" disabled={deciding.isPending}>

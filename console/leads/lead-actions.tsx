@@ -1,9 +1,10 @@
-/** What a person may do with a lead: triage it, hand it on, opt it out. */
+/** What a person may do with a lead: triage it, hand it on, pause it, opt it out. */
 import { useState } from 'react';
 import type { Lead } from '../../workflows/contracts/lead';
 import { randomId } from '../api/random-id';
 import { Modal } from '../components/modal';
 import { ProblemNote } from '../components/problem-note';
+import { PauseAction } from './pause-action';
 import { leadPath, useConsents, useLeadAction, type Journey, type LeadAction } from './use-leads';
 
 const ACCEPTED = 202;
@@ -55,6 +56,7 @@ export function LeadActions({ lead, journey }: Props) {
         <button type="button" disabled={action.isPending} onClick={() => handOver('engagement')}>
           Hand to engagement
         </button>
+        <PauseAction lead={lead} isBusy={action.isPending} onOrder={act} />
         {granted.length > 0 && (
           <button type="button" disabled={action.isPending} onClick={() => setAsking(true)}>
             Opt out

@@ -31,6 +31,7 @@ export function LeadPage({ leadId }: { leadId: string }) {
       <div className="page-head">
         <h1>{nameOf(lead.data)}</h1>
         <span className="row">
+          {lead.data.paused_at !== null && <Badge state="paused" />}
           {lead.data.triage_category !== null && <Badge state={lead.data.triage_category} />}
           <span className="muted">{lead.data.lead_id}</span>
         </span>

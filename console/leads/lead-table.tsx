@@ -30,7 +30,9 @@ export const LeadTable = ({ leads }: { leads: readonly Lead[] }) => (
           <td>{[lead.company, lead.industry].filter(Boolean).join(', ')}</td>
           <td>{lead.triage_category !== null && <Badge state={lead.triage_category} />}</td>
           <td className="number">{lead.lead_score}</td>
-          <td>{lead.lead_status}</td>
+          <td>
+            {lead.lead_status} {lead.paused_at !== null && <Badge state="paused" />}
+          </td>
           <td className="muted">
             <Moment at={lead.created_at} />
           </td>

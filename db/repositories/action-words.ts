@@ -1,4 +1,4 @@
-/** Words of actions that came in files: who wrote them did not know that ours hold nothing about persons. */
+/** Words of actions that came in files, or from a person: who wrote them did not know that ours hold nothing about persons. */
 import type { DataKey, Vault } from '../pii';
 import { openField, sealField } from '../pii';
 import { splitMetadata } from './interactions';
@@ -28,6 +28,17 @@ export function sealAction(
     handoff_context_json: context?.open ?? null,
     sealed_words: key ? sealField(key, JSON.stringify(words), place(actionId)) : null,
   };
+}
+
+/** A person's comment on what we did for him. Without a key the lead was erased, and the comment is not kept. */
+export function sealComment(
+  key: DataKey | undefined,
+  actionId: string,
+  { summary, comment }: { summary: string; comment: string | undefined },
+): Buffer | null {
+  if (!key || comment === undefined) return null;
+  const words: Required<ActionTexts> = { summary, details_json: { comment }, handoff_context_json: {} };
+  return sealField(key, JSON.stringify(words), place(actionId));
 }
 
 export interface SealedAction {

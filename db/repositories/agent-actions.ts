@@ -24,6 +24,8 @@ export interface NewAction {
     | 'consolidate_memory'
     | 'pause_domain'
     | 'resume_domain'
+    | 'pause_lead'
+    | 'resume_lead'
     | 'register_model'
     | 'promote_model'
     | 'retire_model';
@@ -38,6 +40,8 @@ export interface NewAction {
   /** plain English, without PII */
   summary: string;
   details?: Record<string, unknown>;
+  /** what a person added in words of his own, sealed by `sealComment` */
+  sealed_words?: Buffer | null;
 }
 
 /** Columns of an action, words that came in a file still encrypted. */
@@ -65,8 +69,9 @@ export async function recordAction(db: Queryable, action: NewAction): Promise<vo
   const { escalation_reason: reason, destination } = action;
   await db.query(
     `INSERT INTO agent_actions (action_id, timestamp, conversation_id, lead_id, action_type, source_agent, source_agent_type,
-       dest_agent_type, handoff_context_json, escalation_reason, escalation_reason_full, campaign_id, journey_no, summary, details_json)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT (action_id) DO NOTHING`,
+       dest_agent_type, handoff_context_json, escalation_reason, escalation_reason_full, campaign_id, journey_no, summary, details_json,
+       sealed_words)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) ON CONFLICT (action_id) DO NOTHING`,
     [
       action.action_id,
       action.timestamp,
@@ -83,6 +88,7 @@ export async function recordAction(db: Queryable, action: NewAction): Promise<vo
       action.journey_no,
       action.summary,
       JSON.stringify(action.details ?? {}),
+      action.sealed_words ?? null,
     ],
   );
 }

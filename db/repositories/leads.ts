@@ -10,7 +10,7 @@ import type { Pii, SealedPii } from './lead-pii';
 export const LEAD_COLUMNS = `l.lead_id, l.created_at, l.source, l.campaign_id, l.triage_category, l.lead_status, l.lead_score,
   CASE WHEN l.score_override THEN NULL ELSE l.score_factors END AS score_factors, l.score_override, l.company_size, l.industry,
   l.persona, l.region, l.preferred_channel, l.gdpr_consent, l.timezone, l.tags, l.flags, l.assigned_engagement_agent,
-  l.last_active_at, l.journey_no, p.data_key, p.email, p.phone, p.first_name, p.last_name, p.company, p.message`;
+  l.last_active_at, l.journey_no, l.paused_at, l.paused_by, p.data_key, p.email, p.phone, p.first_name, p.last_name, p.company, p.message`;
 export const LEAD_TABLES = 'leads l LEFT JOIN lead_pii p USING (lead_id)';
 
 export type LeadRow = Omit<Lead, keyof Pii> & SealedPii;

@@ -34,6 +34,14 @@ export async function queueAcceptance(db: Queryable, leadId: string, assignmentI
   );
 }
 
+/** A message that waits for the lead to be resumed may go. */
+export async function queueResumption(db: Queryable, leadId: string, actionId: string, now: Date): Promise<void> {
+  await db.query(
+    `INSERT INTO relay_events (kind, about, lead_id, available_at) VALUES ('lead_resumed', $1, $2, $3) ON CONFLICT DO NOTHING`,
+    [`resumed:${actionId}`, leadId, now],
+  );
+}
+
 /** Somebody wants the campaign analysed. */
 export async function queueOptimization(
   db: Queryable,
@@ -56,6 +64,7 @@ export type ClaimedEvent = { event_id: string; campaign_id: string | null } & (
       active_workflow_id: string | null;
     }
   | { kind: 'assignment'; lead_id: string; heard: { assignment_id: string }; workflow_id: string | null }
+  | { kind: 'lead_resumed'; lead_id: string; active_workflow_id: string | null }
   | { kind: 'outcomes_changed'; campaign_id: string }
   | { kind: 'optimize_requested'; campaign_id: string; heard: { request_id: string; request: OptimizeRequest } }
 );

@@ -84,4 +84,6 @@ export const leadOf = (person: Person): Lead => ({
   assigned_engagement_agent: null,
   last_active_at: null,
   journey_no: 0,
+  paused_at: null,
+  paused_by: null,
 });

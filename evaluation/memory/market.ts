@@ -65,6 +65,7 @@ export class Market {
         sends_in_window: recent.length,
         oldest_send_in_window_at: oldest === undefined ? null : new Date(oldest).toISOString(),
         campaign_status: 'active',
+        lead_paused: false,
         campaign_ended: false,
         domain_paused: false,
         in_audience: true,

@@ -67,6 +67,7 @@ export const SCOPES: Record<Principal, readonly string[]> = {
     ...everyAgentReads,
     'leads:write',
     'leads:search',
+    'leads:pause',
     'memory:write',
     'campaigns:search',
     'campaigns:write',

@@ -11,6 +11,7 @@ import { exchangeMethods } from './exchange-methods';
 import { experimentMethods } from './experiment-methods';
 import { handoffMethods } from './handoff-methods';
 import { leadMethods } from './lead-methods';
+import { leadPauseMethods } from './lead-pause-methods';
 import { memoryMethods } from './memory-methods';
 import { modelMethods } from './model-methods';
 import { notificationMethods } from './notification-methods';
@@ -24,6 +25,7 @@ export const methods = {
   ...resourceMethods,
   ...memoryMethods,
   ...leadMethods,
+  ...leadPauseMethods,
   ...handoffMethods,
   ...sendMethods,
   ...answerMethods,

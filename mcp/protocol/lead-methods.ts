@@ -191,6 +191,12 @@ export const leadMethods = {
             workflow_id: z.string().nullable(),
             assignment_id: assignmentIdSchema,
           }),
+          z.object({
+            kind: z.literal('lead_resumed'),
+            event_id: z.string(),
+            lead_id: leadIdSchema,
+            active_workflow_id: z.string().nullable(),
+          }),
           z.object({ kind: z.literal('outcomes_changed'), event_id: z.string(), campaign_id: z.string() }),
           z.object({
             kind: z.literal('optimize_requested'),

@@ -9,6 +9,7 @@ export const GATE_REASONS = [
   'unknown_timezone',
   'frequency_cap',
   'quiet_hours',
+  'lead_paused',
   'campaign_paused',
   'campaign_ended',
   'approval_required',

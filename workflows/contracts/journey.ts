@@ -73,6 +73,9 @@ export const interactionSignal = defineSignal<[HeardInteraction]>('interaction')
 export const handoffAcknowledgedSignal = defineSignal<[HandoffAcknowledgement]>('handoffAcknowledged');
 export const escalationAnsweredSignal = defineSignal<[EscalationAnswer]>('escalationAnswered');
 
+/** A person lets a paused lead be written to again: a message that waits for it is looked at at once. */
+export const leadResumedSignal = defineSignal('leadResumed');
+
 export const journeyStatusQuery = defineQuery<JourneyStatus>('journeyStatus');
 
 export const triageUpdateId = (journeyNo: number): string => `triage-${journeyNo}`;

@@ -93,6 +93,11 @@ export const leadSchema = z.object({
   assigned_engagement_agent: z.string().nullable(),
   last_active_at: isoTime.nullable(),
   journey_no: z.int().min(0).meta({ description: 'number of the latest journey; 0 before the first' }),
+  paused_at: isoTime
+    .nullable()
+    .default(null)
+    .meta({ description: 'since when nothing is written to the lead; null: it is not paused' }),
+  paused_by: z.string().nullable().default(null),
 });
 export type Lead = z.infer<typeof leadSchema>;
 

@@ -58,6 +58,7 @@ export async function gatherFacts(
     sends_in_window: recent.sends,
     oldest_send_in_window_at: recent.oldest_at,
     campaign_status: campaign?.status ?? null,
+    lead_paused: lead.paused_at !== null,
     campaign_ended: campaign !== null && hasEnded(campaign, now),
     domain_paused: send.sending_domain !== null && (await isDomainPaused(db, send.sending_domain)),
     in_audience: isInAudience(lead, campaign?.audience_rules ?? null),

@@ -15,6 +15,7 @@ import { experimentHandlers } from './experiments';
 import { handoffHandlers } from './handoffs';
 import { interactionHandlers } from './interactions';
 import { journeyHandlers } from './journeys';
+import { leadPauseHandlers } from './lead-pause';
 import { leadHandlers } from './leads';
 import { lostQuestionHandlers } from './lost-questions';
 import { modelHandlers } from './models';
@@ -35,6 +36,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...written,
     ...resourceHandlers(deps, written),
     ...consentHandlers(deps),
+    ...leadPauseHandlers(deps),
     ...journeyHandlers(deps),
     ...handoffHandlers(deps),
     ...sendHandlers(deps),

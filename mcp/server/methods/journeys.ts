@@ -127,6 +127,10 @@ function relayEventOf(event: ClaimedEvent): Result<'claimRelayEvents'>['events']
     return { kind: event.kind, event_id: event.event_id, campaign_id: event.campaign_id };
   if (event.kind === 'optimize_requested')
     return { kind: event.kind, event_id: event.event_id, campaign_id: event.campaign_id, ...event.heard };
+  if (event.kind === 'lead_resumed') {
+    const { kind, event_id, lead_id, active_workflow_id } = event;
+    return { kind, event_id, lead_id, active_workflow_id };
+  }
   if (event.kind === 'assignment') {
     const { kind, event_id, lead_id, workflow_id, heard } = event;
     return { kind, event_id, lead_id, workflow_id, ...heard };

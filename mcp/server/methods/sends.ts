@@ -29,7 +29,7 @@ type Reservation = Result<'reserveSend'>;
 type Order = ParsedParams<'reserveSend'> & { ledger_id: string };
 
 /** Changes whenever evaluateGate may answer differently for the same facts. */
-const GATE_VERSION = 'gate-rules-5';
+const GATE_VERSION = 'gate-rules-6';
 
 export function sendHandlers(deps: HandlerDeps): SendMethods {
   return {
