@@ -8,6 +8,7 @@ import { InboxPage } from './inbox/inbox-page';
 const LeadsPage = lazy(() => import('./leads/leads-page').then(({ LeadsPage: page }) => ({ default: page })));
 const LeadPage = lazy(() => import('./leads/lead-page').then(({ LeadPage: page }) => ({ default: page })));
 const ImportPage = lazy(() => import('./leads/import-page').then(({ ImportPage: page }) => ({ default: page })));
+const SystemPage = lazy(() => import('./system/system-page').then(({ SystemPage: page }) => ({ default: page })));
 
 export const App = () => (
   <Shell>
@@ -20,6 +21,7 @@ export const App = () => (
         <Route path="/leads" component={LeadsPage} />
         <Route path="/leads/import" component={ImportPage} />
         <Route path="/leads/:leadId">{({ leadId }) => <LeadPage leadId={leadId} />}</Route>
+        <Route path="/system/*?" component={SystemPage} />
         <Route component={NotFound} />
       </Switch>
     </Suspense>

@@ -10,6 +10,7 @@ import { useKeys } from './use-keys';
 const SECTIONS = [
   ['/inbox', 'Inbox'],
   ['/leads', 'Leads'],
+  ['/system', 'System'],
 ] as const;
 
 export function Shell({ children }: { children: ReactNode }) {

@@ -28,7 +28,7 @@ export function reliabilityPlot({ reliability }: Measures): string {
   const highest = Math.max(...reliability.flatMap(({ predicted, observed }) => [predicted, observed]));
   const max = Math.min(1, Math.max(0.1, Math.ceil(highest * 10) / 10));
   return svg({
-    title: 'Reliability: is what is promised what comes?',
+    title: 'Reliability: promised against seen',
     x: 'predicted share of yes',
     y: 'seen share of yes',
     max,
