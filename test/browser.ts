@@ -36,6 +36,22 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }
 
+/** What a page subscribes with over /rpc from now on, each time it has connected, and what it is told there. */
+export function overRpc(page: Page): { subscriptions: unknown[]; told: Record<string, unknown>[] } {
+  const subscriptions: unknown[] = [];
+  const told: Record<string, unknown>[] = [];
+  page.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => {
+      subscriptions.push((JSON.parse(String(payload)) as { params: unknown }).params);
+    });
+    socket.on('framereceived', ({ payload }) => {
+      const { method, params } = JSON.parse(String(payload)) as { method?: string; params?: object };
+      if (method !== undefined) told.push({ method, ...params });
+    });
+  });
+  return { subscriptions, told };
+}
+
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** What axe finds, of any impact: each as a sentence. */

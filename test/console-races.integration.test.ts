@@ -1,9 +1,11 @@
-/** The same decision made at once by people who know nothing of each other: one counts, the others are told who was first. */
+/** The console beside others who decide at once, and beside an API that is killed. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
-import { newVisitor, startBrowser } from './browser';
+import { newVisitor, overRpc, startBrowser } from './browser';
+import type { EscalationInput } from '../workflows/contracts/escalation';
 import { reaches, startRunningStack, type RunningStack } from './running-stack';
 import { waitFor } from './wait-for';
 import { fillDialog, shownResult } from './web-ui-dialogs';
@@ -131,4 +133,66 @@ it('two browsers, the command line and both dialogs of the Temporal Web UI decid
       via,
     })),
   );
+});
+
+/** kill -9 of a process, and of each that takes its place, until something is done. */
+async function without<T>(name: string, doing: () => Promise<T>): Promise<T> {
+  const killing = new AbortController();
+  const done = doing().finally(() => killing.abort());
+  while (!killing.signal.aborted) {
+    await running.kill(name);
+    await sleep(50);
+  }
+  return done;
+}
+
+/** A question about a lead that is asked past the API, until it is on record. */
+async function askInTemporal(lead: string): Promise<void> {
+  const escalation_id = `lead-${lead}.1.triage`;
+  const input: EscalationInput = {
+    escalation_id,
+    reason: 'low_confidence',
+    lead_id: lead,
+    campaign_id: null,
+    question: `Is ${lead} a Cold Lead?`,
+    evidence: {},
+    proposed_action: 'Treat it as a Cold Lead',
+    alternatives: [],
+    asked_by: `lead-${lead}`,
+    reminder_seconds: 300,
+    expiry_seconds: 600,
+    on_silence: 'reject',
+  };
+  await running.temporal.workflow.start('escalation', {
+    workflowId: `escalation-${escalation_id}`,
+    taskQueue: 'lead_triage',
+    args: [input],
+  });
+  await waitFor(async () => {
+    const { rowCount } = await running.database.query('SELECT FROM escalations WHERE escalation_id = $1', [
+      escalation_id,
+    ]);
+    return rowCount === 1;
+  }, escalation_id);
+}
+
+it('says that the API was killed, comes back with it, and shows what was asked meanwhile', async () => {
+  const lead = await running.newLead();
+  const inbox = await page();
+  const { subscriptions, told } = overRpc(inbox);
+  await inbox.goto('/inbox');
+  await inbox.getByText('Live', { exact: true }).waitFor();
+  await waitFor(() => subscriptions.length === 1, 'a subscription');
+  await without('api', async () => {
+    await inbox.getByText('Disconnected, reconnecting…').waitFor();
+    await askInTemporal(lead);
+  });
+  expect(subscriptions).toEqual([{}]);
+  await inbox.getByText('Live', { exact: true }).waitFor({ timeout: 60_000 });
+  await inbox.getByRole('list', { name: 'Questions' }).getByRole('link', { name: lead }).waitFor();
+  await waitFor(
+    () => told.some(({ method, lead_id }) => method === 'escalation.raised' && lead_id === lead),
+    'what was missed',
+  );
+  expect(subscriptions.at(-1)).toEqual({ since: expect.any(Number) });
 });

@@ -1,6 +1,6 @@
 /** The console where API_TOKENS is set: it asks for one, and is told over /rpc with it. */
 import type { Browser, Page } from 'playwright-core';
-import { accessibilityFaults, newVisitor, screenshot, startBrowser } from './browser';
+import { accessibilityFaults, newVisitor, overRpc, screenshot, startBrowser } from './browser';
 import { startRunningStack, type RunningStack } from './running-stack';
 import { waitFor } from './wait-for';
 
@@ -25,22 +25,6 @@ afterAll(async () => {
 async function enterToken(page: Page, token: string): Promise<void> {
   await page.getByRole('dialog', { name: 'A token is needed' }).getByLabel('API token').fill(token);
   await page.keyboard.press('Enter');
-}
-
-/** What the page subscribes with over /rpc from now on, each time it has connected, and what it is told there. */
-function overRpc(page: Page): { subscriptions: unknown[]; told: string[] } {
-  const subscriptions: unknown[] = [];
-  const told: string[] = [];
-  page.on('websocket', (socket) => {
-    socket.on('framesent', ({ payload }) => {
-      subscriptions.push((JSON.parse(String(payload)) as { params: unknown }).params);
-    });
-    socket.on('framereceived', ({ payload }) => {
-      const { method } = JSON.parse(String(payload)) as { method?: string };
-      if (method) told.push(method);
-    });
-  });
-  return { subscriptions, told };
 }
 
 it('asks for a token until one is accepted, and keeps it in its tab', async () => {
@@ -86,7 +70,7 @@ it('is told over /rpc with its token, and with another one goes on from where it
   await enterToken(page, SECRET);
   await waitFor(() => subscriptions.length === 1, 'a subscription');
   await page.getByRole('button', { name: 'Triage', exact: true }).click();
-  await waitFor(() => told.includes('journey.updated'), 'an event');
+  await waitFor(() => told.some(({ method }) => method === 'journey.updated'), 'an event');
   // as if that token had been withdrawn
   await page.evaluate("sessionStorage.setItem('purple-merit.token', 'a-token-of-yesterday')");
   await enterToken(page, OF_BEN);
