@@ -5,6 +5,7 @@ import { NoParser } from './parsing';
 const REFUSALS: readonly number[] = [
   RPC_ERRORS.invalidParams,
   RPC_ERRORS.notFound,
+  RPC_ERRORS.gone,
   RPC_ERRORS.conflict,
   RPC_ERRORS.tooLarge,
 ];

@@ -10,6 +10,8 @@ export const RPC_ERRORS = {
   /** the principal's scopes do not allow this */
   forbidden: -32003,
   notFound: -32004,
+  /** it was there, and was erased: nothing brings it back */
+  gone: -32011,
   /** the state does not allow it, or an idempotency key was used for another write */
   conflict: -32009,
   /** body, depth, batch or page beyond the limit */

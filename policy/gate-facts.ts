@@ -7,6 +7,10 @@ import { channelSchema, flagSchema } from '../workflows/contracts/lead';
 export const gateFactsSchema = z.object({
   purpose: z.enum(PURPOSES),
   channel: channelSchema,
+  erased: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'the person was erased; not recorded before that was possible' }),
   has_address: z.boolean().meta({ description: 'the lead has an address for this channel' }),
   consent: z
     .enum(['granted', 'withdrawn'])

@@ -20,6 +20,7 @@ describe('the gate', () => {
   });
 
   it.each<[string, Partial<GateFacts>]>([
+    ['erased', { erased: true, has_address: false, purpose: 'service' }],
     ['flagged', { flags: ['competitor'] }],
     ['no_address', { has_address: false }],
     ['suppressed', { suppressions: ['hard_bounce'] }],

@@ -41,10 +41,11 @@ export function evaluateGate(facts: GateFacts, rules: GateRules, now: Date): Gat
 }
 
 /**
- * An opt-out holds for answers too: nothing is sent after it. Flags keep a lead from being prospected, not from being
+ * Nothing at all goes to whoever was erased. An opt-out holds for answers too: nothing is sent after it. Flags keep a lead from being prospected, not from being
  * answered. Marketing needs consent; an answer only needs that nobody withdrew it.
  */
 function refusalOf(facts: GateFacts): Stop | undefined {
+  if (facts.erased) return 'erased';
   const isMarketing = facts.purpose === 'marketing';
   if (isMarketing && facts.flags.length > 0) return 'flagged';
   if (!facts.has_address) return 'no_address';

@@ -72,6 +72,7 @@ function wouldPass(triage: RehearsedTriage): boolean {
   const facts: GateFacts = {
     purpose: 'marketing',
     channel: 'Email',
+    erased: false,
     has_address: true,
     consent: triage.contactable ? 'granted' : null,
     opted_out: hadStopped(triage),

@@ -4,6 +4,7 @@ import type { GateFacts } from '../policy/gate-facts';
 export const OPEN_GATE: GateFacts = {
   purpose: 'marketing',
   channel: 'Email',
+  erased: false,
   has_address: true,
   consent: 'granted',
   opted_out: false,

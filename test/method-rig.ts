@@ -16,6 +16,7 @@ import { resourceScope } from '../mcp/server/resources/uri';
 import { silentLog } from '../mcp/server/testing';
 import { createHandlers } from '../mcp/server/methods';
 import type { HandlerDeps } from '../mcp/server/methods/deps';
+import { createMemoryHandlers } from '../mcp/server/methods/memory';
 
 /** a Wednesday, inside everybody's working hours in Europe */
 export const NOON = new Date('2026-11-18T12:00:00Z');
@@ -35,10 +36,6 @@ export interface MethodRig {
   openJourney(leadId: string): Promise<number>;
   newCampaign(fields?: Params<'resource.write'>['data']): Promise<string>;
 }
-
-const notHere = (): never => {
-  throw new Error('this test has no memory methods');
-};
 
 export async function createMethodRig(): Promise<MethodRig> {
   const database = await createTestDatabase();
@@ -62,7 +59,7 @@ export async function createMethodRig(): Promise<MethodRig> {
     vault,
     profiles: memory.longTerm,
     tiers: memory,
-    memoryHandlers: { storeMemory: notHere, fetchMemory: notHere, searchGraph: notHere, consolidateMemory: notHere },
+    memoryHandlers: createMemoryHandlers(memory),
     probes: {},
     clock: () => clock.now,
   });

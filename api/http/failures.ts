@@ -84,6 +84,8 @@ function fromDataServer(error: RpcError): Problem {
       return new Problem('not-found', error.message, { cause: error });
     case RPC_ERRORS.invalidParams:
       return new Problem('invalid-request', error.message, { members: { errors: issuesOf(error.data) }, cause: error });
+    case RPC_ERRORS.gone:
+      return new Problem('erased', error.message, { cause: error });
     case RPC_ERRORS.conflict:
       return new Problem('conflict', error.message, { cause: error });
     case RPC_ERRORS.tooLarge:

@@ -90,6 +90,11 @@ async function findEarlier(
         return undefined;
       case 'answered':
         return { status: state.status, body: state.body, headers: REPLAYED };
+      case 'erased':
+        throw new Problem(
+          'erased',
+          `What Idempotency-Key ${key} was used for was done, for a lead that was erased since: the answer is gone.`,
+        );
       case 'mismatch':
         throw new Problem(
           'idempotency-mismatch',

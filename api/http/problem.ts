@@ -11,6 +11,7 @@ const KINDS = {
   'too-slow': [408, 'The body came too slowly'],
   conflict: [409, 'Conflict'],
   gone: [410, 'Too late'],
+  erased: [410, 'The lead was erased'],
   'too-large': [413, 'The body is too large'],
   'unsupported-media-type': [415, 'Unsupported content type'],
   'idempotency-mismatch': [422, 'The Idempotency-Key was used for another request'],

@@ -12,6 +12,7 @@ const CODES: Record<ProblemKind, number> = {
   'too-slow': RPC_ERRORS.invalidRequest,
   conflict: RPC_ERRORS.conflict,
   gone: RPC_ERRORS.conflict,
+  erased: RPC_ERRORS.gone,
   'too-large': RPC_ERRORS.tooLarge,
   'unsupported-media-type': RPC_ERRORS.invalidRequest,
   'idempotency-mismatch': RPC_ERRORS.conflict,

@@ -72,6 +72,14 @@ export async function settle(db: Queryable, answer: EscalationAnswer, now: Date)
   return settled.rowCount === 1;
 }
 
+export async function openQuestionsOf(db: Queryable, leadId: string): Promise<string[]> {
+  const { rows } = await db.query<{ escalation_id: string }>(
+    "SELECT escalation_id FROM escalations WHERE lead_id = $1 AND status = 'open' ORDER BY escalation_id",
+    [leadId],
+  );
+  return rows.map(({ escalation_id }) => escalation_id);
+}
+
 /** @returns false when it was reminded of before, or has ended */
 export async function markReminded(db: Queryable, escalationId: string, now: Date): Promise<boolean> {
   const marked = await db.query(

@@ -18,11 +18,13 @@ export interface HttpAnswer {
   body: unknown;
 }
 
-export type RequestState = { state: 'new' | 'in_flight' | 'mismatch' } | ({ state: 'answered' } & HttpAnswer);
+export type RequestState =
+  { state: 'new' | 'in_flight' | 'mismatch' | 'erased' } | ({ state: 'answered' } & HttpAnswer);
 
 interface Row {
   operation: string;
   body_sha256: string;
+  answered_at: string | null;
   answer: Buffer | null;
 }
 
@@ -46,26 +48,30 @@ export async function claimRequest(
   );
   if (taken.rowCount === 1) return { state: 'new' };
   const { rows } = await db.query<Row>(
-    'SELECT operation, body_sha256, answer FROM http_requests WHERE principal = $1 AND key = $2',
+    'SELECT operation, body_sha256, answered_at, answer FROM http_requests WHERE principal = $1 AND key = $2',
     [principal, key],
   );
   const [first] = rows;
   if (!first) return { state: 'in_flight' };
   if (first.operation !== operation || first.body_sha256 !== body_sha256) return { state: 'mismatch' };
-  if (!first.answer) return { state: 'in_flight' };
+  if (!first.answer) return { state: first.answered_at === null ? 'in_flight' : 'erased' };
   return { state: 'answered', ...(JSON.parse(vault.openShared(first.answer, place(request))) as HttpAnswer) };
 }
 
-/** The first answer is kept. @returns false when another one was kept before, or another body has the key */
+/**
+ * The first answer is kept.
+ * @param answer with the lead that it is about: it goes when that one is erased
+ * @returns false when another one was kept before, or another body has the key
+ */
 export async function keepAnswer(
   db: Queryable,
   vault: Vault,
   request: HttpRequest,
-  answer: HttpAnswer,
+  { lead_id, ...answer }: HttpAnswer & { lead_id: string | null },
   now: Date,
 ): Promise<boolean> {
   const kept = await db.query(
-    `UPDATE http_requests SET answer = $5, answered_at = $6
+    `UPDATE http_requests SET answer = $5, answered_at = $6, lead_id = $7
      WHERE principal = $1 AND key = $2 AND operation = $3 AND body_sha256 = $4 AND answered_at IS NULL`,
     [
       request.principal,
@@ -74,6 +80,7 @@ export async function keepAnswer(
       request.body_sha256,
       vault.sealShared(JSON.stringify(answer), place(request)),
       now,
+      lead_id,
     ],
   );
   return kept.rowCount === 1;

@@ -12,7 +12,8 @@ export interface KeyedWrite {
 
 export interface FirstWrite {
   params_sha256: string;
-  result: unknown;
+  /** null: it was about a person who was erased since */
+  answer: { result: unknown } | null;
 }
 
 export interface IdempotencyKeys {
@@ -22,7 +23,7 @@ export interface IdempotencyKeys {
    */
   claim(db: Queryable, write: KeyedWrite): Promise<FirstWrite | undefined>;
   /** Inside the same transaction, last thing: what every later call with this key is answered. */
-  complete(db: Queryable, write: KeyedWrite, result: unknown): Promise<void>;
+  complete(db: Queryable, write: KeyedWrite, result: unknown, leadId: string | null): Promise<void>;
 }
 
 const place = ({ principal, key }: KeyedWrite): string => `idempotency_keys.result:${principal}:${key}`;
@@ -37,22 +38,27 @@ export function createIdempotencyKeys(vault: Vault): IdempotencyKeys {
         [write.principal, write.key, write.method, write.params_sha256],
       );
       if (taken.rowCount === 1) return undefined;
-      const { rows } = await db.query<{ params_sha256: string; result: Buffer | null }>(
-        'SELECT params_sha256, result FROM idempotency_keys WHERE principal = $1 AND key = $2',
+      const { rows } = await db.query<{ params_sha256: string; result: Buffer | null; lead_id: string | null }>(
+        'SELECT params_sha256, result, lead_id FROM idempotency_keys WHERE principal = $1 AND key = $2',
         [write.principal, write.key],
       );
       const [first] = rows;
-      if (!first?.result) throw new Error('an idempotency key was taken without a result');
-      const result: unknown = JSON.parse(vault.openShared(first.result, place(write)));
-      return { params_sha256: first.params_sha256, result };
+      if (!first || (!first.result && first.lead_id === null))
+        throw new Error('an idempotency key was taken without a result');
+      const { params_sha256, result } = first;
+      return {
+        params_sha256,
+        answer: result && { result: JSON.parse(vault.openShared(result, place(write))) as unknown },
+      };
     },
 
-    async complete(db, write, result) {
+    async complete(db, write, result, leadId) {
       const sealed = vault.sealShared(JSON.stringify(result), place(write));
-      await db.query('UPDATE idempotency_keys SET result = $3 WHERE principal = $1 AND key = $2', [
+      await db.query('UPDATE idempotency_keys SET result = $3, lead_id = $4 WHERE principal = $1 AND key = $2', [
         write.principal,
         write.key,
         sealed,
+        leadId,
       ]);
     },
   };

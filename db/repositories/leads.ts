@@ -10,22 +10,34 @@ import type { Pii, SealedPii } from './lead-pii';
 export const LEAD_COLUMNS = `l.lead_id, l.created_at, l.source, l.campaign_id, l.triage_category, l.lead_status, l.lead_score,
   CASE WHEN l.score_override THEN NULL ELSE l.score_factors END AS score_factors, l.score_override, l.company_size, l.industry,
   l.persona, l.region, l.preferred_channel, l.gdpr_consent, l.timezone, l.tags, l.flags, l.assigned_engagement_agent,
-  l.last_active_at, l.journey_no, l.paused_at, l.paused_by, p.data_key, p.email, p.phone, p.first_name, p.last_name, p.company, p.message`;
+  l.last_active_at, l.journey_no, l.paused_at, l.paused_by, l.erased_at, p.data_key, p.email, p.phone, p.first_name, p.last_name,
+  p.company, p.message`;
 export const LEAD_TABLES = 'leads l LEFT JOIN lead_pii p USING (lead_id)';
+/** Without those that were erased. */
+export const LIVING_LEADS = '(SELECT * FROM leads WHERE erased_at IS NULL) l LEFT JOIN lead_pii p USING (lead_id)';
 
-export type LeadRow = Omit<Lead, keyof Pii> & SealedPii;
+export type LeadRow = Omit<Lead, keyof Pii> & SealedPii & { erased_at: string | null };
 
 export function leadOf(vault: Vault, row: LeadRow): Lead {
-  const { data_key, email, phone, first_name, last_name, company, message, ...open } = row;
+  const { data_key, email, phone, first_name, last_name, company, message, erased_at: _, ...open } = row;
   return {
     ...open,
     ...openPii(vault, row.lead_id, { data_key, email, phone, first_name, last_name, company, message }),
   };
 }
 
-export async function readLead(db: Queryable, vault: Vault, leadId: string): Promise<Lead | undefined> {
+export const readLead = async (db: Queryable, vault: Vault, leadId: string): Promise<Lead | undefined> =>
+  (await readLeadStanding(db, vault, leadId))?.lead;
+
+export interface LeadStanding {
+  lead: Lead;
+  /** since then there is no person behind it any more; null: there is */
+  erased_at: string | null;
+}
+
+export async function readLeadStanding(db: Queryable, vault: Vault, leadId: string): Promise<LeadStanding | undefined> {
   const { rows } = await db.query<LeadRow>(`SELECT ${LEAD_COLUMNS} FROM ${LEAD_TABLES} WHERE l.lead_id = $1`, [leadId]);
-  return rows[0] && leadOf(vault, rows[0]);
+  return rows[0] && { lead: leadOf(vault, rows[0]), erased_at: rows[0].erased_at };
 }
 
 export interface LockedLead {
@@ -35,12 +47,13 @@ export interface LockedLead {
   lead_status: Lead['lead_status'];
   /** a person's score, which stands against the agent's; null: none */
   manual_score: number | null;
+  erased_at: string | null;
 }
 
 /** Everything that changes a lead takes this lock first, so that changes of one lead happen one after the other. */
 export async function lockLead(db: Queryable, leadId: string): Promise<LockedLead | undefined> {
   const { rows } = await db.query<LockedLead>(
-    `SELECT lead_id, campaign_id, journey_no, lead_status, CASE WHEN score_override THEN lead_score END AS manual_score
+    `SELECT lead_id, campaign_id, journey_no, lead_status, CASE WHEN score_override THEN lead_score END AS manual_score, erased_at
      FROM leads WHERE lead_id = $1 FOR NO KEY UPDATE`,
     [leadId],
   );

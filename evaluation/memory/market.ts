@@ -54,6 +54,7 @@ export class Market {
       {
         purpose: 'marketing',
         channel,
+        erased: false,
         has_address: true,
         consent: person.consents.some((each) => each === channel) ? 'granted' : null,
         opted_out: this.optedOut.has(person.lead_id),

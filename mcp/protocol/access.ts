@@ -66,6 +66,8 @@ export const SCOPES: Record<Principal, readonly string[]> = {
   api: [
     ...everyAgentReads,
     'leads:write',
+    'leads:erase',
+    'leads:export',
     'leads:search',
     'leads:pause',
     'memory:write',

@@ -5,6 +5,7 @@ import { assignmentMethods } from './assignment-methods';
 import { campaignMethods } from './campaign-methods';
 import { campaignRequestMethods } from './campaign-request-methods';
 import { campaignTrendMethods } from './campaign-trend-methods';
+import { erasureMethods } from './erasure-methods';
 import { escalationMethods } from './escalation-methods';
 import { eventMethods } from './event-methods';
 import { exchangeMethods } from './exchange-methods';
@@ -26,6 +27,7 @@ export const methods = {
   ...memoryMethods,
   ...leadMethods,
   ...leadPauseMethods,
+  ...erasureMethods,
   ...handoffMethods,
   ...sendMethods,
   ...answerMethods,

@@ -44,6 +44,7 @@ export const leadMethods = {
     params: z.strictObject({ lead_id: leadIdSchema }),
     result: z.object({
       lead: leadSchema,
+      erased_at: isoTime.nullable().meta({ description: 'since then there is no person behind it; null: there is' }),
       profile: longTermSchema.nullable(),
       consents: z.array(consentSchema),
       journey: journeyRowSchema.nullable(),

@@ -31,7 +31,7 @@ export const systemMethods = {
     description: 'Takes an HTTP Idempotency-Key: new, in flight elsewhere, answered before, or used for another body.',
     params: z.strictObject(request),
     result: z.discriminatedUnion('state', [
-      z.object({ state: z.enum(['new', 'in_flight', 'mismatch']) }),
+      z.object({ state: z.enum(['new', 'in_flight', 'mismatch', 'erased']) }),
       z.object({ state: z.literal('answered'), status: z.int(), body: z.json() }),
     ]),
     scope: 'requests:write',

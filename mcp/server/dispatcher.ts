@@ -106,7 +106,7 @@ async function run(
     tasks = [];
     const apply = async (): Promise<unknown> => registered.handle(params, context(db));
     if (key === undefined) return apply();
-    return applyOnce(deps.idempotencyKeys, db, keyedWrite(principal, method, key, params), apply);
+    return applyOnce(deps.idempotencyKeys, db, keyedWrite(principal, method, key, params), apply, params);
   };
   const result =
     kind === 'read'

@@ -27,7 +27,7 @@ export async function dueConversations(db: Queryable, limit: number): Promise<Du
   const { rows } = await db.query<DueConversation>(
     `SELECT c.conversation_id, c.lead_id, c.last_event_at, l.industry, l.persona, l.company_size, l.timezone
      FROM conversations c JOIN leads l USING (lead_id)
-     WHERE c.status = 'closed' AND c.consolidated_at IS NULL
+     WHERE c.status = 'closed' AND c.consolidated_at IS NULL AND l.erased_at IS NULL
      ORDER BY c.last_event_at, c.conversation_id LIMIT $1
      FOR NO KEY UPDATE OF l, c SKIP LOCKED`,
     [limit],

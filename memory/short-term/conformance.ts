@@ -69,6 +69,17 @@ export function describeShortTermStore(name: string, open: () => { store: ShortT
       expect(listed.has(brief.conversation_id)).toBe(false);
     });
 
+    test('forgets what is removed, and nothing else', async () => {
+      const { store, db } = open();
+      const [first, second, kept] = [record(), record(), record()] as const;
+      for (const each of [first, second, kept]) await store.put(db, each);
+      await store.remove(db, [first.conversation_id, second.conversation_id, `conv-${randomUUID()}`]);
+      await store.remove(db, []);
+      expect(await store.get(db, first.conversation_id)).toBeNull();
+      expect(await store.get(db, second.conversation_id)).toBeNull();
+      expect(await store.get(db, kept.conversation_id)).toEqual(kept);
+    });
+
     test('forgets when the time to live is over, and not before', async () => {
       const { store, db } = open();
       const brief = record({ expires_at: inMs(1_000) });

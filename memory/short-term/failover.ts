@@ -84,6 +84,11 @@ export function createFailover(redis: RedisShortTerm, pool: Pool): ShortTermStor
       if (next !== null) return { records, next: `${store ?? ''}:${next}` };
       return { records, next: isKept ? 'redis:' : null };
     },
+    /** Here nothing stands in for Redis: a copy that it keeps would be read again. */
+    async remove(db, conversationIds) {
+      await postgresShortTerm.remove(db, conversationIds);
+      await redis.remove(db, conversationIds);
+    },
   };
 }
 

@@ -14,6 +14,9 @@ export interface NewShortTerm {
   ttl_seconds: number;
 }
 
+/** read at a time, when all of it is looked through */
+const PAGE_SIZE = 500;
+
 export interface StoreHealth {
   state: 'up' | 'degraded' | 'down';
   latency_ms: number | null;
@@ -27,6 +30,8 @@ export interface ShortTermTier {
   restore(db: Queryable, memory: ShortTermMemory): Promise<void>;
   fetch(db: Queryable, conversationId: string): Promise<ShortTermMemory | null>;
   list: ShortTermStore['list'];
+  /** Forgets these conversations, and whatever else is kept of the lead. @throws Error while a store is away */
+  forgetLead(db: Queryable, leadId: string, conversationIds: readonly string[]): Promise<void>;
   /** `degraded` while PostgreSQL stands in for Redis */
   health(): Promise<StoreHealth>;
   /** settles when the stores have been reached, or have had their time */
@@ -73,6 +78,19 @@ function tier(store: ShortTermStore, rest: Pick<ShortTermTier, 'health' | 'start
       const expiresAt = new Date(now + ttl_seconds * 1000).toISOString();
       const writtenAt = new Date(now).toISOString();
       await store.put(db, { conversation_id, lead_id, data, expires_at: expiresAt, written_at: writtenAt });
+    },
+    async forgetLead(db, leadId, conversationIds) {
+      await store.remove(db, conversationIds);
+      // a caller may have named a conversation that nobody else knows of
+      for (let cursor: string | null | undefined; cursor !== null;) {
+        const { records, next } = await store.list(db, PAGE_SIZE, cursor);
+        const others = records.filter(({ lead_id }) => lead_id === leadId);
+        await store.remove(
+          db,
+          others.map(({ conversation_id }) => conversation_id),
+        );
+        cursor = next;
+      }
     },
     restore: (db, memory) => store.put(db, { ...memory, written_at: new Date().toISOString() }),
     async fetch(db, conversationId) {

@@ -36,6 +36,10 @@ export const postgresShortTerm: ShortTermStore = {
     const records = await page(db, cursor, limit);
     return { records, next: records.length < limit ? null : (records.at(-1)?.conversation_id ?? null) };
   },
+
+  async remove(db, conversationIds) {
+    await db.query('DELETE FROM memory_short_term WHERE conversation_id = ANY($1)', [conversationIds]);
+  },
 };
 
 /** Up to `limit` records that have not expired, in order of their ids, after one of them. */

@@ -46,6 +46,9 @@ export function createRedisShortTerm(url: string, keyPrefix: string): RedisShort
       const records = values.flatMap((value) => (value === null ? [] : [recordOf(value)]));
       return { records, next: next === '0' ? null : next };
     },
+    async remove(_db, conversationIds) {
+      if (conversationIds.length > 0) await redis.unlink(conversationIds.map(key));
+    },
     async ping() {
       await redis.ping();
     },

@@ -14,6 +14,8 @@ export interface ShortTermStore {
   get(db: Queryable, conversationId: string): Promise<ShortTermRecord | null>;
   /** About `limit` of all records, and where the next ones begin; one that is written meanwhile may come twice. */
   list(db: Queryable, limit: number, cursor: string | undefined): Promise<ShortTermPage>;
+  /** Forgets them, wherever they are kept. @throws Error when one of the places does not answer */
+  remove(db: Queryable, conversationIds: readonly string[]): Promise<void>;
 }
 
 export interface ShortTermPage {

@@ -18,5 +18,6 @@ export const GATE_REASONS = [
   'company_answered',
   'outside_audience',
   'domain_paused',
+  'erased',
 ] as const;
 export type GateReason = (typeof GATE_REASONS)[number];

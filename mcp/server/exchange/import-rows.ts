@@ -82,7 +82,11 @@ async function withReferences(
 async function knownIds(db: Queryable, table: TableName, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const [key] = TABLES[table].key;
-  const { rows } = await db.query<{ id: string }>(`SELECT ${key} AS id FROM ${table} WHERE ${key} = ANY($1)`, [ids]);
+  const living = table === 'leads' ? 'AND erased_at IS NULL' : '';
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT ${key} AS id FROM ${table} WHERE ${key} = ANY($1) ${living}`,
+    [ids],
+  );
   return new Set(rows.map(({ id }) => id));
 }
 

@@ -41,7 +41,13 @@ const TARGET = ((): UpsertTarget => {
 })();
 
 type KnownLead = Row &
-  SealedPii & { lead_id: string; journey_no: number; score_override: boolean; email_index: Buffer | null };
+  SealedPii & {
+    lead_id: string;
+    journey_no: number;
+    score_override: boolean;
+    erased_at: string | null;
+    email_index: Buffer | null;
+  };
 
 interface Plan {
   row: Row;
@@ -125,7 +131,7 @@ function independent(plans: readonly Plan[]): Plan[] {
 
 async function carryOut(deps: HandlerDeps, context: ImportContext, plans: readonly Plan[]): Promise<Stored[]> {
   const { db } = context;
-  const accepted = plans.filter(({ how }) => how !== 'refuse');
+  const accepted = plans.filter((each) => each.how !== 'refuse' && !isErased(each));
   const outcomes = await upsert(db, TARGET, accepted.map(leadRow));
   const fresh = accepted.filter(({ how }) => how === 'new');
   await insertPiiRows(
@@ -149,7 +155,7 @@ async function carryOut(deps: HandlerDeps, context: ImportContext, plans: readon
   if (context.countsLeads) await countLeads(db, fresh, deps.clock());
   return plans.map((each) => {
     const n = accepted.indexOf(each);
-    if (n === -1) return { outcome: 'failed', reason: ADDRESS_TAKEN };
+    if (n === -1) return { outcome: 'failed', reason: isErased(each) ? ERASED : ADDRESS_TAKEN };
     const isChanged = changed.has(each) || consents.changed.has(each.leadId) || outcomes[n] === 'updated';
     const warnings = [
       ...(hasOtherAddress(each) ? [ADDRESS_KEPT] : []),
@@ -159,9 +165,12 @@ async function carryOut(deps: HandlerDeps, context: ImportContext, plans: readon
   });
 }
 
+const ERASED = 'lead_id is of a lead that was erased: a person who comes anew is a new lead, under another id';
 const ADDRESS_TAKEN = 'email belongs to another lead, and lead_id is a lead of its own: nothing was changed';
 const ADDRESS_KEPT = 'email is not the address that the lead has: an import changes none';
 const CONSENT_KEPT = 'gdpr_consent was withdrawn before: an import does not give it again';
+
+const isErased = ({ known }: Plan): boolean => known?.erased_at != null;
 
 /** The row's address is not the one that is known. */
 const hasOtherAddress = ({ known, emailIndex }: Plan): boolean =>

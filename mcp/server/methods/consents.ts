@@ -9,7 +9,7 @@ import type { Consent, NewConsent } from '../../../workflows/contracts/consent';
 import type { Channel } from '../../../workflows/contracts/lead';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
-import { found, invalid } from './errors';
+import { invalid, living } from './errors';
 
 /** A caller's clock may be a little fast. */
 const CLOCK_SKEW_MS = 60_000;
@@ -17,7 +17,7 @@ const CLOCK_SKEW_MS = 60_000;
 export function consentHandlers(deps: HandlerDeps): Pick<Handlers, 'recordConsent'> {
   return {
     async recordConsent({ lead_id: wanted, idempotency_key: _key, ...said }, { db }) {
-      const { lead_id } = found(await lockLeadOrSurvivor(db, wanted), 'lead', wanted);
+      const { lead_id } = living(await lockLeadOrSurvivor(db, wanted), wanted);
       return { lead_id, duplicate: !(await sayConsent(deps, db, lead_id, said)) };
     },
   };

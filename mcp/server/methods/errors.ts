@@ -1,4 +1,5 @@
 /** The errors methods throw on purpose. They name ids, never personal fields. */
+import type { LockedLead } from '../../../db/repositories/leads';
 import { RPC_ERRORS, RpcError } from '../../protocol';
 
 /** What shows those that there are. */
@@ -19,6 +20,16 @@ export function notFound(what: string, id: string, listed = isListed(what) ? LIS
 }
 export const invalid = (message: string): RpcError => new RpcError(RPC_ERRORS.invalidParams, message);
 export const conflict = (message: string): RpcError => new RpcError(RPC_ERRORS.conflict, message);
+
+export const gone = (leadId: string): RpcError =>
+  new RpcError(RPC_ERRORS.gone, `lead ${leadId} was erased: it takes nothing any more, and its id is not given again`);
+
+/** @throws RpcError notFound, gone where the person was erased */
+export function living(lead: LockedLead | undefined, leadId: string): LockedLead {
+  const known = found(lead, 'lead', leadId);
+  if (known.erased_at !== null) throw gone(known.lead_id);
+  return known;
+}
 
 /** @throws RpcError notFound */
 export function found<T>(value: T | undefined, what: string, id: string): T {

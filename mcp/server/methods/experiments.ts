@@ -7,6 +7,7 @@ import type { Queryable } from '../../../db/queryable';
 import type { Result } from '../../protocol';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
+import { living } from './errors';
 import { found } from './errors';
 import { recent } from './recent';
 
@@ -22,7 +23,7 @@ const HOURS_KEPT_MS = 3_600_000;
 export function experimentHandlers(deps: HandlerDeps): Pick<Handlers, 'assignArm' | 'getExperimentLog'> {
   return {
     async assignArm({ lead_id, campaign_id, journey_no, assignment }, { db }) {
-      found(await lockLead(db, lead_id), 'lead', lead_id);
+      living(await lockLead(db, lead_id), lead_id);
       found(await readCampaign(db, campaign_id), 'campaign', campaign_id);
       const unit = await experiments.unitOf(db, deps.vault, lead_id);
       const wanted = { ...assignment, campaign_id, unit, lead_id, journey_no };

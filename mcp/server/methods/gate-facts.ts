@@ -28,7 +28,7 @@ export interface Person extends PersonIndexes {
 export async function gatherFacts(
   db: Queryable,
   send: ParsedParams<'reserveSend'> & { ledger_id: string },
-  { lead, person }: { lead: Lead; person: Person },
+  { lead, person, isErased }: { lead: Lead; person: Person; isErased: boolean },
   rules: GateRules,
   now: Date,
 ): Promise<GateFacts> {
@@ -47,6 +47,7 @@ export async function gatherFacts(
   return {
     purpose,
     channel,
+    erased: isErased,
     has_address: recipientOf(channel, lead) !== null,
     consent: standingOf(consents, channel, purpose),
     ...stops,

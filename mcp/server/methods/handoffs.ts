@@ -13,7 +13,7 @@ import { handoffContentSchema } from '../../../workflows/contracts/handoff';
 import type { Stage } from '../../../workflows/contracts/stages';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
-import { conflict, found, invalid, notFound } from './errors';
+import { conflict, found, invalid, living, notFound } from './errors';
 import { requireExact } from './json-limits';
 
 type HandoffMethods = Pick<
@@ -32,7 +32,7 @@ export function handoffHandlers(deps: HandlerDeps): HandoffMethods {
       const canonical = canonicalize(content) ?? '';
       const context_sha256 = handoffs.contentHash(canonical);
       const { lead_id, conversation_id, to_agent } = handoff;
-      const lead = found(await lockLead(db, lead_id), 'lead', lead_id);
+      const lead = living(await lockLead(db, lead_id), lead_id);
       const key = await dataKeyOf(db, deps.vault, lead_id);
       if (!key) throw notFound('lead', lead_id);
       const owner = await journeys.touchConversation(db, conversation_id, lead_id, deps.clock());

@@ -8,6 +8,7 @@ import { campaignTrendHandlers } from './campaign-trend';
 import { campaignHandlers } from './campaigns';
 import { consentHandlers } from './consents';
 import type { HandlerDeps } from './deps';
+import { erasureHandlers } from './erasures';
 import { escalationHandlers } from './escalations';
 import { eventHandlers } from './events';
 import { exchangeHandlers } from './exchange';
@@ -31,13 +32,15 @@ export type { HandlerDeps, ProfileMemory } from './deps';
 
 export function createHandlers(deps: HandlerDeps): Handlers {
   const written = { ...leadHandlers(deps), ...interactionHandlers(deps), ...campaignRequestHandlers(deps) };
+  const journeys = journeyHandlers(deps);
   const settling = { ...escalationHandlers(deps), ...changeHandlers(deps) };
   return {
     ...written,
     ...resourceHandlers(deps, written),
     ...consentHandlers(deps),
     ...leadPauseHandlers(deps),
-    ...journeyHandlers(deps),
+    ...journeys,
+    ...erasureHandlers(deps, { ...journeys, ...settling }),
     ...handoffHandlers(deps),
     ...sendHandlers(deps),
     ...answerHandlers(deps),

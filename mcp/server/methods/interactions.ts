@@ -62,6 +62,8 @@ interface Circumstances {
   answered: SendRow | undefined;
   /** the lead's journey waits for it to warm up */
   isNurturing: boolean;
+  /** there is no person behind the lead any more: what is heard of the address counts, nothing is learned from it */
+  isErased: boolean;
 }
 
 /** Fills in what the caller left out: conversation, campaign, and the variant that is answered. */
@@ -98,6 +100,7 @@ async function complete(
     journeyNo: journey?.journey_no ?? null,
     answered,
     isNurturing: journey?.stage === 'nurturing',
+    isErased: lead.erased_at !== null,
   };
 }
 
@@ -115,7 +118,7 @@ async function follow(
   deps: HandlerDeps,
   db: Queryable,
   interaction: Interaction,
-  { answered, isNurturing }: Circumstances,
+  { answered, isNurturing, isErased }: Circumstances,
 ): Promise<void> {
   const now = deps.clock();
   const mailed =
@@ -123,6 +126,17 @@ async function follow(
   await recordMailFate(db, interaction, mailed, now);
   await suppressAddress(db, interaction, mailed, now);
   await convert(db, interaction);
+  if (!isErased) await learnAndTell(deps, db, interaction, isNurturing);
+  await count(db, interaction, answered, now);
+  if (rules.isMailFate(interaction) && mailed?.sending_domain) await pauseIfNeeded(db, mailed.sending_domain, now);
+}
+
+async function learnAndTell(
+  deps: HandlerDeps,
+  db: Queryable,
+  interaction: Interaction,
+  isNurturing: boolean,
+): Promise<void> {
   await deps.profiles.learnFromInteraction(db, interaction);
   if (!rules.isOutbound(interaction) && !rules.isMachine(interaction)) {
     await db.query('UPDATE leads SET last_active_at = GREATEST(last_active_at, $2) WHERE lead_id = $1', [
@@ -131,9 +145,7 @@ async function follow(
     ]);
   }
   if (rules.isTold(interaction) || (isNurturing && rules.isSignOfLife(interaction) && (await isHuman(db, interaction))))
-    await queueInteraction(db, interaction.lead_id, rules.heardOf(interaction), now);
-  await count(db, interaction, answered, now);
-  if (rules.isMailFate(interaction) && mailed?.sending_domain) await pauseIfNeeded(db, mailed.sending_domain, now);
+    await queueInteraction(db, interaction.lead_id, rules.heardOf(interaction), deps.clock());
 }
 
 /** More signs of life in a day than a person gives are a script's, and would only fill the history of a workflow. */

@@ -14,7 +14,7 @@ import type { Outcome } from '../../../workflows/contracts/stages';
 import type { Result } from '../../protocol';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
-import { found, notFound } from './errors';
+import { found, living, notFound } from './errors';
 import { timelineOf } from './timeline';
 
 type JourneyMethods = Pick<
@@ -35,7 +35,7 @@ const STATUS_AFTER: Partial<Record<Outcome, Lead['lead_status']>> = {
 export function journeyHandlers(deps: HandlerDeps): JourneyMethods {
   return {
     async openJourney({ lead_id, journey_no: wanted, workflow_id, priority }, { db }) {
-      const lead = found(await lockLead(db, lead_id), 'lead', lead_id);
+      const lead = living(await lockLead(db, lead_id), lead_id);
       const latest = await journeys.latestJourney(db, lead_id);
       if (latest?.closed_at === null) {
         return {

@@ -11,12 +11,12 @@ import { queueResumption } from '../../../db/repositories/relay-events';
 import type { Queryable } from '../../../db/queryable';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
-import { found } from './errors';
+import { found, living } from './errors';
 
 export function leadPauseHandlers(deps: HandlerDeps): Pick<Handlers, 'pauseLead' | 'resumeLead'> {
   return {
     async pauseLead({ lead_id: wanted, paused_by, comment }, { db }) {
-      const lead = found(await lockLeadOrSurvivor(db, wanted), 'lead', wanted);
+      const lead = living(await lockLeadOrSurvivor(db, wanted), wanted);
       const now = deps.clock();
       if (await leadPause.pause(db, lead.lead_id, paused_by, now)) {
         const summary = `paused by ${paused_by}: nothing is written to the lead`;
@@ -26,7 +26,7 @@ export function leadPauseHandlers(deps: HandlerDeps): Pick<Handlers, 'pauseLead'
     },
 
     async resumeLead({ lead_id: wanted, resumed_by, comment }, { db }) {
-      const lead = found(await lockLeadOrSurvivor(db, wanted), 'lead', wanted);
+      const lead = living(await lockLeadOrSurvivor(db, wanted), wanted);
       const now = deps.clock();
       if (await leadPause.resume(db, lead.lead_id)) {
         const summary = `resumed by ${resumed_by}`;

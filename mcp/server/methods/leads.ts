@@ -4,6 +4,7 @@ import { recordAction } from '../../../db/repositories/agent-actions';
 import { addToDay, readCampaign } from '../../../db/repositories/campaigns';
 import { consentIndexOf, consentsOf, recordConsent } from '../../../db/repositories/consents';
 import { recordDecision } from '../../../db/repositories/decisions';
+import { isAboutErased } from '../../../db/repositories/erasures';
 import { conversationIdOf, journeyOf, latestJourney, readJourney, setStage } from '../../../db/repositories/journeys';
 import { aliasesOf } from '../../../db/repositories/lead-aliases';
 import { insertPii, leadWithEmail, personOf, sealNewLead, updatePii } from '../../../db/repositories/lead-pii';
@@ -14,7 +15,7 @@ import { triageResultSchema } from '../../../workflows/contracts/lead';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
 import { sayConsent } from './consents';
-import { conflict, found, invalid } from './errors';
+import { conflict, found, gone, invalid, living } from './errors';
 
 type LeadMethods = Pick<Handlers, 'getLeadData' | 'registerLead' | 'updateLead' | 'recordTriage' | 'recordDecision'>;
 
@@ -29,13 +30,14 @@ const STATUS_AFTER_TRIAGE: Record<Category, Lead['lead_status']> = {
 export function leadHandlers(deps: HandlerDeps): LeadMethods {
   return {
     async getLeadData({ lead_id: wanted }, { db }) {
-      const lead = found(await readLeadOrSurvivor(deps, db, wanted), 'lead', wanted);
+      const { lead, erased_at } = found(await readLeadOrSurvivor(deps, db, wanted), 'lead', wanted);
       const { lead_id } = lead;
       const person = await personOf(db, lead_id);
       const journey = await latestJourney(db, lead_id);
       const isOpen = journey?.closed_at === null;
       return {
         lead,
+        erased_at,
         profile: await deps.profiles.fetch(db, lead_id),
         consents: await consentsOf(db, lead_id, person),
         journey: journey ? journeyOf(journey) : null,
@@ -52,6 +54,7 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
       const known = fields.email === undefined ? undefined : await leadWithEmail(db, deps.vault, fields.email);
       if (known !== undefined) return asKnown(known);
       const survivor = wanted === undefined ? undefined : (await aliasesOf(db, [wanted])).get(wanted);
+      if (await isAboutErased(db, { lead_id: survivor ?? wanted })) throw gone(survivor ?? wanted ?? '');
       if (survivor !== undefined) return asKnown(survivor);
       await requireCampaign(db, fields.campaign_id);
       const leadId = wanted ?? `lead-${randomBytes(ID_BYTES).toString('hex')}`;
@@ -69,7 +72,7 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
     },
 
     async updateLead({ lead_id: wanted, changes }, { db, principal }) {
-      const { lead_id } = found(await leads.lockLeadOrSurvivor(db, wanted), 'lead', wanted);
+      const { lead_id } = living(await leads.lockLeadOrSurvivor(db, wanted), wanted);
       await requireCampaign(db, changes.campaign_id);
       await changeAddress(deps, db, lead_id, changes);
       await leads.updateLeadColumns(db, lead_id, changes);
@@ -80,7 +83,7 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
     },
 
     async recordTriage({ lead_id, triage, decision, challenger }, { db }) {
-      const lead = found(await leads.lockLead(db, lead_id), 'lead', lead_id);
+      const lead = living(await leads.lockLead(db, lead_id), lead_id);
       const now = deps.clock();
       const output = challenger ? { ...triage, challenger } : triage;
       const recorded = await recordDecision(db, { ...decision, output }, now);
@@ -125,10 +128,14 @@ const standing = (triage: TriageResult, manualScore: number | null): TriageResul
   manualScore === null ? triage : { ...triage, score: manualScore, score_factors: [] };
 
 /** A lead that was merged is the one that it was merged into. */
-async function readLeadOrSurvivor({ vault }: HandlerDeps, db: Queryable, leadId: string): Promise<Lead | undefined> {
-  const lead = await leads.readLead(db, vault, leadId);
-  const survivor = lead ? undefined : (await aliasesOf(db, [leadId])).get(leadId);
-  return survivor === undefined ? lead : leads.readLead(db, vault, survivor);
+async function readLeadOrSurvivor(
+  { vault }: HandlerDeps,
+  db: Queryable,
+  leadId: string,
+): Promise<leads.LeadStanding | undefined> {
+  const standing = await leads.readLeadStanding(db, vault, leadId);
+  const survivor = standing ? undefined : (await aliasesOf(db, [leadId])).get(leadId);
+  return survivor === undefined ? standing : leads.readLeadStanding(db, vault, survivor);
 }
 
 /** `gdpr_consent` means marketing by e-mail (SPEC section 3). */

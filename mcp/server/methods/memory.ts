@@ -1,9 +1,10 @@
 /** storeMemory, fetchMemory, searchGraph, consolidateMemory: the four tiers of memory on the wire. */
+import { isAboutErased } from '../../../db/repositories/erasures';
 import type { Memory } from '../../../memory';
 import type { ParsedParams, Result } from '../../protocol';
 import type { CallContext, Handlers } from '../handler';
 import type { MemoryMethod } from './deps';
-import { invalid } from './errors';
+import { gone, invalid } from './errors';
 
 type Store = ParsedParams<'storeMemory'>;
 type Fetch = ParsedParams<'fetchMemory'>;
@@ -13,6 +14,7 @@ export function createMemoryHandlers(memory: Memory): Pick<Handlers, MemoryMetho
   return {
     async storeMemory(params, context) {
       refuseUnstorableText(params);
+      await refuseErased(params, context);
       return { tier: params.tier, key: await store(memory, params, context) };
     },
     fetchMemory: (params, context) => fetch(memory, params, context),
@@ -66,6 +68,12 @@ async function fetch(memory: Memory, params: Fetch, { db }: CallContext): Promis
       return { tier, related: await memory.semantic.related({ entity, maxDepth, limit }) };
     }
   }
+}
+
+/** What is remembered of whoever was erased would never be forgotten again. */
+async function refuseErased(params: Store, { db }: CallContext): Promise<void> {
+  if (params.tier !== 'short_term' && params.tier !== 'long_term') return;
+  if (await isAboutErased(db, params)) throw gone(params.lead_id ?? 'of that conversation');
 }
 
 /** PostgreSQL keeps neither U+0000 nor half a surrogate pair; what one store refuses the other refuses too. */

@@ -29,7 +29,7 @@ type Reservation = Result<'reserveSend'>;
 type Order = ParsedParams<'reserveSend'> & { ledger_id: string };
 
 /** Changes whenever evaluateGate may answer differently for the same facts. */
-const GATE_VERSION = 'gate-rules-6';
+const GATE_VERSION = 'gate-rules-7';
 
 export function sendHandlers(deps: HandlerDeps): SendMethods {
   return {
@@ -52,9 +52,9 @@ export function sendHandlers(deps: HandlerDeps): SendMethods {
 
     async reserveSend(params, { db }) {
       const { lead_id, campaign_id, touch } = params;
-      found(await lockLead(db, lead_id), 'lead', lead_id);
+      const { erased_at } = found(await lockLead(db, lead_id), 'lead', lead_id);
       const order: Order = { ...params, ledger_id: ledger.ledgerIdOf(lead_id, campaign_id, touch) };
-      return reserve(deps, db, order);
+      return reserve(deps, db, order, erased_at !== null);
     },
 
     async confirmSend({ ledger_id, ...message }, { db }) {
@@ -93,7 +93,7 @@ export function sendHandlers(deps: HandlerDeps): SendMethods {
   };
 }
 
-async function reserve(deps: HandlerDeps, db: Queryable, order: Order): Promise<Reservation> {
+async function reserve(deps: HandlerDeps, db: Queryable, order: Order, isErased: boolean): Promise<Reservation> {
   const { ledger_id, lead_id } = order;
   const indexes = await personOf(db, lead_id);
   const person_index = indexes.email_index ?? indexes.phone_index ?? deps.vault.leadIndex(lead_id);
@@ -114,7 +114,7 @@ async function reserve(deps: HandlerDeps, db: Queryable, order: Order): Promise<
   const lead = found(await readLead(db, deps.vault, lead_id), 'lead', lead_id);
   const now = deps.clock();
   const rules: GateRules = rulesOf(deps);
-  const facts = await gatherFacts(db, order, { lead, person: { ...indexes, counted_under } }, rules, now);
+  const facts = await gatherFacts(db, order, { lead, person: { ...indexes, counted_under }, isErased }, rules, now);
   const gate = evaluateGate(facts, rules, now);
   // a message that waits is asked about again and again: only what is news is kept
   if (gateReason(gate) !== row?.reason)

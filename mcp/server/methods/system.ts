@@ -1,7 +1,6 @@
 /** Health of what lies behind the server, and the memory of HTTP idempotency keys. */
 import { performance } from 'node:perf_hooks';
 import { claimRequest, giveBack, keepAnswer } from '../../../db/repositories/http-requests';
-import type { HttpAnswer } from '../../../db/repositories/http-requests';
 import { modelsInRoles } from '../../../db/repositories/models';
 import { pausedDomains } from '../../../db/repositories/sending-domains';
 import { undelivered } from '../../../db/repositories/undelivered-notifications';
@@ -9,7 +8,11 @@ import type { Queryable } from '../../../db/queryable';
 import type { Result } from '../../protocol';
 import type { Component } from '../../protocol/system-methods';
 import type { Handlers } from '../handler';
+import { leadNamedIn } from '../lead-named';
 import type { HandlerDeps } from './deps';
+
+/** in an operation: `POST /api/v1/leads/test-123/triage` */
+const LEAD_PATH = /\/leads\/([^/]+)\//;
 
 type JsonValue = Extract<Result<'claimRequest'>, { state: 'answered' }>['body'];
 
@@ -34,7 +37,10 @@ export function systemHandlers(deps: HandlerDeps): Pick<Handlers, 'getStatus' | 
     },
 
     async answerRequest({ answer, ...request }, { db }) {
-      if (answer) return { kept: await keepAnswer(db, deps.vault, request, answer satisfies HttpAnswer, deps.clock()) };
+      if (answer) {
+        const lead_id = leadNamedIn(answer.body) ?? LEAD_PATH.exec(request.operation)?.[1] ?? null;
+        return { kept: await keepAnswer(db, deps.vault, request, { ...answer, lead_id }, deps.clock()) };
+      }
       await giveBack(db, request);
       return { kept: false };
     },

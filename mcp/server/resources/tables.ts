@@ -3,7 +3,7 @@ import { CAMPAIGN_COLUMNS, CAMPAIGN_TOTALS, metricsOf, VARIANT_COLUMNS } from '.
 import type { CampaignTotals } from '../../../db/repositories/campaigns';
 import { INTERACTION_COLUMNS, INTERACTION_TABLES, interactionOf } from '../../../db/repositories/interactions';
 import type { InteractionRow } from '../../../db/repositories/interactions';
-import { LEAD_COLUMNS, LEAD_TABLES, leadOf } from '../../../db/repositories/leads';
+import { LEAD_COLUMNS, leadOf, LIVING_LEADS } from '../../../db/repositories/leads';
 import type { LeadRow } from '../../../db/repositories/leads';
 import { asItem, name, number, text, time } from './resource';
 import type { TableResource } from './resource';
@@ -14,7 +14,7 @@ const leads: TableResource = {
   scope: 'leads',
   about: 'People who may become customers, with category, score and consent. Personal data: names, e-mail, phone.',
   rowName: 'lead',
-  from: LEAD_TABLES,
+  from: LIVING_LEADS,
   select: LEAD_COLUMNS,
   key: name('l.lead_id'),
   columns: {

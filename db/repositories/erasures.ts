@@ -1,0 +1,81 @@
+/** Table `lead_erasures`: which leads were erased, and how far each erasure is. */
+import type { Erasure } from '../../workflows/contracts/erasure';
+import type { Queryable } from '../queryable';
+
+/** Between the first attempts; each wait is twice the one before. */
+const FIRST_LEASE_SECONDS = 5;
+const LONGEST_LEASE_SECONDS = 600;
+
+export interface ClaimedErasure {
+  lead_id: string;
+  erased_at: string;
+  key_destroyed_at: string | null;
+  /** ledger ids of messages that were written to an outbox */
+  outbox: string[];
+}
+
+const COLUMNS = `e.lead_id, l.erased_at, e.key_destroyed_at, e.completed_at,
+  CASE WHEN e.completed_at IS NULL THEN 'under_way' ELSE 'complete' END AS status`;
+
+export async function readErasure(db: Queryable, leadId: string): Promise<Erasure | undefined> {
+  const { rows } = await db.query<Erasure>(
+    `SELECT ${COLUMNS} FROM lead_erasures e JOIN leads l USING (lead_id) WHERE e.lead_id = $1`,
+    [leadId],
+  );
+  return rows[0];
+}
+
+/** The lead is erased from now on; what is left to do is queued. */
+export async function beginErasure(db: Queryable, leadId: string, requestedBy: string, now: Date): Promise<void> {
+  await db.query('UPDATE leads SET erased_at = $2 WHERE lead_id = $1', [leadId, now]);
+  await db.query('INSERT INTO lead_erasures (lead_id, requested_by, available_at) VALUES ($1, $2, $3)', [
+    leadId,
+    requestedBy,
+    now,
+  ]);
+}
+
+/** Those that have waited longest first. */
+export async function claimErasures(db: Queryable, limit: number, now: Date): Promise<ClaimedErasure[]> {
+  const { rows } = await db.query<ClaimedErasure>(
+    `WITH taken AS (
+       UPDATE lead_erasures SET attempts = attempts + 1,
+         available_at = $1::timestamptz + least($3 * 2 ^ least(attempts, 20), $4) * interval '1 second'
+       WHERE lead_id IN (
+         SELECT lead_id FROM lead_erasures WHERE completed_at IS NULL AND available_at <= $1
+         ORDER BY available_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+       RETURNING lead_id, key_destroyed_at)
+     SELECT t.lead_id, l.erased_at, t.key_destroyed_at, ARRAY(
+       SELECT ledger_id FROM sends s WHERE s.lead_id = t.lead_id AND s.provider = 'outbox' AND s.provider_called_at IS NOT NULL) AS outbox
+     FROM taken t JOIN leads l USING (lead_id)`,
+    [now, limit, FIRST_LEASE_SECONDS, LONGEST_LEASE_SECONDS],
+  );
+  return rows;
+}
+
+export async function markKeyDestroyed(db: Queryable, leadId: string, now: Date): Promise<void> {
+  await db.query('UPDATE lead_erasures SET key_destroyed_at = $2 WHERE lead_id = $1 AND key_destroyed_at IS NULL', [
+    leadId,
+    now,
+  ]);
+}
+
+export async function markErasureComplete(db: Queryable, leadId: string, now: Date): Promise<void> {
+  await db.query('UPDATE lead_erasures SET completed_at = $2 WHERE lead_id = $1 AND completed_at IS NULL', [
+    leadId,
+    now,
+  ]);
+}
+
+/** Of a lead, or of a conversation, whose person was erased. */
+export async function isAboutErased(
+  db: Queryable,
+  about: { lead_id?: string | null | undefined; conversation_id?: string },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `SELECT FROM leads WHERE erased_at IS NOT NULL
+       AND (lead_id = $1 OR lead_id = (SELECT lead_id FROM conversations WHERE conversation_id = $2))`,
+    [about.lead_id ?? null, about.conversation_id ?? null],
+  );
+  return rowCount !== 0;
+}

@@ -1,0 +1,54 @@
+/** Erasure of leads, and what is held on a person, on the wire. */
+import { z } from 'zod';
+import { erasureSchema } from '../../workflows/contracts/erasure';
+import { leadIdSchema } from '../../workflows/contracts/ids';
+import { defineMethod } from './method';
+
+const isoTime = z.iso.datetime({ offset: true });
+const lead = z.strictObject({ lead_id: leadIdSchema });
+
+export const erasureMethods = {
+  eraseLead: defineMethod({
+    description:
+      'Accepts the erasure of a lead: personal fields are deleted, the gate refuses every message from now on, and the rest is queued. Asked again, it says how far it is and changes nothing.',
+    params: lead.extend({
+      requested_by: z.string().min(1).max(200).meta({ description: 'who asks, as known to the caller' }),
+    }),
+    result: erasureSchema,
+    scope: 'leads:erase',
+    kind: 'natural',
+  }),
+  claimErasures: defineMethod({
+    description:
+      'Takes erasures that are not complete, under a lease that grows with every attempt. What is not completed before the lease ends is handed out again.',
+    params: z.strictObject({ limit: z.int().min(1).max(100) }),
+    result: z.object({
+      erasures: z.array(
+        z.object({
+          lead_id: leadIdSchema,
+          erased_at: isoTime,
+          key_destroyed_at: isoTime.nullable(),
+          outbox: z.array(z.string()).meta({ description: 'ledger ids of messages that were written to an outbox' }),
+        }),
+      ),
+    }),
+    scope: 'leads:erase',
+    kind: 'natural',
+  }),
+  destroyLeadKey: defineMethod({
+    description:
+      'To be called when no workflow of an erased lead runs any more: closes what it left open, deletes texts, memory and kept answers, and destroys the key that everything else of the lead is encrypted with.',
+    params: lead,
+    result: erasureSchema,
+    scope: 'leads:erase',
+    kind: 'natural',
+  }),
+  completeErasure: defineMethod({
+    description:
+      'To be called when no history of an erased lead is left: forgets its conversations, wherever they are kept, and puts on record that the erasure is complete.',
+    params: lead,
+    result: erasureSchema,
+    scope: 'leads:erase',
+    kind: 'natural',
+  }),
+};

@@ -1,0 +1,20 @@
+/** Which lead a call and its answer are about: what is kept of them goes when that lead is erased. */
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+function ownLead(value: unknown): string | null {
+  if (!isObject(value) || !('lead_id' in value)) return null;
+  return typeof value.lead_id === 'string' ? value.lead_id : null;
+}
+
+/** @param told most telling first; a lead_id of each itself, or of an object in it (`item`, `interaction`, `lead`) */
+export function leadNamedIn(...told: unknown[]): string | null {
+  for (const value of told) {
+    const parts = isObject(value) ? [value, ...(Object.values(value) as unknown[])] : [];
+    for (const part of parts) {
+      const leadId = ownLead(part);
+      if (leadId !== null) return leadId;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,96 @@
+/** What becomes of an erased lead's id, and of her address when it is met again. */
+import { randomUUID } from 'node:crypto';
+import { createSendRig, SENT } from '../../../test/send-rig';
+import type { SendRig } from '../../../test/send-rig';
+import { RPC_ERRORS } from '../../protocol';
+
+let rig: SendRig;
+beforeAll(async () => {
+  rig = await createSendRig();
+});
+afterAll(() => rig.database.drop());
+
+async function eraseWhole(lead_id: string): Promise<void> {
+  await rig.call('eraseLead', { lead_id, requested_by: 'test' });
+  await rig.call('destroyLeadKey', { lead_id });
+  await rig.call('completeErasure', { lead_id });
+}
+
+test('an erased lead takes nothing any more', async () => {
+  const lead_id = await rig.newLead();
+  await eraseWhole(lead_id);
+  const conversation_id = `conv-${lead_id}-1`;
+  const refused = [
+    rig.call('updateLead', { lead_id, changes: { first_name: 'Ada' } }),
+    rig.call('registerLead', { lead_id, fields: { email: `${randomUUID()}@example.com` } }),
+    rig.call('recordConsent', {
+      ...{ lead_id, channel: 'Email', purpose: 'marketing', granted: true, legal_basis: 'consent', source: 'form' },
+    }),
+    rig.call('openJourney', { lead_id, journey_no: 2, workflow_id: `lead-${lead_id}`, priority: 'medium' }),
+    rig.call('createHandoff', {
+      ...{ lead_id, conversation_id, from_agent: 'manager', to_agent: 'engagement', priority: 'medium', context: {} },
+    }),
+    rig.call('storeMemory', { tier: 'long_term', lead_id, preferences: {} }),
+    rig.call('storeMemory', { tier: 'short_term', conversation_id, data: {} }),
+  ];
+  for (const each of refused) await expect(each).rejects.toMatchObject({ code: RPC_ERRORS.gone });
+  const { results } = await rig.call('importRows', {
+    table: 'leads',
+    rows: [{ line: 2, cells: { lead_id, email: 'back.again@example.com' } }],
+  });
+  expect(results).toMatchObject([{ outcome: 'failed', reason: expect.stringContaining('erased') }]);
+  const memory = await rig.call('importRows', {
+    table: 'memory_long_term',
+    rows: [{ line: 2, cells: { lead_id, preferences_json: '{"interests":["secret"]}' } }],
+  });
+  expect(memory.results).toMatchObject([{ outcome: 'failed' }]);
+});
+
+describe('a person who comes again', () => {
+  const importLead = (lead_id: string, email: string) =>
+    rig.call('importRows', {
+      table: 'leads',
+      rows: [{ line: 2, cells: { lead_id, email, gdpr_consent: 'True', timezone: 'Europe/Berlin' } }],
+    });
+  const refusalOf = async (lead_id: string): Promise<unknown> => {
+    await rig.openJourney(lead_id);
+    return rig.reserve(lead_id);
+  };
+
+  test('is a new lead, whom no file makes consent; she herself may', async () => {
+    const email = `${randomUUID()}@example.com`;
+    const first = await rig.newLead({ email });
+    await eraseWhole(first);
+    const imported = `imported-${randomUUID()}`;
+    expect((await importLead(imported, email)).results).toMatchObject([{ outcome: 'created' }]);
+    expect(await refusalOf(imported)).toMatchObject({ verdict: 'refused', reason: 'no_consent' });
+    rig.laterBy(1);
+    const { lead_id, created } = await rig.call('registerLead', { fields: { email, gdpr_consent: true } });
+    expect([lead_id, created]).toEqual([imported, false]);
+    await rig.call('updateLead', { lead_id, changes: { gdpr_consent: true } });
+    expect(await rig.reserve(lead_id, { touch: 2 })).toMatchObject({ verdict: 'send' });
+  });
+
+  test('is not written to when she had opted out before, nor when she does so by an old message', async () => {
+    for (const order of ['before', 'after'] as const) {
+      const email = `${randomUUID()}@example.com`;
+      const first = await rig.newLead({ email });
+      const { ledger_id } = await rig.reserve(first);
+      await rig.call('confirmSend', { ledger_id, ...SENT });
+      const optOut = () =>
+        rig.call('trackEvent', {
+          interaction: {
+            ...{ lead_id: first, channel: 'Email', event_type: 'unsubscribe', outcome: 'unsubscribe' },
+            metadata: { ledger_id },
+          },
+        });
+      if (order === 'before') await optOut();
+      await eraseWhole(first);
+      if (order === 'after') await optOut();
+      rig.laterBy(1);
+      const { lead_id } = await rig.call('registerLead', { fields: { email, gdpr_consent: true } });
+      expect(lead_id).not.toBe(first);
+      expect(await refusalOf(lead_id)).toMatchObject({ verdict: 'refused', reason: 'opted_out' });
+    }
+  });
+});
