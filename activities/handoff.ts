@@ -1,7 +1,6 @@
 /** The destination's side of a handoff: read everything, prove it arrived as sent, acknowledge, say how far it is (SPEC section 5). */
-import { createHash } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
-import canonicalize from 'canonicalize';
+import { contextHash } from '../runtime/context-hash';
 import type { HandoffActivities } from '../workflows/contracts/activities';
 import { FAILURES } from '../workflows/contracts/failures';
 import type { CallData } from './errors';
@@ -16,7 +15,7 @@ export function createHandoffActivities(data: CallData): HandoffActivities {
       const { handoff_id } = order;
       const { context, preservation_data, lead_id } = await data('getHandoff', { handoff_id });
       await data('getLeadData', { lead_id });
-      const context_sha256 = sha256({ context, preservation_data });
+      const context_sha256 = contextHash({ context, preservation_data });
       if (context_sha256 !== order.context_sha256) {
         throw ApplicationFailure.nonRetryable(`handoff ${handoff_id} did not arrive as it was sent`, FAILURES.invalid);
       }
@@ -28,9 +27,3 @@ export function createHandoffActivities(data: CallData): HandoffActivities {
     },
   };
 }
-
-/** SHA-256 of the canonical JSON (RFC 8785), hexadecimal. */
-const sha256 = (content: object): string =>
-  createHash('sha256')
-    .update(canonicalize(content) ?? '')
-    .digest('hex');

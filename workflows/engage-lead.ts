@@ -13,6 +13,7 @@ import { journeyStatusQuery, type HandoffChildInput, type HandoffChildResult } f
 import type { Outcome } from './contracts/stages';
 import { Hearing } from './hearing';
 import { Touches } from './touches';
+import { timerOf, type Wait } from './waiting';
 
 export async function engageLead(input: HandoffChildInput): Promise<HandoffChildResult> {
   const engagement = new Engagement(input);
@@ -29,6 +30,7 @@ class Engagement {
   readonly hearing: Hearing;
   private readonly touches: Touches;
   private waitingFor: string | null = null;
+  private wait: Wait | null = null;
   private readonly maxTouches: number;
 
   constructor(private readonly input: HandoffChildInput) {
@@ -40,12 +42,14 @@ class Engagement {
       hearing: this.hearing,
       desk: new HumanDesk(input.settings),
       tell: (status) => this.tell(status),
-      waitUntil: (due, summary, interrupted) => this.waitUntil(Date.parse(due), summary, interrupted),
+      waitUntil: (due, summary, interrupted) =>
+        this.waitUntil({ dueMs: Date.parse(due), kind: 'touch_due', summary, interrupted }),
     });
     setHandler(journeyStatusQuery, () => ({
       stage: this.touches.stage,
       outcome: null,
       waiting_for: this.waitingFor,
+      timer: timerOf(this.wait, this.hearing),
     }));
   }
 
@@ -77,7 +81,8 @@ class Engagement {
     const { reply_wait_seconds } = this.input.settings;
     const why = withheld === 'holdout' ? 'held out for comparison' : 'not writing has done better';
     this.tell(`Nobody writes: ${why}. Listening up to ${formatDuration(reply_wait_seconds)}.`);
-    await this.waitUntil(Date.now() + reply_wait_seconds * 1_000, `Listen without writing: ${why}`);
+    const dueMs = Date.now() + reply_wait_seconds * 1_000;
+    await this.waitUntil({ dueMs, kind: 'reply_wait_ends', summary: `Listen without writing: ${why}` });
     return this.result('no_response');
   }
 
@@ -87,25 +92,25 @@ class Engagement {
     const patience = followUpAt === undefined ? `up to ${formatDuration(reply_wait_seconds)}` : `until ${followUpAt}`;
     this.tell(`Touch ${plan.touch} is out by ${plan.channel}. Waiting ${patience} for an answer.`);
     const graceMs = followUpAt === undefined ? reply_wait_seconds * 1_000 : 0;
-    const due = followUpAt === undefined ? Date.now() + graceMs : Date.parse(followUpAt);
+    const dueMs = followUpAt === undefined ? Date.now() + graceMs : Date.parse(followUpAt);
+    const kind = followUpAt === undefined ? 'reply_wait_ends' : 'follow_up_due';
     const bounced = (): boolean => this.hearing.hasBounced(plan.channel);
-    await this.waitUntil(due, `Wait for an answer to touch ${plan.touch}`, bounced, graceMs);
+    const summary = `Wait for an answer to touch ${plan.touch}`;
+    await this.waitUntil({ dueMs, kind, summary, interrupted: bounced, graceMs });
     if (bounced()) this.touches.excluded.push(plan.channel);
   }
 
   /** Longer while the lead is out of office: until it is back, and has had some time to answer. */
-  private async waitUntil(
-    dueMs: number,
-    summary: string,
-    interrupted: () => boolean = () => false,
-    graceMs = 0,
-  ): Promise<void> {
+  private async waitUntil(wait: Wait): Promise<void> {
+    const { dueMs, summary, interrupted = () => false, graceMs = 0 } = wait;
+    this.wait = wait;
     const done = (): boolean => this.hearing.ending !== undefined || interrupted();
     let pauseMs = dueMs - Date.now();
     while (pauseMs > 0 && !(await condition(done, pauseMs, { summary }))) {
       pauseMs = Math.max(dueMs, this.hearing.backAtMs + graceMs) - Date.now();
       if (pauseMs > 0) this.tell(`Out of office until ${this.hearing.backAt}. Waits as long.`);
     }
+    this.wait = null;
   }
 
   /** What the lead has said outranks what the sequence came to. */

@@ -20,6 +20,7 @@ import { journeyStatusQuery, type HandoffChildInput, type HandoffChildResult } f
 import type { Outcome } from './contracts/stages';
 import { Hearing } from './hearing';
 import { Touches } from './touches';
+import { timerOf, type Wait } from './waiting';
 
 export async function nurtureLead(input: HandoffChildInput): Promise<HandoffChildResult> {
   const nurturing = new Nurturing(input);
@@ -36,6 +37,7 @@ class Nurturing {
   readonly hearing: Hearing;
   private readonly touches: Touches;
   private waitingFor: string | null = null;
+  private wait: Wait | null = null;
   private readonly maxTouches: number;
   /** signs of life that the score knows of */
   private scored = 0;
@@ -52,13 +54,15 @@ class Nurturing {
       hearing: this.hearing,
       desk: new HumanDesk(input.settings),
       tell: (status) => this.tell(status),
-      waitUntil: (due, summary, interrupted) => this.waitUntil(Date.parse(due), summary, interrupted),
+      waitUntil: (due, summary, interrupted) =>
+        this.waitUntil({ dueMs: Date.parse(due), kind: 'touch_due', summary, interrupted }),
       isOver: () => this.warm !== undefined,
     });
     setHandler(journeyStatusQuery, () => ({
       stage: this.touches.stage,
       outcome: null,
       waiting_for: this.waitingFor,
+      timer: timerOf(this.wait, this.hearing),
     }));
   }
 
@@ -88,14 +92,18 @@ class Nurturing {
       `Nurturing touch ${this.touches.out.length} of ${this.maxTouches} is out by ${plan.channel}. Listening until ${due}.`,
     );
     const bounced = (): boolean => this.hearing.hasBounced(plan.channel);
-    await this.waitUntil(Date.parse(due), `Listen after nurturing touch ${this.touches.out.length}`, bounced);
+    const summary = `Listen after nurturing touch ${this.touches.out.length}`;
+    const kind = followUpAt === undefined ? 'reply_wait_ends' : 'follow_up_due';
+    await this.waitUntil({ dueMs: Date.parse(due), kind, summary, interrupted: bounced });
     if (!bounced()) return due;
     this.touches.excluded.push(plan.channel);
     return null;
   }
 
   /** Scores every sign of life while it waits; longer while the lead is out of office. */
-  private async waitUntil(dueMs: number, summary: string, interrupted: () => boolean = () => false): Promise<void> {
+  private async waitUntil(wait: Wait): Promise<void> {
+    const { dueMs, summary, interrupted = () => false } = wait;
+    this.wait = wait;
     const isOver = (): boolean => this.hearing.ending !== undefined || this.warm !== undefined || interrupted();
     const hasNews = (): boolean => this.hearing.signsOfLife > this.scored;
     let pauseMs = dueMs - Date.now();
@@ -105,6 +113,7 @@ class Nurturing {
       pauseMs = Math.max(dueMs, this.hearing.backAtMs) - Date.now();
       if (isDue && pauseMs > 0) this.tell(`Out of office until ${this.hearing.backAt}. Waits as long.`);
     }
+    this.wait = null;
   }
 
   /** A score that cannot be had costs nothing but patience: the next sign of life asks again. */

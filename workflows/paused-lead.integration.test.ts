@@ -45,10 +45,13 @@ describe('a sequence of a paused lead', () => {
   });
 
   it('hurries nothing that waits for another reason when it is resumed', async () => {
-    rig.script({ planOutreach: async () => planOf({ delivery_time: inSeconds(3_600) }) });
+    const deliveryTime = inSeconds(3_600);
+    rig.script({ planOutreach: async () => planOf({ delivery_time: deliveryTime }) });
     const journey = await rig.startJourney({ settings: SEQUENCES });
     const child = rig.childOf(journey, 'engagement');
     await waitingFor(child, 'Waiting until');
+    const { timer } = await child.query(journeyStatusQuery);
+    expect(timer).toMatchObject({ kind: 'touch_due', at: deliveryTime });
     await child.signal(leadResumedSignal);
     await child.signal(interactionSignal, reply);
     await expect(outcomeOf(journey)).resolves.toBe('engaged');

@@ -133,7 +133,7 @@ describe('POST /api/agents/engage', () => {
       {
         getLeadData: () => leadOf('test-123'),
         createHandoff: () => acknowledged,
-        getJourney: () => ({ journey: open, timeline: [] }),
+        getJourney: () => ({ journey: open, timeline: [], timers: [] }),
       },
       {
         ...running,
@@ -166,7 +166,7 @@ describe('POST /api/agents/engage', () => {
   it('leaves a lead to the engagement that is at work on it', async () => {
     const { send, methods } = callOf(
       'engage',
-      { getLeadData: () => leadOf('test-123', {}, open), getJourney: () => ({ journey: open, timeline: [] }) },
+      { getLeadData: () => leadOf('test-123', {}, open), getJourney: () => ({ journey: open, timeline: [], timers: [] }) },
       running,
     );
     expect((await send({ lead_data: { lead_id: 'test-123' } })).body.engagement_result).toMatchObject({
@@ -187,7 +187,7 @@ describe('POST /api/agents/engage', () => {
       {
         getLeadData: () => leadOf('test-123', {}, journey),
         createHandoff: () => ({ ...acknowledged, acknowledged: { acknowledged_by: 'lead-test-123/engagement-2' } }),
-        getJourney: () => ({ journey, timeline: [] }),
+        getJourney: () => ({ journey, timeline: [], timers: [] }),
       },
       { ...running, describe: () => ({ status: { name: state } }) },
     );
@@ -228,7 +228,7 @@ describe('POST /api/agents/engage', () => {
         {
           getLeadData: () => ({ ...leadOf('test-123', changes), ...data }),
           createHandoff: () => ({ ...acknowledged, acknowledged: { acknowledged_by: 'lead-test-123/engagement-2' } }),
-          getJourney: () => ({ journey: open, timeline: [] }),
+          getJourney: () => ({ journey: open, timeline: [], timers: [] }),
         },
         running,
       );

@@ -15,6 +15,7 @@ import { interactionRoutes } from './interactions';
 import { journeyRoutes } from './journeys';
 import { leadImportRoutes } from './lead-import';
 import { leadPauseRoutes } from './lead-pause';
+import { leadRecordRoutes } from './lead-records';
 import { leadRoutes } from './leads';
 import { memoryRoutes } from './memory';
 import { modelRoutes } from './models';
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   ...leadImportRoutes,
   ...leadRoutes,
   ...leadPauseRoutes,
+  ...leadRecordRoutes,
   ...consentRoutes,
   ...triageRoutes,
   ...journeyRoutes,

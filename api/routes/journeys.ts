@@ -1,6 +1,6 @@
 /** GET …/journey: where a lead stands and how it came there. */
 import { z } from 'zod';
-import { journeyRowSchema, timelineEntrySchema, type JourneyRow } from '../../mcp/protocol/lead-methods';
+import { journeyRowSchema, timelineEntrySchema, timerSchema, type JourneyRow } from '../../mcp/protocol/lead-methods';
 import { leadIdSchema } from '../../workflows/contracts/ids';
 import type { Lead } from '../../workflows/contracts/lead';
 import { leadWorkflowId } from '../../workflows/contracts/workflow-ids';
@@ -9,6 +9,7 @@ import { workflowUrl, type ApiContext } from '../context';
 import { Problem } from '../http/problem';
 import { defineRoute, type Reply } from '../http/route';
 import { queryStatus, runningJourneyNo } from '../temporal/calls';
+import { timersBy } from '../timers';
 
 export const journeySchema = z.object({
   lead_id: leadIdSchema,
@@ -20,10 +21,12 @@ export const journeySchema = z.object({
   started_at: journeyRowSchema.shape.started_at.nullable(),
   closed_at: journeyRowSchema.shape.closed_at,
   timeline: z.array(timelineEntrySchema),
+  timers: z.array(timerSchema).meta({ description: 'what happens by itself if nothing else does, soonest first' }),
   waiting_for: z.string().nullable().meta({ description: 'plain English; null when it waits for nothing' }),
   web_ui_url: z.string(),
 });
 type Journey = z.infer<typeof journeySchema>;
+type Story = Pick<Journey, 'timeline' | 'timers'>;
 
 /** A worker that is busy or away must not keep a reader waiting. */
 const STATUS_LIMIT_MS = 1_000;
@@ -59,28 +62,28 @@ export async function readJourney(context: ApiContext, lead_id: string, journey_
   const read = await context.data.call('getJourney', wanted);
   const isDead = read.journey?.outcome === null && !(await mayRun(context, lead_id));
   // a journey is closed on record before its workflow ends: the record may say so by now
-  const { journey, timeline } = isDead ? await context.data.call('getJourney', wanted) : read;
+  const { journey, ...story } = isDead ? await context.data.call('getJourney', wanted) : read;
   if (journey?.outcome === null)
-    return { ...(isDead ? dead(context, journey) : heldBack(lead, await standing(context, journey))), timeline };
+    return isDead ? dead(context, journey, story) : heldBack(lead, await standing(context, journey, story));
   if (journey_no === undefined) {
     const begun = await justBegun(context, lead_id, journey?.journey_no ?? 0);
     if (begun) return begun;
   }
-  if (journey) return { ...shown(context, journey), waiting_for: null, timeline };
+  if (journey) return { ...shown(context, journey), ...story, waiting_for: null };
   const what = journey_no === undefined ? 'has no journey yet' : `has no journey ${journey_no}`;
   throw new Problem('not-found', `Lead ${lead_id} ${what}. POST /api/v1/leads/${lead_id}/triage starts one.`);
 }
 
 /** An open journey: the workflow knows best, the row is what it said last. */
-async function standing(context: ApiContext, journey: JourneyRow): Promise<Omit<Journey, 'timeline'>> {
+async function standing(context: ApiContext, journey: JourneyRow, story: Story): Promise<Journey> {
   const status = await queryStatus(context.temporal, journey.active_workflow_id, STATUS_LIMIT_MS);
-  const row = shown(context, journey);
+  const row = { ...shown(context, journey), timeline: story.timeline, timers: timersBy(status, story.timers) };
   if (status?.outcome !== null) return { ...row, waiting_for: WAITING_FOR[journey.stage] };
   return { ...row, stage: status.stage, waiting_for: status.waiting_for };
 }
 
 /** The journey itself may not know of a pause before it has something to send. */
-const heldBack = ({ paused_by }: Lead, journey: Omit<Journey, 'timeline'>): Omit<Journey, 'timeline'> =>
+const heldBack = ({ paused_by }: Lead, journey: Journey): Journey =>
   paused_by === null
     ? journey
     : {
@@ -93,9 +96,11 @@ const heldBack = ({ paused_by }: Lead, journey: Omit<Journey, 'timeline'>): Omit
 const mayRun = (context: ApiContext, lead_id: string): Promise<boolean> =>
   context.isJourneyRunning(lead_id).catch(() => true);
 
-/** Open on record, but its workflow was ended by force: nobody works on it. */
-const dead = (context: ApiContext, journey: JourneyRow): Omit<Journey, 'timeline'> => ({
+/** Open on record, but its workflow was ended by force: nobody works on it. Its questions wait on. */
+const dead = (context: ApiContext, journey: JourneyRow, { timeline, timers }: Story): Journey => ({
   ...shown(context, journey),
+  timeline,
+  timers: timers.filter(({ kind }) => kind.startsWith('question')),
   waiting_for: `Nothing goes on: workflow ${journey.workflow_id} is not running. POST /api/v1/leads/${journey.lead_id}/triage starts it again.`,
 });
 
@@ -114,6 +119,7 @@ async function justBegun(context: ApiContext, lead_id: string, last_no: number):
     started_at: null,
     closed_at: null,
     timeline: [],
+    timers: [],
     waiting_for: WAITING_FOR.received,
     web_ui_url: workflowUrl(context.config, workflow_id),
   };
@@ -122,7 +128,7 @@ async function justBegun(context: ApiContext, lead_id: string, last_no: number):
 const shown = (
   { config }: ApiContext,
   { active_workflow_id: _, ...journey }: JourneyRow,
-): Omit<Journey, 'timeline' | 'waiting_for'> => ({
+): Omit<Journey, keyof Story | 'waiting_for'> => ({
   ...journey,
   web_ui_url: workflowUrl(config, journey.workflow_id),
 });

@@ -143,7 +143,7 @@ describe('GET …/journey', () => {
   it('asks the workflow that listens most closely where it stands', async () => {
     const asked: string[] = [];
     const { app } = testApi(
-      { getLeadData: () => leadData(journeyRow), getJourney: () => ({ journey: journeyRow, timeline }) },
+      { getLeadData: () => leadData(journeyRow), getJourney: () => ({ journey: journeyRow, timeline, timers: [] }) },
       {
         query: (id) => {
           asked.push(id);
@@ -157,9 +157,21 @@ describe('GET …/journey', () => {
     expect(asked).toEqual(['lead-test-123/engagement-3']);
   });
 
+  it('says who has paused the lead, what goes on all the same, and when', async () => {
+    const paused = { ...leadData(journeyRow), lead: { ...lead, paused_at: journeyRow.started_at, paused_by: 'Grace' } };
+    const timer = { at: '2026-11-23T08:00:00.000Z', kind: 'reply_wait_ends' };
+    const { app } = testApi(
+      { getLeadData: () => paused, getJourney: () => ({ journey: journeyRow, timeline, timers: [] }) },
+      { query: () => ({ stage: 'engaging', outcome: null, waiting_for: 'Waiting for an answer.', timer }) },
+    );
+    const { body } = await request(app).get('/api/v1/leads/test-123/journey');
+    expect(body.waiting_for).toMatch(/^Paused by Grace: .* Waiting for an answer\.$/);
+    expect(body.timers).toEqual([{ ...timer, summary: 'the wait for an answer ends' }]);
+  });
+
   it('falls back to the row when no worker answers', async () => {
     const { app } = testApi(
-      { getLeadData: () => leadData(journeyRow), getJourney: () => ({ journey: journeyRow, timeline }) },
+      { getLeadData: () => leadData(journeyRow), getJourney: () => ({ journey: journeyRow, timeline, timers: [] }) },
       { query: unavailable },
     );
     const { body } = await request(app).get('/api/v1/leads/test-123/journey');
@@ -168,7 +180,7 @@ describe('GET …/journey', () => {
 
   it('says that nothing goes on when the workflow was ended by force', async () => {
     const { app } = testApi(
-      { getLeadData: () => leadData(journeyRow), getJourney: () => ({ journey: journeyRow, timeline }) },
+      { getLeadData: () => leadData(journeyRow), getJourney: () => ({ journey: journeyRow, timeline, timers: [] }) },
       { describe: () => ({ status: { name: 'TERMINATED' } }) },
     );
     const { body } = await request(app).get('/api/v1/leads/test-123/journey');
@@ -178,7 +190,7 @@ describe('GET …/journey', () => {
 
   it('shows a journey that is started but has met no worker yet', async () => {
     const { app } = testApi(
-      { getLeadData: () => leadData(), getJourney: () => ({ journey: null, timeline: [] }) },
+      { getLeadData: () => leadData(), getJourney: () => ({ journey: null, timeline: [], timers: [] }) },
       { describe: () => ({ status: { name: 'RUNNING' }, memo: { journey_no: 1 } }) },
     );
     const response = await request(app).get('/api/v1/leads/test-123/journey');
@@ -192,7 +204,7 @@ describe('GET …/journey', () => {
   it('does not take the last moments of a closed journey for a new one', async () => {
     const closed = { ...journeyRow, outcome: 'engaged' as const, stage: 'closed' as const };
     const { app } = testApi(
-      { getLeadData: () => leadData(closed), getJourney: () => ({ journey: closed, timeline }) },
+      { getLeadData: () => leadData(closed), getJourney: () => ({ journey: closed, timeline, timers: [] }) },
       { describe: () => ({ status: { name: 'RUNNING' }, memo: { journey_no: 3 } }) },
     );
     const response = await request(app).get('/api/v1/leads/test-123/journey');
@@ -201,7 +213,7 @@ describe('GET …/journey', () => {
 
   it('of a lead without one is 404 and says how to start it', async () => {
     const { app } = testApi(
-      { getLeadData: () => leadData(), getJourney: () => ({ journey: null, timeline: [] }) },
+      { getLeadData: () => leadData(), getJourney: () => ({ journey: null, timeline: [], timers: [] }) },
       { describe: () => ({ status: { name: 'COMPLETED' } }) },
     );
     const response = await request(app).get('/api/v1/leads/test-123/journey');

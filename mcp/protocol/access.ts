@@ -70,6 +70,7 @@ export const SCOPES: Record<Principal, readonly string[]> = {
     'leads:export',
     'leads:search',
     'leads:pause',
+    'messages:read',
     'memory:write',
     'campaigns:search',
     'campaigns:write',

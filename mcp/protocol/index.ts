@@ -14,6 +14,7 @@ import { handoffMethods } from './handoff-methods';
 import { leadMethods } from './lead-methods';
 import { leadPauseMethods } from './lead-pause-methods';
 import { memoryMethods } from './memory-methods';
+import { messageMethods } from './message-methods';
 import { modelMethods } from './model-methods';
 import { notificationMethods } from './notification-methods';
 import { recommendationMethods } from './recommendation-methods';
@@ -30,6 +31,7 @@ export const methods = {
   ...erasureMethods,
   ...handoffMethods,
   ...sendMethods,
+  ...messageMethods,
   ...answerMethods,
   ...escalationMethods,
   ...eventMethods,

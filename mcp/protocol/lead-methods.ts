@@ -36,6 +36,24 @@ export const timelineEntrySchema = z.looseObject({
   summary: z.string().meta({ description: 'plain English, without PII' }),
 });
 
+export const TIMER_KINDS = [
+  'touch_due',
+  'follow_up_due',
+  'reply_wait_ends',
+  'message_deferred',
+  'question_reminder',
+  'question_expires',
+  'offer_expires',
+] as const;
+
+/** What happens by itself if nothing else does; `kind` says which fields the rest has. */
+export const timerSchema = z.looseObject({
+  at: isoTime,
+  kind: z.enum(TIMER_KINDS),
+  summary: z.string().meta({ description: 'plain English, without PII' }),
+});
+export type Timer = z.infer<typeof timerSchema>;
+
 export const leadMethods = {
   getLeadData: defineMethod({
     description:
@@ -165,7 +183,14 @@ export const leadMethods = {
       'The story of a lead’s journey (the latest, unless journey_no says otherwise), oldest entry first: decisions with their reasons, handoffs between agents, messages, answers, questions to people, outcome. Use it to explain why something was or was not done.',
     tool: { title: 'The story of a lead’s journey' },
     params: z.strictObject({ lead_id: leadIdSchema, journey_no: z.int().min(1).optional() }),
-    result: z.object({ journey: journeyRowSchema.nullable(), timeline: z.array(timelineEntrySchema) }),
+    result: z.object({
+      journey: journeyRowSchema.nullable(),
+      timeline: z.array(timelineEntrySchema),
+      timers: z
+        .array(timerSchema)
+        .default([])
+        .meta({ description: 'still to come, as far as it is on record, soonest first' }),
+    }),
     scope: 'journeys:read',
     kind: 'read',
   }),

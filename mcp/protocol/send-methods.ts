@@ -16,7 +16,7 @@ export { GATE_REASONS, type GateReason };
 
 export const variantStatsSchema = z.object({ variant_id: z.string(), sends: z.int(), successes: z.int() });
 
-const contentSchema = z.object({ subject: z.string().max(1000), body: z.string().max(200_000) });
+export const contentSchema = z.object({ subject: z.string().max(1000), body: z.string().max(200_000) });
 
 const refused = z.object({ verdict: z.literal('refused'), ledger_id: z.string(), reason: z.enum(GATE_REASONS) });
 

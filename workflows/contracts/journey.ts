@@ -60,6 +60,14 @@ export interface JourneyStatus {
   outcome: Outcome | null;
   /** plain English, without PII */
   waiting_for: string | null;
+  /** null: it is at work, or waits for no time; absent: an earlier build */
+  timer?: JourneyTimer | null;
+}
+
+/** What a sequence does by itself when nothing else happens before. */
+export interface JourneyTimer {
+  at: string;
+  kind: 'touch_due' | 'follow_up_due' | 'reply_wait_ends';
 }
 
 /** Triage of journey n: started or found, computed once, answered to every caller. Update id `triage-{journey_no}`. */

@@ -19,6 +19,7 @@ import { journeyHandlers } from './journeys';
 import { leadPauseHandlers } from './lead-pause';
 import { leadHandlers } from './leads';
 import { lostQuestionHandlers } from './lost-questions';
+import { messageHandlers } from './messages';
 import { modelHandlers } from './models';
 import { notificationHandlers } from './notifications';
 import { recommendationHandlers } from './recommendations';
@@ -43,6 +44,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...erasureHandlers(deps, { ...journeys, ...settling }),
     ...handoffHandlers(deps),
     ...sendHandlers(deps),
+    ...messageHandlers(deps),
     ...answerHandlers(deps),
     ...sendingDomainHandlers(deps),
     ...settling,

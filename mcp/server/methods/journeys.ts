@@ -15,7 +15,7 @@ import type { Result } from '../../protocol';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
 import { found, living, notFound } from './errors';
-import { timelineOf } from './timeline';
+import { storyOf } from './timeline';
 
 type JourneyMethods = Pick<
   Handlers,
@@ -77,10 +77,10 @@ export function journeyHandlers(deps: HandlerDeps): JourneyMethods {
         journey_no === undefined
           ? await journeys.latestJourney(db, lead_id)
           : await journeys.readJourney(db, lead_id, journey_no);
-      if (journey) return { journey: journeys.journeyOf(journey), timeline: await timelineOf(db, deps.vault, journey) };
+      if (journey) return { journey: journeys.journeyOf(journey), ...(await storyOf(db, deps.vault, journey)) };
       if (!(await readLead(db, deps.vault, lead_id))) throw notFound('lead', lead_id);
       if (journey_no !== undefined) throw notFound('journey', `${journey_no} of lead ${lead_id}`);
-      return { journey: null, timeline: [] };
+      return { journey: null, timeline: [], timers: [] };
     },
 
     async claimRelayEvents({ limit, lease_seconds }, { db }) {

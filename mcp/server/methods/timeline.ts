@@ -13,24 +13,36 @@ import type { Vault } from '../../../db/pii';
 import type { Queryable } from '../../../db/queryable';
 import type { Assignment } from '../../../workflows/contracts/assignment';
 import type { Escalation } from '../../../workflows/contracts/escalation';
-import type { timelineEntrySchema } from '../../protocol/lead-methods';
+import type { Timer, timelineEntrySchema } from '../../protocol/lead-methods';
+import { timersOf } from './timers';
 
 type Entry = z.output<typeof timelineEntrySchema>;
 
-export async function timelineOf(db: Queryable, vault: Vault, journey: StoredJourney): Promise<Entry[]> {
+export interface Story {
+  timeline: Entry[];
+  /** none once the journey is closed */
+  timers: Timer[];
+}
+
+export async function storyOf(db: Queryable, vault: Vault, journey: StoredJourney): Promise<Story> {
   const { lead_id: leadId, journey_no: no } = journey;
   const sends = await sendsOfJourney(db, leadId, no);
+  const assignments = await assignmentsOfJourney(db, leadId, no);
+  const escalations = await escalationsOfJourney(db, leadId, no);
   const parts = [
     (await actionsOfJourney(db, vault, leadId, no)).map((row): Entry => ({ ...row, type: 'action' })),
     await decisionEntries(db, leadId, no),
     await handoffEntries(db, leadId, no),
     sends.map(sendEntry),
     await interactionEntries(db, leadId, no, sends),
-    (await assignmentsOfJourney(db, leadId, no)).flatMap(assignmentEntries),
-    (await escalationsOfJourney(db, leadId, no)).flatMap(escalationEntries),
+    assignments.flatMap(assignmentEntries),
+    escalations.flatMap(escalationEntries),
     outcomeEntries(journey),
   ];
-  return parts.flat().sort((a, b) => a.at.localeCompare(b.at));
+  return {
+    timeline: parts.flat().sort((a, b) => a.at.localeCompare(b.at)),
+    timers: journey.closed_at === null ? timersOf({ sends, assignments, escalations }) : [],
+  };
 }
 
 async function decisionEntries(db: Queryable, leadId: string, journeyNo: number): Promise<Entry[]> {
