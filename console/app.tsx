@@ -5,6 +5,12 @@ import { NotFound } from './components/not-found';
 import { Shell } from './components/shell';
 import { InboxPage } from './inbox/inbox-page';
 
+const CampaignsPage = lazy(() =>
+  import('./campaigns/campaigns-page').then(({ CampaignsPage: page }) => ({ default: page })),
+);
+const CampaignPage = lazy(() =>
+  import('./campaigns/campaign-page').then(({ CampaignPage: page }) => ({ default: page })),
+);
 const LeadsPage = lazy(() => import('./leads/leads-page').then(({ LeadsPage: page }) => ({ default: page })));
 const LeadPage = lazy(() => import('./leads/lead-page').then(({ LeadPage: page }) => ({ default: page })));
 const ImportPage = lazy(() => import('./leads/import-page').then(({ ImportPage: page }) => ({ default: page })));
@@ -21,6 +27,10 @@ export const App = () => (
         <Route path="/leads" component={LeadsPage} />
         <Route path="/leads/import" component={ImportPage} />
         <Route path="/leads/:leadId">{({ leadId }) => <LeadPage leadId={leadId} />}</Route>
+        <Route path="/campaigns" component={CampaignsPage} />
+        <Route path="/campaigns/:campaignId">
+          {({ campaignId }) => <CampaignPage key={campaignId} campaignId={campaignId} />}
+        </Route>
         <Route path="/system/*?" component={SystemPage} />
         <Route component={NotFound} />
       </Switch>

@@ -25,6 +25,10 @@ const TONES: Readonly<Record<string, Tone>> = {
   paused: 'warn',
   applied: 'good',
   rejected: 'bad',
+  running: 'info',
+  promoted: 'good',
+  escalated: 'warn',
+  proposed: 'info',
   champion: 'good',
   challenger: 'info',
 };

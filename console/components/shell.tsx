@@ -10,6 +10,7 @@ import { useKeys } from './use-keys';
 const SECTIONS = [
   ['/inbox', 'Inbox'],
   ['/leads', 'Leads'],
+  ['/campaigns', 'Campaigns'],
   ['/system', 'System'],
 ] as const;
 

@@ -1,5 +1,5 @@
 /** Terms of the API as people read them. */
-const SHORT = new Set(['cpl', 'ctr', 'roas', 'usd', 'id', 'rfm']);
+const SHORT = new Set(['cpl', 'ctr', 'roas', 'usd', 'id', 'kpi', 'rfm']);
 
 /** `low_confidence` → `Low confidence`; what is written as words already stays. */
 export function words(term: string): string {

@@ -26,7 +26,9 @@ export function EscalationDetail({ escalation }: { escalation: Escalation }) {
       <h2 id="question">{escalation.question}</h2>
       <p className="row">
         {lead_id !== null && <Link href={`/leads/${encodeURIComponent(lead_id)}`}>Lead {lead_id}</Link>}
-        {campaign_id !== null && <span className="muted">Campaign {campaign_id}</span>}
+        {campaign_id !== null && (
+          <Link href={`/campaigns/${encodeURIComponent(campaign_id)}`}>Campaign {campaign_id}</Link>
+        )}
       </p>
       <Part title="Proposed">
         <p className="proposal">{escalation.proposed_action}</p>

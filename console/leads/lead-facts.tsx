@@ -25,7 +25,8 @@ export function LeadFacts({ lead }: { lead: Lead }) {
       )}
       <JsonFacts fields={Object.fromEntries(known)} />
       {lead.campaign_id !== null && (
-        <p>
+        <p className="row">
+          <Link href={`/campaigns/${encodeURIComponent(lead.campaign_id)}`}>Campaign {lead.campaign_id}</Link>
           <Link href={`/leads?campaign_id=${encodeURIComponent(lead.campaign_id)}`}>Leads of {lead.campaign_id}</Link>
         </p>
       )}
