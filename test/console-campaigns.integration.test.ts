@@ -109,6 +109,7 @@ it('a campaign’s charts are drawn, and its figures are the API’s, by week an
   await page.getByText(`$${low.toFixed(2)} – $${high.toFixed(2)}`, { exact: true }).waitFor();
   await page.locator('.chart canvas').nth(4).waitFor();
   await waitFor(async () => (await inkOf(page)).every((ink) => ink > 500), 'five charts to be drawn');
+  await screenshot(page, 'campaign-figures');
   await page.getByText('The same as a table').click();
   const rows = page.getByRole('group', { name: 'Figures as a table' }).getByRole('row');
   await expect(rows.count()).resolves.toBe(items.length + 1);
@@ -197,12 +198,10 @@ it.each(LOOKS)('has nothing that axe finds, and nothing beside the page: $viewpo
   expect(await accessibilityFaults(page)).toEqual([]);
   expect(await excess()).toBeLessThanOrEqual(0);
   await screenshot(page, `campaigns-${look.viewport}-${look.scheme}`);
-  for (const campaign of [RICH, 'camp-012']) {
-    await page.goto(`/campaigns/${campaign}`);
-    await page.locator('.chart canvas').nth(4).waitFor();
-    await page.getByText('The same as a table').click();
-    expect(await accessibilityFaults(page)).toEqual([]);
-    expect(await excess()).toBeLessThanOrEqual(0);
-    await screenshot(page, `${campaign}-${look.viewport}-${look.scheme}`);
-  }
+  await page.goto('/campaigns/camp-012');
+  await page.locator('.chart canvas').nth(4).waitFor();
+  await page.getByText('The same as a table').click();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  expect(await excess()).toBeLessThanOrEqual(0);
+  await screenshot(page, `campaign-${look.viewport}-${look.scheme}`);
 });
