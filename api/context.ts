@@ -13,7 +13,10 @@ export type TemporalClient = Pick<Client, 'withDeadline'> & {
     'start' | 'executeUpdateWithStart' | 'startUpdateWithStart' | 'getHandle' | 'signalWithStart'
   >;
   schedule: Pick<Client['schedule'], 'getHandle'>;
-  workflowService: Pick<Client['workflowService'], 'describeTaskQueue' | 'getSystemInfo'>;
+  workflowService: Pick<
+    Client['workflowService'],
+    'describeTaskQueue' | 'getSystemInfo' | 'listWorkflowExecutions' | 'deleteWorkflowExecution'
+  >;
 };
 
 export type ApiConfig = Pick<
@@ -26,7 +29,7 @@ export interface ApiDeps {
   temporal: TemporalClient;
   config: ApiConfig;
   settings: WorkflowSettings;
-  /** something was stored that a workflow should hear soon */
+  /** something was stored that a workflow should hear soon, or that is to be carried on with */
   nudgeRelay: () => void;
   /** undefined: no mailbox is read */
   mailbox: Pick<Mailbox, 'status'> | undefined;

@@ -23,6 +23,6 @@ export async function handLateAnswer(context: ApiContext, leadId: string, heard:
 
 /** An erased lead answers nobody. */
 function unlessUnknown(error: unknown): undefined {
-  if (error instanceof Problem && error.kind === 'not-found') return undefined;
+  if (error instanceof Problem && ['not-found', 'erased'].includes(error.kind)) return undefined;
   throw error;
 }

@@ -5,17 +5,35 @@ import { Problem } from './http/problem';
 import { shareInFlight } from './in-flight';
 
 export interface LeadReader {
-  /** @throws Problem 404 */
+  /** @throws Problem 404, or 410 when the lead was erased */
   read(leadId: string): Promise<LeadData>;
+  /** One that was erased, too: what is left of it is about nobody. @throws Problem 404 */
+  readAny(leadId: string): Promise<LeadData>;
 }
 
-export const createLeadReader = (data: DataClient): LeadReader => ({
-  read: shareInFlight((leadId) =>
+export function createLeadReader(data: DataClient): LeadReader {
+  const readAny = shareInFlight((leadId: string) =>
     data.call('getLeadData', { lead_id: leadId }).catch((error: unknown) => {
       throw error instanceof RpcError && error.code === RPC_ERRORS.notFound ? unknownLead(leadId, error) : error;
     }),
-  ),
-});
+  );
+  return {
+    readAny,
+    async read(leadId) {
+      const found = await readAny(leadId);
+      if (found.erased_at !== null) throw erasedLead(leadId, found.erased_at);
+      return found;
+    },
+  };
+}
+
+/** @param erasedAt null: not known here */
+export const erasedLead = (leadId: string, erasedAt: string | null, cause?: unknown): Problem =>
+  new Problem(
+    'erased',
+    `Lead ${leadId} was erased. A person who comes anew is a new lead: leave out the lead_id, or choose another one.`,
+    { members: { lead_id: leadId, ...(erasedAt !== null && { erased_at: erasedAt }) }, cause },
+  );
 
 export const unknownLead = (leadId: string, cause: unknown): Problem =>
   new Problem(

@@ -12,6 +12,7 @@ import { createShutdown } from '../runtime/shutdown';
 import { createTemporalClient } from '../runtime/temporal';
 import { createApi, createContext } from './app';
 import { watchCampaigns } from './campaign-watch';
+import { startErasures } from './erasures';
 import { handLateAnswer } from './late-answer';
 import { startRelay } from './relay';
 import { keepSchedules, scheduledBy } from './temporal/schedules';
@@ -46,7 +47,7 @@ async function main(): Promise<void> {
     temporal,
     config,
     settings,
-    nudgeRelay: () => relay.nudge(),
+    nudgeRelay: () => nudgeRelay(),
     mailbox: undefined,
   });
   const relay = startRelay({
@@ -54,11 +55,16 @@ async function main(): Promise<void> {
     heardByNobody: (leadId, interaction) => handLateAnswer(context, leadId, interaction),
   });
   shutdown.add('relay', () => relay.stop());
+  const erasures = startErasures({ data, temporal, config, outbox: join(config.dataDir, 'outbox') });
+  shutdown.add('erasures', () => erasures.stop());
+  const nudgeRelay = (): void => {
+    relay.nudge();
+    erasures.nudge();
+  };
   const campaigns = watchCampaigns({ data, temporal, settings });
   shutdown.add('campaign watch', () => campaigns.stop());
   shutdown.add('schedules', keepSchedules(temporal.schedule, scheduledBy(config)));
 
-  const nudgeRelay = (): void => relay.nudge();
   const mailbox =
     config.imapUrl &&
     startMailbox({

@@ -124,6 +124,7 @@ export const apiEnvironment = (input: EnvironmentInput): Environment => ({
   ),
   ...clientEnvironment(input, 'api'),
   API_HOST: input.config.apiHost,
+  DATA_DIR: input.dataDir,
   API_PORT: String(input.ports.api),
   TEMPORAL_UI_PORT: String(input.ports.temporalUi),
 });

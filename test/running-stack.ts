@@ -21,6 +21,7 @@ export interface RunningStack {
   database: pg.Pool;
   post<T = Record<string, unknown>>(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<T>>;
   get<T = Record<string, unknown>>(path: string): Promise<Answer<T>>;
+  erase<T = Record<string, unknown>>(leadId: string): Promise<Answer<T>>;
   /** A consenting lead, ready for outreach, whose journey has not begun. @returns its id */
   newLead(fields?: Record<string, unknown>): Promise<string>;
   stageOf(leadId: string): Promise<{ stage: string; outcome: string | null }>;
@@ -69,7 +70,7 @@ export async function startRunningStack(env: Record<string, string> = {}): Promi
   };
 }
 
-function requests(base: string): Pick<RunningStack, 'get' | 'post' | 'newLead' | 'stageOf'> {
+function requests(base: string): Pick<RunningStack, 'get' | 'post' | 'erase' | 'newLead' | 'stageOf'> {
   const call = async <T>(path: string, init: RequestInit): Promise<Answer<T>> => {
     const response = await fetch(new URL(path, base), init);
     const text = await response.text();
@@ -86,6 +87,7 @@ function requests(base: string): Pick<RunningStack, 'get' | 'post' | 'newLead' |
   return {
     get,
     post,
+    erase: (leadId) => call(`/api/v1/leads/${leadId}`, { method: 'DELETE' }),
     async newLead(fields = {}) {
       leads += 1;
       const lead_id = `fault-${leads}`;
@@ -138,6 +140,14 @@ function observers(stack: Stack, database: pg.Pool): Pick<RunningStack, 'outboxO
 }
 
 const isService = (name: string): name is keyof Stack['services'] => ['postgres', 'redis', 'temporal'].includes(name);
+
+/** Waits until nothing of an erased lead is left anywhere. */
+export const isErased = (running: RunningStack, leadId: string, timeoutMs = 60_000): Promise<void> =>
+  waitFor(
+    async () => (await running.erase(leadId).catch(() => undefined))?.status === 200,
+    `${leadId} to be erased`,
+    timeoutMs,
+  );
 
 /** Waits until a lead's journey has reached a stage. */
 export const reaches = (running: RunningStack, leadId: string, stage: string, timeoutMs = 60_000): Promise<void> =>

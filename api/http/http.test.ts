@@ -37,9 +37,9 @@ describe('wrong requests', () => {
   });
 
   it('a wrong method is 405 and says which are possible', async () => {
-    const response = await request(ready().app).delete('/api/v1/leads/test-123');
+    const response = await request(ready().app).put('/api/v1/leads/test-123');
     expectProblem(response, 405);
-    expect(response.headers.allow).toBe('GET, PATCH, HEAD, OPTIONS');
+    expect(response.headers.allow).toBe('GET, PATCH, DELETE, HEAD, OPTIONS');
   });
 
   it('a wrong value is 400 and names the field, never the value', async () => {

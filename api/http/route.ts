@@ -48,7 +48,7 @@ export interface ResponseDoc {
 }
 
 interface RouteDoc {
-  method: 'get' | 'post' | 'put' | 'patch';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** OpenAPI form: /api/v1/leads/{leadId} */
   path: string;
   operationId: string;

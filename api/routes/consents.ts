@@ -30,7 +30,7 @@ export const consentRoutes = [
       201: { description: 'Recorded', schema: recordedSchema },
       200: { description: 'Known before', schema: recordedSchema },
     },
-    problems: ['not-found'],
+    problems: ['not-found', 'erased'],
     idempotency: 'exclusive',
     handler: async ({ params: { leadId: lead_id }, body, idempotencyKey: idempotency_key }, { data, nudgeRelay }) => {
       const recorded = await data
@@ -50,7 +50,7 @@ export const consentRoutes = [
     summary: 'What holds now, by channel and purpose',
     params,
     responses: { 200: { description: 'All of them', schema: pageOf(consentSchema) } },
-    problems: ['not-found'],
+    problems: ['not-found', 'erased'],
     handler: async ({ params: { leadId } }, { leads }) => ({
       status: 200,
       body: { items: (await leads.read(leadId)).consents, next_cursor: null },

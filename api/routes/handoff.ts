@@ -47,7 +47,7 @@ export const handoffRoutes = [
         schema: z.union([pendingJourneySchema, pendingCampaignSchema]),
       },
     },
-    problems: ['not-found'],
+    problems: ['not-found', 'erased'],
     idempotency: 'shared',
     handler: ({ body, deadline }, context) =>
       naming(`The handoff of lead ${body.lead_id}`, handOff(context, deadline, body)),

@@ -13,6 +13,7 @@ import { handoffRoutes } from './handoff';
 import { healthRoutes } from './health';
 import { interactionRoutes } from './interactions';
 import { journeyRoutes } from './journeys';
+import { leadErasureRoutes } from './lead-erasure';
 import { leadImportRoutes } from './lead-import';
 import { leadPauseRoutes } from './lead-pause';
 import { leadRecordRoutes } from './lead-records';
@@ -30,6 +31,7 @@ export const routes: readonly Route[] = [
   // before the routes of one lead, whose id could be `import`
   ...leadImportRoutes,
   ...leadRoutes,
+  ...leadErasureRoutes,
   ...leadPauseRoutes,
   ...leadRecordRoutes,
   ...consentRoutes,

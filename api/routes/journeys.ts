@@ -57,7 +57,7 @@ export const journeyRoutes = [
 ];
 
 export async function readJourney(context: ApiContext, lead_id: string, journey_no?: number): Promise<Journey> {
-  const { lead } = await context.leads.read(lead_id);
+  const { lead } = await context.leads.readAny(lead_id);
   const wanted = journey_no === undefined ? { lead_id } : { lead_id, journey_no };
   const read = await context.data.call('getJourney', wanted);
   const isDead = read.journey?.outcome === null && !(await mayRun(context, lead_id));

@@ -29,7 +29,7 @@ export const leadPauseRoutes = [
     params,
     body: z.strictObject({ paused_by: who, comment }),
     responses: { 200: { description: 'The lead is paused', schema: leadPauseSchema } },
-    problems: ['not-found'],
+    problems: ['not-found', 'erased'],
     idempotency: 'exclusive',
     handler: async ({ params: { leadId: lead_id }, body, caller }, { data }) => {
       const order = present({ lead_id, paused_by: nameOf(caller, body.paused_by), comment: body.comment });
@@ -47,7 +47,7 @@ export const leadPauseRoutes = [
     params,
     body: z.strictObject({ resumed_by: who, comment }),
     responses: { 200: { description: 'The lead is not paused', schema: leadPauseSchema } },
-    problems: ['not-found'],
+    problems: ['not-found', 'erased'],
     idempotency: 'exclusive',
     handler: async ({ params: { leadId: lead_id }, body, caller }, { data, nudgeRelay }) => {
       const order = present({ lead_id, resumed_by: nameOf(caller, body.resumed_by), comment: body.comment });

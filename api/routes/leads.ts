@@ -65,7 +65,7 @@ export const leadRoutes = [
       201: { description: 'Created', schema: createdSchema },
       200: { description: 'The address was known', schema: createdSchema },
     },
-    problems: ['conflict'],
+    problems: ['erased', 'conflict'],
     idempotency: 'exclusive',
     handler: createLead,
   }),
@@ -96,7 +96,7 @@ export const leadRoutes = [
     summary: 'Read a lead',
     params,
     responses: { 200: { description: 'The lead', schema: leadSchema } },
-    problems: ['not-found'],
+    problems: ['not-found', 'erased'],
     handler: async ({ params: { leadId } }, { leads }) => ({ status: 200, body: (await leads.read(leadId)).lead }),
   }),
   defineRoute({
@@ -110,7 +110,7 @@ export const leadRoutes = [
     params,
     body: leadFieldsSchema.extend({ score_override: z.int().min(0).max(100).nullable().optional() }),
     responses: { 200: { description: 'The lead as it is now', schema: leadSchema } },
-    problems: ['not-found', 'conflict'],
+    problems: ['not-found', 'erased', 'conflict'],
     handler: async ({ params: { leadId }, body }, context) => {
       await context.data.call('updateLead', { lead_id: leadId, changes: body }).catch((error: unknown) => {
         throw error instanceof RpcError && error.code === RPC_ERRORS.notFound ? unknownLead(leadId, error) : error;

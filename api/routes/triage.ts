@@ -36,7 +36,7 @@ export const triageRoutes = [
         schema: pendingJourneySchema,
       },
     },
-    problems: ['not-found'],
+    problems: ['not-found', 'erased'],
     idempotency: 'shared',
     handler: ({ params, body, idempotencyKey, deadline }, context) =>
       triage(context, deadline, { ...body, lead_id: params.leadId, requestId: idempotencyKey ?? randomUUID() }),

@@ -2,10 +2,33 @@
 import { z } from 'zod';
 import { erasureSchema } from '../../workflows/contracts/erasure';
 import { leadIdSchema } from '../../workflows/contracts/ids';
+import { leadSchema } from '../../workflows/contracts/lead';
+import { longTermSchema } from './memory-methods';
 import { defineMethod } from './method';
 
 const isoTime = z.iso.datetime({ offset: true });
 const lead = z.strictObject({ lead_id: leadIdSchema });
+const rows = (description: string) => z.array(z.record(z.string(), z.json())).meta({ description });
+
+/** Everything that is held on a person; texts as she wrote them, and as she was written to. */
+export const leadExportSchema = z.object({
+  exported_at: isoTime,
+  lead: leadSchema,
+  aliases: z.array(z.string()).meta({ description: 'other ids under which the lead came in' }),
+  consents: rows('every statement about being written to, oldest first'),
+  suppressions: rows('why an address of hers is not written to'),
+  journeys: rows('oldest first'),
+  messages: rows('what was sent to her, or was not, and why; with subject and body'),
+  interactions: rows('what she did, with her words'),
+  decisions: rows('what agents decided about her, from what, and why'),
+  actions: rows('what agents and people did'),
+  handoffs: rows('what agents told each other about her'),
+  escalations: rows('what people were asked about her, and answered'),
+  assignments: rows('whom she was offered to'),
+  conversions: rows('what she bought or booked'),
+  profile: longTermSchema.nullable().meta({ description: 'long-term memory' }),
+  conversations: rows('short-term memory, as long as it lasts'),
+});
 
 export const erasureMethods = {
   eraseLead: defineMethod({
@@ -50,5 +73,13 @@ export const erasureMethods = {
     result: erasureSchema,
     scope: 'leads:erase',
     kind: 'natural',
+  }),
+  exportLead: defineMethod({
+    description:
+      'Everything that is held on the person behind a lead: fields, texts, decisions with their reasons, memory.',
+    params: lead,
+    result: leadExportSchema,
+    scope: 'leads:export',
+    kind: 'read',
   }),
 };

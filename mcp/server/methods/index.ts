@@ -16,6 +16,7 @@ import { experimentHandlers } from './experiments';
 import { handoffHandlers } from './handoffs';
 import { interactionHandlers } from './interactions';
 import { journeyHandlers } from './journeys';
+import { leadExportHandlers } from './lead-export';
 import { leadPauseHandlers } from './lead-pause';
 import { leadHandlers } from './leads';
 import { lostQuestionHandlers } from './lost-questions';
@@ -41,6 +42,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     ...consentHandlers(deps),
     ...leadPauseHandlers(deps),
     ...journeys,
+    ...leadExportHandlers(deps),
     ...erasureHandlers(deps, { ...journeys, ...settling }),
     ...handoffHandlers(deps),
     ...sendHandlers(deps),
