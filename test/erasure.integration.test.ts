@@ -81,14 +81,13 @@ it('an open question is withdrawn, and its answer counts no more', async () => {
   const question = `lead-${lead}.support-1.1.support`;
   await waitFor(async () => (await running.get(`/api/v1/escalations/${question}`)).status === 200, question);
   await running.erase(lead);
-  await isErased(running, lead);
+  await waitFor(async () => (await running.erase(lead)).body.key_destroyed_at !== null, 'the key to be destroyed');
   expect((await running.get(`/api/v1/escalations/${question}`)).body).toMatchObject({ status: 'withdrawn' });
   const late = await running.post(`/api/v1/escalations/${question}/decision`, {
     decision: 'approve',
     decision_id: 'late-1',
   });
   expect(late.status).toBeGreaterThanOrEqual(400);
-  expect(await historiesOf(lead)).toEqual([]);
 });
 
 it('its id is not given again, and its address is a new lead’s', async () => {

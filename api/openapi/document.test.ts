@@ -37,7 +37,10 @@ describe('the OpenAPI document', () => {
   it('documents success as JSON, or CSV where that is asked for, and errors as problem+json', async () => {
     for (const [path, item] of Object.entries((await read()).paths))
       for (const [status, { content }] of Object.values(item).flatMap(({ responses }) => Object.entries(responses))) {
-        const success = path.startsWith('/api/v1/data/') && path.endsWith('/export') && status === '200' ? 'text/csv' : 'application/json';
+        const success =
+          path.startsWith('/api/v1/data/') && path.endsWith('/export') && status === '200'
+            ? 'text/csv'
+            : 'application/json';
         const isHealth = status === '503' && 'application/json' in content;
         expect(Object.keys(content)).toEqual([Number(status) < 400 || isHealth ? success : 'application/problem+json']);
       }

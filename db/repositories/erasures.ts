@@ -2,8 +2,10 @@
 import type { Erasure } from '../../workflows/contracts/erasure';
 import type { Queryable } from '../queryable';
 
-/** Between the first attempts; each wait is twice the one before. */
-const FIRST_LEASE_SECONDS = 5;
+/** Between attempts at first: a history that has just closed can be deleted some 20 s later. */
+const LEASE_SECONDS = 5;
+/** After these something is away, and each wait is twice the one before. */
+const PROMPT_ATTEMPTS = 12;
 const LONGEST_LEASE_SECONDS = 600;
 
 export interface ClaimedErasure {
@@ -40,7 +42,7 @@ export async function claimErasures(db: Queryable, limit: number, now: Date): Pr
   const { rows } = await db.query<ClaimedErasure>(
     `WITH taken AS (
        UPDATE lead_erasures SET attempts = attempts + 1,
-         available_at = $1::timestamptz + least($3 * 2 ^ least(attempts, 20), $4) * interval '1 second'
+         available_at = $1::timestamptz + least($3 * 2 ^ least(greatest(attempts - $5, 0), 20), $4) * interval '1 second'
        WHERE lead_id IN (
          SELECT lead_id FROM lead_erasures WHERE completed_at IS NULL AND available_at <= $1
          ORDER BY available_at LIMIT $2 FOR UPDATE SKIP LOCKED)
@@ -48,7 +50,7 @@ export async function claimErasures(db: Queryable, limit: number, now: Date): Pr
      SELECT t.lead_id, l.erased_at, t.key_destroyed_at, ARRAY(
        SELECT ledger_id FROM sends s WHERE s.lead_id = t.lead_id AND s.provider = 'outbox' AND s.provider_called_at IS NOT NULL) AS outbox
      FROM taken t JOIN leads l USING (lead_id)`,
-    [now, limit, FIRST_LEASE_SECONDS, LONGEST_LEASE_SECONDS],
+    [now, limit, LEASE_SECONDS, LONGEST_LEASE_SECONDS, PROMPT_ATTEMPTS],
   );
   return rows;
 }
