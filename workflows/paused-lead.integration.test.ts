@@ -36,7 +36,7 @@ describe('a sequence of a paused lead', () => {
     const journey = await rig.startJourney({ settings: SEQUENCES });
     const child = rig.childOf(journey, 'engagement');
     resumeMeanwhile = () => child.signal(leadResumedSignal);
-    await waitingFor(child, 'Paused by a person');
+    await waitingFor(child, 'Touch 1 by Email waits until the lead is resumed');
     await child.signal(leadResumedSignal);
     await rig.called('sendMessage', 3);
     await child.signal(interactionSignal, reply);

@@ -204,7 +204,7 @@ export class Touches {
    */
   private async whenResumed(until: string, resumptions: number, { touch, channel }: OutreachPlan): Promise<string> {
     const { hearing, tell, waitUntil } = this.options;
-    tell(`Paused by a person. Touch ${touch} by ${channel} goes out when the lead is resumed.`);
+    tell(`Touch ${touch} by ${channel} waits until the lead is resumed.`);
     const summary = `Look again at ${until} whether the lead is still paused`;
     await waitUntil(until, summary, () => this.resumptions > resumptions);
     return new Date(Math.max(Date.now(), hearing.backAtMs)).toISOString();

@@ -1,5 +1,5 @@
 import { Badge } from '../components/badge';
-import { Moment } from '../components/moment';
+import { Moment, withTimes } from '../components/moment';
 import type { Journey } from './use-leads';
 
 interface Props {
@@ -30,7 +30,7 @@ export const JourneyCard = ({ journey, latest, onChoose }: Props) => (
     {journey.waiting_for !== null && (
       <p>
         <strong>Now: </strong>
-        {journey.waiting_for}
+        {withTimes(journey.waiting_for)}
       </p>
     )}
     {latest > 1 && (

@@ -1,53 +1,80 @@
-/** The story of a journey, oldest first, and what is due next. */
+/** The story of a journey, oldest first, and what is to come. */
 import { Link } from 'wouter';
 import { JsonFacts } from '../components/json-view';
-import { exactly, Moment } from '../components/moment';
+import { exactly, Moment, withTimes } from '../components/moment';
+import { Unfold } from '../components/unfold';
 import { words } from '../components/words';
-import type { Journey, TimelineEntry } from './use-leads';
+import { HandoffView } from './handoff-view';
+import { MessageView } from './message-view';
+import { handoffOf, messageOf, storyOf, type StoryEntry } from './story';
+import { TriageView } from './triage-view';
+import type { Journey, Timer } from './use-leads';
 
 /** Said already, or of no use to a reader. */
-const TOLD = new Set(['at', 'type', 'summary', 'timestamp', 'lead_id', 'journey_no']);
+const TOLD = new Set(['at', 'type', 'summary', 'timestamp', 'lead_id', 'journey_no', 'triage']);
 
-export const Timeline = ({ journey: { timeline, waiting_for } }: { journey: Journey }) => (
+export const Timeline = ({ journey: { lead_id, timeline, waiting_for, timers } }: { journey: Journey }) => (
   <div className="card">
     <h2>Timeline</h2>
     <ol className="timeline">
-      {timeline.map((entry, place) => (
-        <Entry key={`${entry.at} ${place}`} entry={entry} />
+      {storyOf(timeline).map((entry, place) => (
+        <Entry key={`${entry.at} ${place}`} leadId={lead_id} entry={entry} />
       ))}
       {waiting_for !== null && (
         <li className="to-come">
-          <span className="muted small">next</span>
-          <span>{waiting_for}</span>
+          <span>
+            <span className="badge">Now</span>
+          </span>
+          <span>{withTimes(waiting_for)}</span>
         </li>
       )}
+      {timers.map((timer) => (
+        <ToCome key={`${timer.kind} ${timer.at}`} timer={timer} />
+      ))}
     </ol>
   </div>
 );
 
-function Entry({ entry }: { entry: TimelineEntry }) {
+function Entry({ leadId, entry }: { leadId: string; entry: StoryEntry }) {
   const rest = Object.fromEntries(
     Object.entries(entry).filter(([name, value]) => !TOLD.has(name) && value !== null && value !== ''),
   );
-  const { escalation_id } = entry;
+  const { triage } = entry;
+  const ledgerId = messageOf(entry);
+  const handoffId = handoffOf(entry);
   return (
     <li>
-      <span className="row small">
-        <span className="badge">{words(entry.type)}</span>
-        <span className="muted">
-          <Moment at={entry.at} />, {exactly(entry.at)}
-        </span>
-      </span>
-      <span>{words(entry.summary)}</span>
-      {typeof escalation_id === 'string' && (
-        <Link href={`/inbox/${encodeURIComponent(escalation_id)}`}>Look at the question</Link>
+      <When type={entry.type} at={entry.at} />
+      <span>{withTimes(words(entry.summary))}</span>
+      <QuestionLink id={entry.escalation_id} />
+      {triage && <Unfold label="Why">{() => <TriageView triage={triage} />}</Unfold>}
+      {ledgerId !== undefined && (
+        <Unfold label="Read the message">{() => <MessageView leadId={leadId} ledgerId={ledgerId} />}</Unfold>
       )}
-      {Object.keys(rest).length > 0 && (
-        <details>
-          <summary className="small">Details</summary>
-          <JsonFacts fields={rest} />
-        </details>
+      {handoffId !== undefined && (
+        <Unfold label="Read what was handed over">{() => <HandoffView leadId={leadId} handoffId={handoffId} />}</Unfold>
       )}
+      {Object.keys(rest).length > 0 && <Unfold label="Details">{() => <JsonFacts fields={rest} />}</Unfold>}
     </li>
   );
 }
+
+const ToCome = ({ timer }: { timer: Timer }) => (
+  <li className="to-come">
+    <When type="to come" at={timer.at} />
+    <span>{words(timer.summary)}</span>
+    <QuestionLink id={timer.escalation_id} />
+  </li>
+);
+
+const When = ({ type, at }: { type: string; at: string }) => (
+  <span className="row small">
+    <span className="badge">{words(type)}</span>
+    <span className="muted">
+      <Moment at={at} />, {exactly(at)}
+    </span>
+  </span>
+);
+
+const QuestionLink = ({ id }: { id: unknown }) =>
+  typeof id === 'string' && <Link href={`/inbox/${encodeURIComponent(id)}`}>Look at the question</Link>;

@@ -24,6 +24,14 @@ export interface TimelineEntry {
   [field: string]: unknown;
 }
 
+/** What happens by itself if nothing else does. */
+export interface Timer {
+  at: string;
+  kind: string;
+  summary: string;
+  [field: string]: unknown;
+}
+
 /** GET …/journey */
 export interface Journey {
   lead_id: string;
@@ -35,6 +43,7 @@ export interface Journey {
   started_at: string | null;
   closed_at: string | null;
   timeline: TimelineEntry[];
+  timers: Timer[];
   waiting_for: string | null;
   web_ui_url: string;
 }

@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { actionsOfJourney } from '../../../db/repositories/agent-actions';
 import { assignmentsOfJourney } from '../../../db/repositories/assignments';
-import { decisionsOfJourney } from '../../../db/repositories/decisions';
+import { decisionsOfJourney, type JourneyDecision } from '../../../db/repositories/decisions';
 import { escalationsOfJourney } from '../../../db/repositories/escalations';
 import { handoffsOfJourney } from '../../../db/repositories/handoffs';
 import { interactionsOfJourney } from '../../../db/repositories/interactions';
@@ -50,11 +50,20 @@ async function decisionEntries(db: Queryable, leadId: string, journeyNo: number)
   return decisions.map((row) => ({
     ...row,
     type: 'decision',
-    summary: withheldWords(row.output.withheld) ?? `decided ${row.kind.replace('_', ' ')} by ${row.policy_version}`,
+    summary:
+      withheldWords(row.output.withheld) ??
+      gateWords(row) ??
+      `decided ${row.kind.replace('_', ' ')} by ${row.policy_version}`,
   }));
 }
 
 const withheldWords = (why: unknown): string | undefined => (typeof why === 'string' ? WITHHELD[why] : undefined);
+
+function gateWords({ kind, output: { verdict, reason } }: JourneyDecision): string | undefined {
+  if (kind !== 'gate' || typeof verdict !== 'string') return undefined;
+  if (verdict === 'send') return 'the gate lets the message go';
+  return `the gate has ${verdict} the message${typeof reason === 'string' ? `: ${reason.replaceAll('_', ' ')}` : ''}`;
+}
 
 /** Nobody asked the gate, and it refused nothing. */
 const WITHHELD: Readonly<Record<string, string>> = {

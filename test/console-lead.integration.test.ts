@@ -1,0 +1,171 @@
+/** What a person does with one lead in the console, in a real browser, on the system as `npm start` runs it. */
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { accessibilityFaults, newVisitor, SCHEMES, screenshot, startBrowser, type Look } from './browser';
+import { reaches, startRunningStack, type RunningStack } from './running-stack';
+import { waitFor } from './wait-for';
+
+jest.setTimeout(120_000);
+
+const LOOKS: Look[] = (['wide', 'phone'] as const).flatMap((viewport) =>
+  SCHEMES.map((scheme) => ({ viewport, scheme })),
+);
+const HELP = {
+  message: 'I cannot log in, please help me with my account.',
+  persona: undefined,
+  campaign_id: undefined,
+};
+
+let running: RunningStack;
+let browser: Browser;
+const visitors: BrowserContext[] = [];
+
+beforeAll(async () => {
+  [running, browser] = await Promise.all([
+    startRunningStack({ FREQUENCY_CAP: '100/7d', REPLY_WAIT: '3600' }),
+    startBrowser(),
+  ]);
+}, 180_000);
+afterEach(async () => {
+  await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
+});
+afterAll(async () => {
+  await browser.close();
+  await running.stop();
+}, 60_000);
+
+async function open(path: string, look?: Look): Promise<Page> {
+  const visitor = await newVisitor(browser, running.stack.addresses.api, look);
+  visitors.push(visitor);
+  const page = await visitor.newPage();
+  await page.goto(path);
+  return page;
+}
+
+/** Presses a button of the lead's page, and again in the dialog that it opens. */
+async function confirmed(page: Page, name: string, by: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Your name').fill(by);
+  await dialog.getByRole('button', { name, exact: true }).click();
+}
+const wasSent = (page: Page) => page.getByText('Email message 1 was sent').waitFor();
+
+let written: Promise<string> | undefined;
+/** A lead whose first message is out, the same for all who only look at it. */
+const writtenTo = (): Promise<string> => (written ??= writeToOne());
+async function writeToOne(): Promise<string> {
+  const lead = await running.newLead();
+  await running.post(`/api/v1/leads/${lead}/triage`);
+  await waitFor(async () => (await running.sendsOf(lead))[0]?.status === 'sent', 'the first message');
+  return lead;
+}
+
+it('a paused lead gets nothing; resumed it gets exactly one message, which can be read as it was sent', async () => {
+  const lead = await running.newLead();
+  const page = await open(`/leads/${lead}`);
+  await confirmed(page, 'Pause', 'Grace');
+  await page.getByText('Paused', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Triage', exact: true }).click();
+  await page.getByText('Email message 1 is looked at again: lead paused').waitFor();
+  await page
+    .getByText(/^Paused by Grace: nothing is written/)
+    .first()
+    .waitFor();
+  await screenshot(page, 'lead-paused');
+  expect(running.outboxOf(lead)).toEqual([]);
+  expect(await running.sendsOf(lead)).toMatchObject([{ status: 'deferred', reason: 'lead_paused' }]);
+
+  await confirmed(page, 'Resume', 'Ada');
+  await wasSent(page);
+  await page.getByText('Resumed by Ada').waitFor();
+  expect(await page.getByText('Paused', { exact: true }).count()).toBe(0);
+  await page.getByText('Read the message').click();
+  await page
+    .getByRole('article', { name: /^Message: / })
+    .getByText('Hello Ada')
+    .waitFor();
+  expect(running.outboxOf(lead)).toHaveLength(1);
+  expect(await running.sendsOf(lead)).toMatchObject([{ status: 'sent' }]);
+});
+
+it('what was handed over is read, with proof that it is as it was sent; triage is read with factors and reasons', async () => {
+  const page = await open(`/leads/${await writtenTo()}`);
+  await wasSent(page);
+  await page.getByText('Read what was handed over').click();
+  const handoff = page.getByRole('article', { name: 'Handoff to engagement' });
+  await handoff.getByText('As it was sent: the SHA-256 matches.').waitFor();
+  await handoff.getByText('Campaign Qualified').first().waitFor();
+  await page.getByText('Why', { exact: true }).click();
+  await page.getByRole('row', { name: 'Where the lead came from. +1.62' }).waitFor();
+  await page.getByRole('region', { name: 'Factors of the score' }).getByText('24 points').first().waitFor();
+  await page.getByText('The wait for an answer ends').waitFor();
+});
+
+it('a message that holds HTML is shown as text', async () => {
+  const lead = await running.newLead({ first_name: '<img src=x onerror=document.title="hurt">' });
+  await running.post(`/api/v1/leads/${lead}/triage`);
+  const page = await open(`/leads/${lead}`);
+  await wasSent(page);
+  await page.getByText('Read the message').click();
+  const message = page.getByRole('article', { name: /^Message: / });
+  await message.getByText('<img src=x').first().waitFor();
+  expect([await message.locator('img').count(), await page.title()]).toEqual([0, 'Purple Merit']);
+});
+
+it('a lead is handed to engagement, and triaged again', async () => {
+  const lead = await running.newLead(HELP);
+  await running.post(`/api/v1/leads/${lead}/triage`);
+  await reaches(running, lead, 'in_support');
+  const page = await open(`/leads/${lead}`);
+  await page.getByRole('button', { name: 'Hand to engagement' }).click();
+  await page.getByText('Done.').waitFor();
+  await page.getByText('Manager hands over to engagement').waitFor();
+  await page.getByRole('button', { name: 'Triage again' }).click();
+  await waitFor(async () => (await page.getByText('Triage', { exact: true }).count()) === 2, 'the second triage');
+});
+
+it('a question is answered otherwise than proposed', async () => {
+  const lead = await running.newLead(HELP);
+  await running.post(`/api/v1/leads/${lead}/triage`);
+  await reaches(running, lead, 'in_support');
+  const question = `lead-${lead}.support-1.1.support`;
+  const page = await open(`/inbox/${question}`);
+  await page.getByRole('button', { name: 'Modify' }).click();
+  await page.getByLabel('Outcome').selectOption('rejected');
+  await page.getByRole('button', { name: 'Confirm: modify' }).click();
+  await page.getByText('Your decision counts.').waitFor();
+  const { body } = await running.get(`/api/v1/escalations/${question}`);
+  expect(body).toMatchObject({ decision: 'modify', modifications: { outcome: 'rejected' } });
+  await waitFor(async () => (await running.stageOf(lead)).outcome === 'rejected', 'the outcome that was chosen');
+});
+
+it('how long ago something was grows before the eyes', async () => {
+  const lead = await running.newLead();
+  const visitor = await newVisitor(browser, running.stack.addresses.api);
+  visitors.push(visitor);
+  const page = await visitor.newPage();
+  await page.clock.install();
+  await page.goto(`/leads?q=${lead}`);
+  const created = page.getByRole('row', { name: lead }).getByRole('time');
+  await created.waitFor();
+  await page.clock.runFor(3 * 60_000);
+  await created.getByText('3 minutes ago').waitFor();
+});
+
+it.each(LOOKS)('the pages of a lead and of imports have nothing that axe finds: $viewport, $scheme', async (look) => {
+  const page = await open(`/leads/${await writtenTo()}`, look);
+  await wasSent(page);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  for (const label of ['Why', 'Read the message', 'Read what was handed over'])
+    await page.getByText(label, { exact: true }).click();
+  await page.getByText('As it was sent').waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await screenshot(page, `lead-unfolded-${look.viewport}-${look.scheme}`);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('dialog').waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.goto('/leads/import');
+  await page.getByLabel(/^CSV file/).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await screenshot(page, `import-${look.viewport}-${look.scheme}`);
+});
