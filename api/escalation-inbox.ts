@@ -25,19 +25,22 @@ export const readEscalation = (data: DataClient, escalationId: string): Promise<
 interface Wanted {
   status: Escalation['status'];
   q?: string | undefined;
+  /** about the campaign itself, not about one of its leads */
+  campaign_id?: string | undefined;
   limit: number;
   cursor?: string | undefined;
 }
 
 export function listEscalations(data: DataClient, wanted: Wanted): Promise<Page<Escalation>> {
   if (wanted.status === 'open') return listOpen(data, wanted);
-  const { status, q: text, ...paging } = wanted;
-  const query = present({ filter: { status }, text, sort: '-created_at' });
+  const { status, q: text, campaign_id, ...paging } = wanted;
+  const query = present({ filter: { status, ...ofCampaign(campaign_id) }, text, sort: '-created_at' });
   return searchPage(data, present({ uri: 'db://escalations', query, ...paging }), escalationSchema);
 }
 
 /** One level of urgency after the other: the cursor says which, and where in it. */
-async function listOpen(data: DataClient, { status, q, limit, cursor }: Wanted): Promise<Page<Escalation>> {
+async function listOpen(data: DataClient, wanted: Wanted): Promise<Page<Escalation>> {
+  const { status, q, campaign_id, limit, cursor } = wanted;
   const start = cursor === undefined ? undefined : cursorSchema.safeParse(cursor).data;
   if (cursor !== undefined && start === undefined)
     throw invalidRequest([{ path: 'cursor', message: 'is not a next_cursor of this list' }]);
@@ -47,7 +50,7 @@ async function listOpen(data: DataClient, { status, q, limit, cursor }: Wanted):
   const items: Escalation[] = [];
   for (const urgency of URGENCIES.slice(first)) {
     if (items.length === limit) return { items, next_cursor: `${urgency}:` };
-    const query = present({ filter: { status, urgency }, text: q, sort: 'created_at' });
+    const query = present({ filter: { status, urgency, ...ofCampaign(campaign_id) }, text: q, sort: 'created_at' });
     const page = await searchPage(
       data,
       { uri: 'db://escalations', query, limit: limit - items.length, ...(inner && { cursor: inner }) },
@@ -59,6 +62,8 @@ async function listOpen(data: DataClient, { status, q, limit, cursor }: Wanted):
   }
   return { items, next_cursor: null };
 }
+
+const ofCampaign = (campaign_id: string | undefined) => campaign_id !== undefined && { campaign_id, lead_id: null };
 
 type Note = Omit<Params<'noteEscalation'>, 'idempotency_key'>;
 

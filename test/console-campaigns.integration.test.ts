@@ -168,6 +168,7 @@ it('an analysis is asked for, its proposal decided in the inbox, seen as applied
   const page = await open('/campaigns/camp-012');
   await page.getByRole('button', { name: 'Analyse now' }).click();
   await page.getByText('Analysed:').waitFor({ timeout: 30_000 });
+  await page.getByRole('link', { name: 'costs more than it brings in' }).waitFor();
   const proposed = rowOf(page, 'Budget reallocation');
   await proposed.getByText('a day').first().waitFor();
   const [change] = (await changesOf('camp-012')).filter(({ type }) => type === 'budget_reallocation');

@@ -208,6 +208,21 @@ describe('GET …/escalations', () => {
     expect(seen).toEqual(['h1', 'h2', 'n1', 'n2']);
   });
 
+  it.each(['open', 'decided'])(
+    'those about a campaign itself leave out those about its leads: %s ones',
+    async (status) => {
+      const asked: unknown[] = [];
+      const { app } = testApi({
+        'resource.search': ({ query }) => {
+          asked.push(query.filter);
+          return { uri: 'db://escalations', items: [], next_cursor: null };
+        },
+      });
+      await request(app).get('/api/v1/escalations').query({ status, campaign_id: 'camp-001' });
+      expect(asked[0]).toMatchObject({ status, campaign_id: 'camp-001', lead_id: null });
+    },
+  );
+
   it('a cursor of another list is 400', async () => {
     expect((await request(testApi({}).app).get('/api/v1/escalations?cursor=nonsense')).status).toBe(400);
   });

@@ -7,7 +7,7 @@ import {
   escalationDecisionSchema,
   type EscalationDecision,
 } from '../../workflows/contracts/decision-schemas';
-import { escalationIdSchema } from '../../workflows/contracts/ids';
+import { campaignIdSchema, escalationIdSchema } from '../../workflows/contracts/ids';
 import { pageOf, pagingQuery, present } from '../http/paging';
 import { defineRoute, type Call } from '../http/route';
 import { decide } from '../decide';
@@ -46,6 +46,9 @@ export const escalationRoutes = [
         .max(200)
         .optional()
         .meta({ description: 'part of an id, a reason, a lead, a campaign or the question' }),
+      campaign_id: campaignIdSchema
+        .optional()
+        .meta({ description: 'only those about this campaign itself, not about one of its leads' }),
       ...pagingQuery,
     }),
     responses: { 200: { description: 'A page of escalations', schema: pageOf(escalationSchema) } },

@@ -67,14 +67,11 @@ export const useChanges = (campaignId: string) =>
     refetchInterval: POLL_MS,
   });
 
-/** Open ones about the campaign itself; the search finds those about its leads as well. */
-export const useQuestions = (campaignId: string, isAny: boolean) =>
+/** Open ones about the campaign itself. */
+export const useQuestions = (campaignId: string) =>
   useQuery({
     queryKey: ['campaign', campaignId, 'questions'],
-    queryFn: ({ signal }) =>
-      get<Page<Escalation>>(`/api/v1/escalations${query({ q: campaignId, limit: 100 })}`, signal),
-    select: ({ items }) => items.filter((item) => item.campaign_id === campaignId && item.lead_id === null),
-    enabled: isAny,
+    queryFn: ({ signal }) => get<Page<Escalation>>(`/api/v1/escalations${query({ campaign_id: campaignId })}`, signal),
     refetchInterval: POLL_MS,
   });
 
