@@ -32,7 +32,10 @@ export type Question = Pick<
   | 'alternatives'
   | 'change_id'
   | 'modification_limits'
->;
+> & {
+  /** whatever is configured */
+  on_silence?: 'reject';
+};
 
 /** A question on its way: start it once, hear its answer or take it back. */
 export interface OpenQuestion {
@@ -74,7 +77,10 @@ export class HumanDesk {
       asked_by: asker,
       reminder_seconds: this.settings.escalation_reminder_seconds,
       expiry_seconds: this.settings.escalation_expiry_seconds,
-      on_silence: this.settings.escalation_defaults?.[question.reason] ?? this.settings.escalation_default,
+      on_silence:
+        question.on_silence ??
+        this.settings.escalation_defaults?.[question.reason] ??
+        this.settings.escalation_default,
     };
     // The inbox shows no question that has no workflow to decide it; and it shows this one before whoever waits for the
     // asker is told of it. A cancellation waits for both.

@@ -15,6 +15,6 @@ describe('the code that every workflow in memory evaluates', () => {
 
   it('gets them with the first decision', () => {
     const { readDecision } = jest.requireActual<typeof decisions>('./read-decision');
-    expect(() => readDecision({ reason: 'complaint' }, {})).toThrow('a schema library was evaluated');
+    expect(() => readDecision({ reason: 'complaint', lead_id: null }, {})).toThrow('a schema library was evaluated');
   });
 });

@@ -3,6 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { createWorkflowRig, SETTINGS, type WorkflowRig } from '../test/workflow-rig';
 import { escalationDecisionSignal } from './contracts/decisions';
 import type { Promotion, RetrainingReport, RetrainingResult } from './contracts/retraining';
+import type { WorkflowSettings } from './contracts/settings';
 import { escalationWorkflowId } from './contracts/workflow-ids';
 
 let rig: WorkflowRig;
@@ -22,11 +23,11 @@ const better: RetrainingReport = {
 };
 
 /** As the schedule starts it: with a time in its id. */
-const retrain = (promotion: Promotion, workflowId = `retrain-triage-${new Date().toISOString()}-${randomUUID()}`) =>
+const retrain = (promotion: Promotion, settings: Partial<WorkflowSettings> = {}) =>
   rig.client.workflow.start('retrainModel', {
-    workflowId,
+    workflowId: `retrain-triage-${new Date().toISOString()}-${randomUUID()}`,
     taskQueue: 'campaign_optimizer',
-    args: [{ settings: SETTINGS, promotion }],
+    args: [{ settings: { ...SETTINGS, ...settings }, promotion }],
   });
 
 const resultOf = async (run: WorkflowHandle): Promise<RetrainingResult> => (await run.result()) as RetrainingResult;
@@ -56,6 +57,19 @@ it('promotes nothing when a person rejects', async () => {
   const run = await retrain('ask');
   await decide('reject');
   expect(await resultOf(run)).toEqual({ report: better, promoted: false });
+  expect(rig.callsOf('promoteChallenger')).toEqual([]);
+});
+
+it('promotes nothing when nobody answers, though silence means yes to everything else', async () => {
+  rig.script({ trainChallenger: async () => better, remindEscalation: async () => undefined });
+  const run = await retrain('ask', {
+    escalation_default: 'approve',
+    escalation_defaults: { complex_request: 'approve' },
+    escalation_reminder_seconds: 0.1,
+    escalation_expiry_seconds: 0.2,
+  });
+  expect(await resultOf(run)).toEqual({ report: better, promoted: false });
+  expect(rig.callsOf('openEscalation')[0]).toMatchObject({ on_silence: 'reject' });
   expect(rig.callsOf('promoteChallenger')).toEqual([]);
 });
 

@@ -59,4 +59,6 @@ const promotionQuestion = (challengerId: string, report: RetrainingReport): Ques
   },
   proposed_action: `Promote ${challengerId}`,
   alternatives: ['Reject: what decides now goes on', `Look first: merit rehearse --model ${challengerId}`],
+  // its reason is also that of leads who ask for something, whose silence may mean yes
+  on_silence: 'reject',
 });
