@@ -41,6 +41,13 @@ describe('configuration', () => {
     expect(failure({ NOTIFY_WEBHOOK_URL: 'https://hook.example' })).toContain('NOTIFY_WEBHOOK_SECRET');
   });
 
+  it('refuses a variable that something else has replaced, and says what', () => {
+    expect(failure({ ESCALATION_BACKUP_APPROVER: 'cleo@example.com' })).toBe(
+      'ESCALATION_BACKUP_APPROVER is no longer read: set BACKUP_APPROVERS to the mail addresses of those who are told',
+    );
+    expect(loadConfig({ ESCALATION_BACKUP_APPROVER: '' }).backupApprovers).toEqual([]);
+  });
+
   it('reads what silence means, for all reasons and for some', () => {
     expect(loadConfig({}).escalationDefault).toEqual({ otherwise: 'reject', by_reason: {} });
     expect(loadConfig({ ESCALATION_DEFAULT: 'approve' }).escalationDefault.otherwise).toBe('approve');

@@ -48,8 +48,16 @@ export class ConfigError extends Error {
 const shape = Object.fromEntries(Object.entries(variables).map(([field, { schema }]) => [field, schema])) as Shape;
 const configSchema = z.object(shape);
 
+/** Variables of former versions, and what takes their place: ignored, they would say nothing of what no longer happens. */
+const REPLACED: Readonly<Record<string, string>> = {
+  ESCALATION_BACKUP_APPROVER: 'set BACKUP_APPROVERS to the mail addresses of those who are told',
+};
+
 /** @throws ConfigError naming every wrong variable */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const replaced = Object.entries(REPLACED).filter(([name]) => env[name]);
+  if (replaced.length > 0)
+    throw new ConfigError(replaced.map(([name, instead]) => `${name} is no longer read: ${instead}`).join('\n'));
   const entries = Object.entries<Variable>(variables);
   const given = entries.map(([field, { env: name, fallback }]) => [field, env[name] ? env[name] : fallback]);
   const parsed = configSchema.safeParse(Object.fromEntries(given));

@@ -31,4 +31,10 @@ export const retentionVariables = {
     '7d',
     'how long a page or program that was away can catch up with what /rpc pushes; later it loads everything anew',
   ),
+  notificationRetentionSeconds: withDefault(
+    'NOTIFICATION_RETENTION',
+    values.duration(DAY, 3_650 * DAY),
+    '90d',
+    'how long it is on record whom a notification has reached; longer while its question or offer is open',
+  ),
 } satisfies Record<string, Variable>;

@@ -106,8 +106,11 @@ it('changes no decision and no consent, whichever way it follows the links of an
     campaign_id: undefined,
   });
   for (const lead of [written, asking]) await running.post(`/api/v1/leads/${lead}/triage`);
-  const outreach = await linksOf(await mailTo(`${written}@example.com`));
-  const approval = await linksOf(await mailTo('ann@example.com'));
+  const mailOut = await mailTo(`${written}@example.com`);
+  const mailToApprover = await mailTo('ann@example.com');
+  const [outreach, approval] = [await linksOf(mailOut), await linksOf(mailToApprover)];
+  // who is away tells the leads' mailbox so, and not the sender of notices
+  expect([mailOut, mailToApprover].map((mail) => /^Auto-Submitted: auto-generated/m.test(mail))).toEqual([false, true]);
   const question = `lead-${asking}.support-1.1.support`;
   expect(outreach.map(({ pathname }) => pathname)).toEqual([expect.stringMatching(/^\/u\/[0-9a-f]{32}$/)]);
   expect(approval.map(({ pathname }) => pathname)).toEqual([`/inbox/${question}`]);

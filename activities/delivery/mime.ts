@@ -12,6 +12,7 @@ export const toMail = (message: Letter, from: string): Mail.Options => ({
   headers: {
     'X-Merit-Ledger-ID': message.ledger_id,
     'X-Merit-Channel': message.channel,
+    ...(message.is_automatic && { 'Auto-Submitted': 'auto-generated' }),
     ...unsubscribeHeaders(message),
   },
   // what cannot be delivered returns to the address that names the message

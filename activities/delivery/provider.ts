@@ -15,7 +15,10 @@ export interface OutgoingMessage extends AnswerPaths {
 }
 
 /** What mail needs of a message: a notification has it too, and no lead. */
-export type Letter = Omit<OutgoingMessage, 'lead_id'>;
+export interface Letter extends Omit<OutgoingMessage, 'lead_id'> {
+  /** nobody wrote it and nobody reads what answers it (RFC 3834): who is away sends no notice */
+  is_automatic?: true;
+}
 
 export interface DeliveryProvider<Message = OutgoingMessage> {
   readonly name: string;

@@ -51,6 +51,7 @@ export function waysToTell(
           channel: 'Email',
           to: to ?? '',
           ...letterOf(items, apiUrl),
+          is_automatic: true,
           ...NO_PATHS,
         }),
     },

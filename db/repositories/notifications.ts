@@ -189,3 +189,23 @@ export async function itemsOf(db: Queryable, messageId: string): Promise<Notific
   );
   return rows.map(({ item }) => item);
 }
+
+/**
+ * What became of messages, once nothing that they told needs anybody: whoever was told of an open question would be told again.
+ * @returns how many messages went; fewer than `limit`: no more are old enough
+ */
+export async function deleteSettledMessages(db: Queryable, before: Date, limit: number): Promise<number> {
+  const deleted = await db.query(
+    `WITH settled AS MATERIALIZED (
+       SELECT m.message_id FROM notification_messages m
+       WHERE m.status IN ('sent', 'unconfirmed', 'refused', 'dropped') AND m.updated_at < $1 AND NOT EXISTS (
+         SELECT FROM notification_items i JOIN notifications n USING (notification_id)
+         LEFT JOIN escalations e USING (escalation_id) LEFT JOIN assignments a USING (assignment_id)
+         WHERE i.message_id = m.message_id AND (e.status = 'open' OR a.status = 'offered'))
+       ORDER BY m.updated_at LIMIT $2 FOR UPDATE OF m SKIP LOCKED),
+     items AS (DELETE FROM notification_items WHERE message_id IN (SELECT message_id FROM settled))
+     DELETE FROM notification_messages WHERE message_id IN (SELECT message_id FROM settled)`,
+    [before, limit],
+  );
+  return deleted.rowCount ?? 0;
+}

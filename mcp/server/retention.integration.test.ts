@@ -10,6 +10,7 @@ const RETENTION = {
   idempotencyRetentionSeconds: 30 * DAY,
   relayRetentionSeconds: 7 * DAY,
   eventRetentionSeconds: 14 * DAY,
+  notificationRetentionSeconds: 90 * DAY,
 };
 
 let database: TestDatabase;
@@ -48,10 +49,11 @@ it('deletes what is older than it is to be kept, whatever the number of rows, an
     relay: 5_650,
     http_requests: 11_900,
     feed: 10_600,
+    notifications: 0,
   });
   // what no workflow has heard yet is kept, however old
   expect(await rowsLeft()).toEqual([9_000, 3_000, 6_350, 100, 1_400]);
-  expect(await round()).toEqual({ audit: 0, idempotency: 0, relay: 0, http_requests: 0, feed: 0 });
+  expect(await round()).toEqual({ audit: 0, idempotency: 0, relay: 0, http_requests: 0, feed: 0, notifications: 0 });
 });
 
 it('is done by several servers at once without one waiting for another', async () => {
@@ -72,6 +74,43 @@ it('leaves rows alone that somebody is at, and comes to an end', async () => {
   await client.query('rollback');
   client.release();
   expect((await round()).idempotency).toBe(1);
+});
+
+it('forgets whom a notification has reached once nobody needs to be told, and not before', async () => {
+  const { write } = database.pools;
+  const long_ago = new Date(NOW.getTime() - 100 * DAY * 1000);
+  const messages = [
+    ['decided', 'sent', long_ago],
+    ['open', 'sent', long_ago],
+    ['expired', 'released', long_ago],
+    ['withdrawn', 'unconfirmed', NOW],
+  ] as const;
+  for (const [status, message, at] of messages) {
+    await write.query(
+      `INSERT INTO escalations (escalation_id, reason, urgency, question, evidence, proposed_action, alternatives, asked_by, status,
+         on_silence, created_at, reminder_at, expires_at)
+       VALUES ($1, 'legal', 'high', '?', '{}', '', '[]', 'x', $1, 'reject', $2, $2, $2)`,
+      [status, at],
+    );
+    await write.query(
+      `INSERT INTO notifications (escalation_id, kind, recipient, created_at) VALUES ($1, 'opened', 'approvers', $2)`,
+      [status, at],
+    );
+    await write.query(
+      `INSERT INTO notification_messages (message_id, way, recipient, status, provider, takes_idempotency_key, attempt_id,
+         available_at, created_at, updated_at) VALUES ($1, 'mail', '', $2, 'smtp', false, 'a', $3, $3, $3)`,
+      [status, message, at],
+    );
+    await write.query(
+      `INSERT INTO notification_items SELECT notification_id, '', $1 FROM notifications WHERE escalation_id = $1`,
+      [status],
+    );
+  }
+  expect((await round()).notifications).toBe(1);
+  for (const table of ['notification_messages', 'notification_items']) {
+    const { rows } = await write.query<{ message_id: string }>(`SELECT message_id FROM ${table} ORDER BY 1`);
+    expect(rows.map(({ message_id }) => message_id)).toEqual(['expired', 'open', 'withdrawn']);
+  }
 });
 
 it('stops when it is told to', async () => {

@@ -1,6 +1,7 @@
 /** Beside the calls, now and then: deletes what was kept long enough. Every server does it; none needs another for it. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { numberEvents } from '../../db/repositories/feed-events';
+import { deleteSettledMessages } from '../../db/repositories/notifications';
 import { deleteOldest, EXPIRING } from '../../db/repositories/retention';
 import type { Queryable } from '../../db/queryable';
 import type { Config } from '../../runtime/config';
@@ -13,10 +14,14 @@ const PAUSE_MS = 50;
 /** answers of HTTP keys are given for a day (`http-requests.ts`) */
 const HTTP_REQUESTS_SECONDS = 24 * 3600;
 
-type Kind = keyof typeof EXPIRING;
+type Kind = keyof typeof EXPIRING | 'notifications';
 export type Retention = Pick<
   Config,
-  'auditRetentionSeconds' | 'idempotencyRetentionSeconds' | 'relayRetentionSeconds' | 'eventRetentionSeconds'
+  | 'auditRetentionSeconds'
+  | 'idempotencyRetentionSeconds'
+  | 'relayRetentionSeconds'
+  | 'eventRetentionSeconds'
+  | 'notificationRetentionSeconds'
 >;
 
 export interface RetentionJob {
@@ -63,14 +68,25 @@ export async function deleteExpired(
     relay: retention.relayRetentionSeconds,
     http_requests: HTTP_REQUESTS_SECONDS,
     feed: retention.eventRetentionSeconds,
+    notifications: retention.notificationRetentionSeconds,
   };
-  const deleted: Record<Kind, number> = { audit: 0, idempotency: 0, relay: 0, http_requests: 0, feed: 0 };
+  const deleted: Record<Kind, number> = {
+    audit: 0,
+    idempotency: 0,
+    relay: 0,
+    http_requests: 0,
+    feed: 0,
+    notifications: 0,
+  };
   // what nobody has read has no place yet, and only what has one is missed when it is gone
   while ((await numberEvents(db, BATCH_ROWS)) === BATCH_ROWS && !signal.aborted) await sleep(PAUSE_MS);
-  for (const kind of Object.keys(EXPIRING) as Kind[]) {
+  for (const kind of Object.keys(deleted) as Kind[]) {
     const before = new Date(now.getTime() - seconds[kind] * 1000);
     for (let rows = BATCH_ROWS; rows === BATCH_ROWS && !signal.aborted;) {
-      rows = await deleteOldest(db, EXPIRING[kind], before, BATCH_ROWS);
+      rows =
+        kind === 'notifications'
+          ? await deleteSettledMessages(db, before, BATCH_ROWS)
+          : await deleteOldest(db, EXPIRING[kind], before, BATCH_ROWS);
       deleted[kind] += rows;
       await sleep(PAUSE_MS);
     }

@@ -106,6 +106,7 @@ it('writes to nobody twice, calls the webhook again with the same key, and a loo
   expect(signature).toBe(createHmac('sha256', SECRET).update(`${seconds}.${calls[1]!.body}`).digest('hex'));
   expect(mails).toHaveLength(1);
   expect(mails[0]).toContain('To: ann@example.com');
+  expect(mails[0]).toContain('Auto-Submitted: auto-generated');
   expect(mails[0]!.replaceAll('=\r\n', '')).toContain(`/inbox/${question}`);
   expect(mails[0]).not.toMatch(/Ada|fault-\d+@example.com/);
 

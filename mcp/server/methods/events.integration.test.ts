@@ -134,7 +134,12 @@ it('says so when something after `since` is no longer kept, also what nobody had
   const since = await head();
   await rig.openJourney(lead_id);
   await move(lead_id, 'engaging');
-  const everything = { auditRetentionSeconds: 1e9, idempotencyRetentionSeconds: 1e9, relayRetentionSeconds: 1e9 };
+  const everything = {
+    auditRetentionSeconds: 1e9,
+    idempotencyRetentionSeconds: 1e9,
+    relayRetentionSeconds: 1e9,
+    notificationRetentionSeconds: 1e9,
+  };
   await deleteExpired(
     rig.database.pools.write,
     { ...everything, eventRetentionSeconds: 60 },
