@@ -78,9 +78,7 @@ export class HumanDesk {
       reminder_seconds: this.settings.escalation_reminder_seconds,
       expiry_seconds: this.settings.escalation_expiry_seconds,
       on_silence:
-        question.on_silence ??
-        this.settings.escalation_defaults?.[question.reason] ??
-        this.settings.escalation_default,
+        question.on_silence ?? this.settings.escalation_defaults?.[question.reason] ?? this.settings.escalation_default,
     };
     // The inbox shows no question that has no workflow to decide it; and it shows this one before whoever waits for the
     // asker is told of it. A cancellation waits for both.
