@@ -22,6 +22,7 @@ const journeySchema = z.looseObject({
   waiting_for: z.string().nullable(),
   web_ui_url: z.string(),
   timeline: z.array(z.looseObject({ at: z.string(), type: z.string(), summary: z.string() })),
+  timers: z.array(z.looseObject({ at: z.string(), summary: z.string() })),
 });
 
 export function leadCommand(context: CommandContext): Command {
@@ -134,7 +135,10 @@ function journeyText(journey: z.infer<typeof journeySchema>): string {
     journey.outcome === null ? `${journey.stage}. ${journey.waiting_for ?? ''}` : `closed, ${journey.outcome}`;
   const lines = table(
     ['at', 'what', ''],
-    journey.timeline.map(({ at, type, summary }) => [time(at), type, summary]),
+    [
+      ...journey.timeline.map(({ at, type, summary }) => [time(at), type, summary]),
+      ...journey.timers.map(({ at, summary }) => [time(at), 'to come', summary]),
+    ],
   );
   return `Journey ${journey.journey_no}: ${standing}\n${lines}\n${journey.web_ui_url}`;
 }
