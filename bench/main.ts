@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { ConfigError } from '../runtime/config';
 import { StartError } from '../runtime/supervised-process';
+import { consoleTables } from './console-report';
 import { runBench } from './run';
 import { loadTables, priorityText } from './load-report';
 import { mcpTables } from './mcp-report';
@@ -10,6 +11,7 @@ import { memoryTables } from './memory-report';
 import { journeyTables } from './report';
 import { startRig } from './rig/rig';
 import { startStores } from './rig/stores';
+import { isPrompt, measureConsole } from './scenarios/console';
 import { leadsNeeded, measureJourneys, type JourneyPlan } from './scenarios/journeys';
 import { leadsOf, measureLoad, skeletonLeads, type LoadPlan } from './scenarios/load';
 import { measureMcp } from './scenarios/mcp';
@@ -28,6 +30,13 @@ const program = new Command('bench').description('what Purple Merit costs and ho
 interface Output {
   json?: boolean;
   out?: string;
+}
+
+interface ConsoleOptions {
+  leads: number;
+  open: number;
+  decided: number;
+  calls: number;
 }
 
 program
@@ -121,6 +130,26 @@ program
       });
     },
   );
+
+program
+  .command('console')
+  .description(
+    'how long each call of the console takes, at 10,000 leads and 500 open questions; exit code 1 when one is slow',
+  )
+  .option('--leads <number>', 'of the sample data', whole(100, 1_000_000), 10_000)
+  .option('--open <number>', 'questions that wait', whole(1, 100_000), 500)
+  .option('--decided <number>', 'questions that have been answered', whole(1, 100_000), 100)
+  .option('--calls <number>', 'of each kind', whole(10, 10_000), 40)
+  .action(async ({ leads, open, decided, calls, ...output }: Output & ConsoleOptions) => {
+    const plan = { leads, campaigns: 50, openQuestions: open, decidedQuestions: decided, calls };
+    await runBench({
+      output,
+      start: (signal) => startRig({ sample: plan, leads: 0, signal }),
+      measure: (rig) => measureConsole(rig, plan),
+      forPeople: consoleTables,
+      isGood: isPrompt,
+    });
+  });
 
 for (const command of program.commands)
   command.option('--json', 'JSON on stdout instead of tables').option('--out <file>', 'also write the JSON to a file');

@@ -1,5 +1,6 @@
 /** What the console asks the API for, view by view, as it asks for it. */
 import { campaignId } from '../../data/campaigns';
+import { leadId } from '../../data/lead';
 
 /** A list's page, as the console asks for it. */
 export const PAGE = 50;
@@ -19,8 +20,13 @@ export interface Subjects {
   /** ids of questions: open ones */
   questions: readonly string[];
   models: readonly string[];
+  /** paths of handoffs with their content */
+  handoffs: readonly string[];
   campaigns: number;
 }
+
+const RECALL = '/api/agents/memory/retrieve';
+const SAAS = encodeURIComponent('{"industry":"SaaS"}');
 
 const LEAD_FILTERS: readonly [string, string][] = [
   ['all', ''],
@@ -36,7 +42,7 @@ const LEAD_FILTERS: readonly [string, string][] = [
   ['search of an address', 'q=asks-77%40example.com'],
 ];
 
-export function consoleCalls({ asking, questions, models, campaigns }: Subjects): ConsoleCall[] {
+export function consoleCalls({ asking, questions, models, handoffs, campaigns }: Subjects): ConsoleCall[] {
   const of = (all: readonly string[], index: number): string => encodeURIComponent(all[index % all.length] ?? '');
   const campaign = (index: number): string => campaignId((index % campaigns) + 1);
   return [
@@ -55,6 +61,10 @@ export function consoleCalls({ asking, questions, models, campaigns }: Subjects)
     { view: 'lead', what: 'the lead', path: (i) => `/api/v1/leads/${of(asking, i)}` },
     { view: 'lead', what: 'journey', path: (i) => `/api/v1/leads/${of(asking, i)}/journey` },
     { view: 'lead', what: 'consents', path: (i) => `/api/v1/leads/${of(asking, i)}/consents`, page: 200 },
+    { view: 'lead', what: 'a handoff', path: (i) => handoffs[i % handoffs.length] ?? '' },
+    { view: 'lead', what: 'memory', path: (i) => `${RECALL}?tier=long_term&lead_id=${leadId(i + 1)}` },
+    { view: 'lead', what: 'similar episodes', path: () => `${RECALL}?tier=episodic&features=${SAAS}&limit=20` },
+    { view: 'knowledge', what: 'around an entity', path: () => `${RECALL}?tier=semantic&entity=SaaS&limit=100` },
     { view: 'campaigns', what: 'list', path: () => `/api/v1/campaigns?limit=${PAGE}`, page: PAGE },
     { view: 'campaigns', what: 'a campaign', path: (i) => `/api/v1/campaigns/${campaign(i)}` },
     { view: 'campaigns', what: 'day by day', path: (i) => `/api/v1/campaigns/${campaign(i)}/daily` },

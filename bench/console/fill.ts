@@ -1,12 +1,13 @@
 /** Questions as people find them in the inbox: of leads that came in over the API and asked for help, each with a journey that waits. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closedLoop } from '../load/drive';
-import { post } from '../load/system';
+import { post, RefusedCall } from '../load/system';
 import { progress, progressOf } from '../progress';
 import type { Rig } from '../rig/rig';
 
 const CALLERS = 10;
 const LIMIT_MS = 900_000;
+const ACCEPTED = 202;
 
 /** @returns ids of leads whose questions are open; `decided` more have been answered */
 export async function askMany(rig: Rig, { open, decided }: { open: number; decided: number }): Promise<string[]> {
@@ -20,13 +21,14 @@ export async function askMany(rig: Rig, { open, decided }: { open: number; decid
     tell();
   });
   if (asked.failed > 0) throw new Error(`leads could not be stored: ${asked.problems.join('; ')}`);
-  const questions = await untilOpen(rig, leads.length);
+  const questions = await untilThereAre(rig, leads.length, 'open');
   progress(`${decided} questions are answered`);
   const answered = await closedLoop(decided, CALLERS, async (index) => {
     const path = `/api/v1/escalations/${encodeURIComponent(questions[index]?.escalation_id ?? '')}/decision`;
-    await post(`${api}${path}`, { decision: 'approve', decided_by: 'bench' });
+    await post(`${api}${path}`, { decision: 'approve', decided_by: 'bench' }).catch(unlessOnItsWay);
   });
   if (answered.failed > 0) throw new Error(`questions could not be answered: ${answered.problems.join('; ')}`);
+  await untilThereAre(rig, decided, 'decided');
   return questions.slice(decided).map(({ lead_id }) => lead_id);
 }
 
@@ -35,14 +37,21 @@ interface Question {
   lead_id: string;
 }
 
-async function untilOpen({ database }: Rig, count: number): Promise<Question[]> {
+/** Workers that are busy with all those leads answer late, and nothing is lost. */
+function unlessOnItsWay(error: unknown): void {
+  if (!(error instanceof RefusedCall) || error.status !== ACCEPTED) throw error;
+}
+
+async function untilThereAre({ database }: Rig, count: number, status: 'open' | 'decided'): Promise<Question[]> {
   const deadline = Date.now() + LIMIT_MS;
   for (;;) {
     const { rows } = await database.query<Question>(
-      "SELECT escalation_id, lead_id FROM escalations WHERE status = 'open' AND lead_id LIKE 'asks-%' ORDER BY created_at",
+      "SELECT escalation_id, lead_id FROM escalations WHERE status = $1 AND lead_id LIKE 'asks-%' ORDER BY created_at",
+      [status],
     );
     if (rows.length === count) return rows;
-    if (Date.now() > deadline) throw new Error(`${rows.length} of ${count} leads have asked in ${LIMIT_MS / 1_000} s`);
+    if (Date.now() > deadline)
+      throw new Error(`${rows.length} of ${count} questions are ${status} after ${LIMIT_MS / 1_000} s`);
     await sleep(500);
   }
 }

@@ -41,6 +41,7 @@ export async function measureConsole(rig: Rig, plan: ConsolePlan): Promise<Conso
     asking,
     questions: await ids(`/api/v1/escalations?limit=${PAGE}`, 'escalation_id'),
     models: await ids('/api/v1/models', 'model_id'),
+    handoffs: await handoffsOf(rig),
     campaigns,
   };
   const calls: ConsoleFigures[] = [];
@@ -51,6 +52,14 @@ export async function measureConsole(rig: Rig, plan: ConsolePlan): Promise<Conso
   calls.push(await measurePages(rig, 'inbox', 'page after page', '/api/v1/escalations', plan.calls));
   calls.push(await measurePages(rig, 'leads', 'page after page', '/api/v1/leads', plan.calls));
   return { plan, calls };
+}
+
+async function handoffsOf({ database }: Rig): Promise<string[]> {
+  const { rows } = await database.query<{ lead_id: string; handoff_id: string }>(
+    'SELECT lead_id, handoff_id FROM handoffs ORDER BY handoff_id LIMIT $1',
+    [PAGE],
+  );
+  return rows.map(({ lead_id, handoff_id }) => `/api/v1/leads/${lead_id}/handoffs/${encodeURIComponent(handoff_id)}`);
 }
 
 export const isPrompt = ({ calls }: ConsoleReport): boolean =>
