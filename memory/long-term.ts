@@ -22,7 +22,7 @@ export interface LongTermTier {
 }
 
 /** A profile as it is stored; what decays is worked out when it is read. */
-export interface ProfileRow extends Omit<LongTermMemory, 'rfm'> {
+export interface ProfileRow extends Omit<LongTermMemory, 'rfm' | 'evidence'> {
   monetary_usd: number;
   answers_by_hour: number[];
   answers_by_channel: Record<string, number>;
@@ -87,6 +87,12 @@ export function readProfile(row: ProfileRow, now: Date): LongTermMemory {
     rfm,
     rfm_score: rfm ? rfmScore(rfm) : row.rfm_score,
     preferences: withLearned(row.preferences, byHour, byChannel),
+    evidence: {
+      said: Object.keys(row.preferences),
+      answers_by_channel: byChannel,
+      answers_by_hour: byHour,
+      revenue_usd: monetaryUsd,
+    },
   };
 }
 

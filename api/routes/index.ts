@@ -14,7 +14,9 @@ import { healthRoutes } from './health';
 import { interactionRoutes } from './interactions';
 import { journeyRoutes } from './journeys';
 import { leadErasureRoutes } from './lead-erasure';
+import { knowledgeRoutes } from './knowledge';
 import { leadImportRoutes } from './lead-import';
+import { leadMemoryRoutes } from './lead-memory';
 import { leadPauseRoutes } from './lead-pause';
 import { leadRecordRoutes } from './lead-records';
 import { leadRoutes } from './leads';
@@ -32,6 +34,7 @@ export const routes: readonly Route[] = [
   ...leadImportRoutes,
   ...leadRoutes,
   ...leadErasureRoutes,
+  ...leadMemoryRoutes,
   ...leadPauseRoutes,
   ...leadRecordRoutes,
   ...consentRoutes,
@@ -46,6 +49,7 @@ export const routes: readonly Route[] = [
   ...decisionRoutes,
   ...modelRoutes,
   ...memoryRoutes,
+  ...knowledgeRoutes,
   ...interactionRoutes,
   ...webhookRoutes,
   ...sendingDomainRoutes,

@@ -29,6 +29,17 @@ export const longTermSchema = z.object({
   rfm_score: z.number().min(0).max(1).nullable(),
   rfm: z.object({ recency: z.number(), frequency: z.number(), monetary: z.number() }).nullable(),
   preferences: json.meta({ description: 'best_contact_time "09:00-11:00", preferred_channels, interests' }),
+  evidence: z
+    .object({
+      said: z
+        .array(z.string())
+        .meta({ description: 'preferences that were said, by name; the others are learned from answers' }),
+      answers_by_channel: z.record(z.string(), z.number()),
+      answers_by_hour: z.array(z.number()).meta({ description: 'by hour of the lead’s own day, 0 to 23' }),
+      revenue_usd: z.number(),
+    })
+    .optional()
+    .meta({ description: 'what preferences and score rest on' }),
   engagements: z.int().min(0).meta({ description: 'interactions that count as engagement' }),
   last_engaged_at: z.iso.datetime({ offset: true }).nullable(),
   last_updated_at: z.iso.datetime({ offset: true }),
@@ -59,11 +70,32 @@ export const patternSchema = z.object({
 });
 export type Pattern = z.infer<typeof patternSchema>;
 
+/** Similar cases that went well, and how often such cases do. */
+export const recalledSchema = z.object({
+  tier: z.literal('episodic'),
+  episodes: z.array(episodeSchema),
+  trials: z.int().meta({ description: 'similar episodes of any outcome' }),
+  successes: z.int().meta({ description: 'of these, with outcome_score above min_outcome' }),
+  usual: z.object({ trials: z.int(), successes: z.int() }).meta({
+    description: 'the same of all episodes that share anything with what was asked (the newest 1,000), similar or not',
+  }),
+  patterns: z.array(patternSchema).meta({
+    description:
+      'the same trials by the channel and variant of their first action, most tried first; each counts half as much after every 90 days before the newest',
+  }),
+});
+
 export const tripleSchema = z.object({
   subject: entity,
   predicate: z.string().min(1).max(100),
   object: entity,
   weight: z.number().min(0).max(1),
+});
+
+/** A triple that holds now, and what it rests on. */
+export const relationSchema = tripleSchema.extend({
+  source: z.string().nullable().meta({ description: 'where it was learned' }),
+  valid_from: z.iso.datetime({ offset: true }).meta({ description: 'since when it is so' }),
 });
 
 export const relatedSchema = z.object({
@@ -155,20 +187,7 @@ export const memoryMethods = {
     result: z.discriminatedUnion('tier', [
       z.object({ tier: z.literal('short_term'), memory: shortTermSchema.nullable() }),
       z.object({ tier: z.literal('long_term'), memory: longTermSchema.nullable() }),
-      z.object({
-        tier: z.literal('episodic'),
-        episodes: z.array(episodeSchema),
-        trials: z.int().meta({ description: 'similar episodes of any outcome' }),
-        successes: z.int().meta({ description: 'of these, with outcome_score above min_outcome' }),
-        usual: z.object({ trials: z.int(), successes: z.int() }).meta({
-          description:
-            'the same of all episodes that share anything with what was asked (the newest 1,000), similar or not',
-        }),
-        patterns: z.array(patternSchema).meta({
-          description:
-            'the same trials by the channel and variant of their first action, most tried first; each counts half as much after every 90 days before the newest',
-        }),
-      }),
+      recalledSchema,
       z.object({ tier: z.literal('semantic'), related: z.array(relatedSchema) }),
     ]),
     scope: 'memory:read',

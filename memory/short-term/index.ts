@@ -57,7 +57,11 @@ export function createShortTerm(pool: Pool, redisUrl: string | undefined, keyPre
       const startedAt = performance.now();
       try {
         await redis.ping();
-        return { state: 'up', latency_ms: Math.round((performance.now() - startedAt) * 10) / 10, detail: 'Redis keeps short-term memory' };
+        return {
+          state: 'up',
+          latency_ms: Math.round((performance.now() - startedAt) * 10) / 10,
+          detail: 'Redis keeps short-term memory',
+        };
       } catch {
         return {
           state: 'degraded',
