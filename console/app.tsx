@@ -14,6 +14,10 @@ const CampaignPage = lazy(() =>
 const LeadsPage = lazy(() => import('./leads/leads-page').then(({ LeadsPage: page }) => ({ default: page })));
 const LeadPage = lazy(() => import('./leads/lead-page').then(({ LeadPage: page }) => ({ default: page })));
 const ImportPage = lazy(() => import('./leads/import-page').then(({ ImportPage: page }) => ({ default: page })));
+const MemoryPage = lazy(() => import('./leads/memory-page').then(({ MemoryPage: page }) => ({ default: page })));
+const KnowledgePage = lazy(() =>
+  import('./knowledge/knowledge-page').then(({ KnowledgePage: page }) => ({ default: page })),
+);
 const SystemPage = lazy(() => import('./system/system-page').then(({ SystemPage: page }) => ({ default: page })));
 
 export const App = () => (
@@ -26,11 +30,13 @@ export const App = () => (
         <Route path="/inbox/:escalationId?">{({ escalationId }) => <InboxPage escalationId={escalationId} />}</Route>
         <Route path="/leads" component={LeadsPage} />
         <Route path="/leads/import" component={ImportPage} />
+        <Route path="/leads/:leadId/memory">{({ leadId }) => <MemoryPage leadId={leadId} />}</Route>
         <Route path="/leads/:leadId">{({ leadId }) => <LeadPage leadId={leadId} />}</Route>
         <Route path="/campaigns" component={CampaignsPage} />
         <Route path="/campaigns/:campaignId">
           {({ campaignId }) => <CampaignPage key={campaignId} campaignId={campaignId} />}
         </Route>
+        <Route path="/knowledge" component={KnowledgePage} />
         <Route path="/system/*?" component={SystemPage} />
         <Route component={NotFound} />
       </Switch>

@@ -11,6 +11,7 @@ const SECTIONS = [
   ['/inbox', 'Inbox'],
   ['/leads', 'Leads'],
   ['/campaigns', 'Campaigns'],
+  ['/knowledge', 'Knowledge'],
   ['/system', 'System'],
 ] as const;
 

@@ -34,6 +34,7 @@ export function LeadPage({ leadId }: { leadId: string }) {
           {lead.data.paused_at !== null && <Badge state="paused" />}
           {lead.data.triage_category !== null && <Badge state={lead.data.triage_category} />}
           <span className="muted">{lead.data.lead_id}</span>
+          <Link href={`/leads/${encodeURIComponent(leadId)}/memory`}>What is remembered</Link>
         </span>
       </div>
       <div className="lead-panes">
