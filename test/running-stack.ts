@@ -29,8 +29,8 @@ export interface RunningStack {
   outboxOf(leadId: string): string[];
   /** ledger rows of a lead */
   sendsOf(leadId: string): Promise<{ ledger_id: string; status: string; reason: string | null }[]>;
-  /** kill -9 of one process or server, by name, as soon as it runs; the supervisor starts it again */
-  kill(name: string): Promise<void>;
+  /** kill -9 of one process or server, by name, as soon as it runs; the supervisor starts it again. Or another signal */
+  kill(name: string, signal?: NodeJS.Signals): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -130,11 +130,11 @@ function observers(stack: Stack, database: pg.Pool): Pick<RunningStack, 'outboxO
       );
       return rows;
     },
-    async kill(name) {
+    async kill(name, signal = 'SIGKILL') {
       const pidOf = (): number | null | undefined =>
         isService(name) ? stack.services[name].pid : stack.processes.find(({ spec }) => spec.name === name)?.pid;
       await waitFor(() => Boolean(pidOf()), `${name} to run`);
-      process.kill(pidOf() ?? 0, 'SIGKILL');
+      process.kill(pidOf() ?? 0, signal);
     },
   };
 }
