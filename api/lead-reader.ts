@@ -1,5 +1,6 @@
 /** Reads leads. Reads of one lead that overlap are one call to the data server. */
 import { RPC_ERRORS, RpcError, type DataClient } from '../mcp/protocol';
+import type { Erasure } from '../workflows/contracts/erasure';
 import type { LeadData } from './context';
 import { Problem } from './http/problem';
 import { shareInFlight } from './in-flight';
@@ -21,18 +22,19 @@ export function createLeadReader(data: DataClient): LeadReader {
     readAny,
     async read(leadId) {
       const found = await readAny(leadId);
-      if (found.erased_at !== null) throw erasedLead(leadId, found.erased_at);
+      if (found.erasure) throw erasedLead(leadId, found.erasure);
       return found;
     },
   };
 }
 
-/** @param erasedAt null: not known here */
-export const erasedLead = (leadId: string, erasedAt: string | null, cause?: unknown): Problem =>
+/** @param erasure how far it is, as far as it is known */
+export const erasedLead = (leadId: string, erasure: Partial<Erasure>, cause?: unknown): Problem =>
   new Problem(
     'erased',
     `Lead ${leadId} was erased. A person who comes anew is a new lead: leave out the lead_id, or choose another one.`,
-    { members: { lead_id: leadId, ...(erasedAt !== null && { erased_at: erasedAt }) }, cause },
+    // `status` is the problem's own
+    { members: { lead_id: leadId, erasure }, cause },
   );
 
 export const unknownLead = (leadId: string, cause: unknown): Problem =>

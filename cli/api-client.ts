@@ -16,7 +16,7 @@ const problemSchema = z.looseObject({
 });
 
 export interface ApiRequest<S extends z.ZodType> {
-  method?: 'GET' | 'POST' | 'PUT';
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   query?: Record<string, string | undefined>;
   body?: Record<string, unknown>;

@@ -28,7 +28,7 @@ const historiesOf = async (lead: string): Promise<string[]> => {
 
 const problem = (lead_id: string) => ({
   status: 410,
-  body: { type: 'urn:purple-merit:problem:erased', lead_id, erased_at: expect.any(String) },
+  body: { type: 'urn:purple-merit:problem:erased', lead_id, erasure: { erased_at: expect.any(String) } },
 });
 
 it('tells a person everything that is held on her', async () => {

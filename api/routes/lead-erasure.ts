@@ -51,7 +51,7 @@ export const leadErasureRoutes = [
       status: 200,
       body: await data.call('exportLead', { lead_id }).catch((error: unknown) => {
         if (!(error instanceof RpcError)) throw error;
-        if (error.code === RPC_ERRORS.gone) throw erasedLead(lead_id, null, error);
+        if (error.code === RPC_ERRORS.gone) throw erasedLead(lead_id, {}, error);
         throw error.code === RPC_ERRORS.notFound ? unknownLead(lead_id, error) : error;
       }),
     }),

@@ -74,7 +74,7 @@ export const journeyRow: NonNullable<LeadData['journey']> = {
 
 export const leadData = (journey: LeadData['journey'] = null): LeadData => ({
   lead: { ...lead, journey_no: journey?.journey_no ?? 0 },
-  erased_at: null,
+  erasure: null,
   profile: null,
   consents: [],
   journey,

@@ -5,6 +5,7 @@ import { CATEGORIES, CHANNELS, LEAD_STATUSES, leadSchema, type Lead } from '../.
 import { PRIORITIES } from '../../workflows/contracts/priority';
 import type { CommandContext } from '../context';
 import { consentOfLead } from './lead-consent';
+import { eraseLead, exportLead } from './lead-erase';
 import { pauseLead, resumeLead } from './lead-pause';
 import { card, jsonOption, show, table, time, type OutputOptions } from '../output';
 
@@ -32,6 +33,8 @@ export function leadCommand(context: CommandContext): Command {
     .addCommand(showLead(context))
     .addCommand(listLeads(context))
     .addCommand(consentOfLead(context))
+    .addCommand(exportLead(context))
+    .addCommand(eraseLead(context))
     .addCommand(pauseLead(context))
     .addCommand(resumeLead(context));
 }

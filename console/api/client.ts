@@ -31,7 +31,7 @@ export interface Answer<T> {
 }
 
 interface Options {
-  method?: 'GET' | 'POST' | 'PATCH';
+  method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   body?: unknown;
   /** repeated with the same key, a POST is done once */
   idempotencyKey?: string;

@@ -31,6 +31,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   proposed: 'info',
   champion: 'good',
   challenger: 'info',
+  being_erased: 'warn',
 };
 
 /** A state in a word. The colour says it again, never alone. */

@@ -1,9 +1,10 @@
-/** What a person may do with a lead: triage it, hand it on, pause it, opt it out. */
+/** What a person may do with a lead: triage it, hand it on, pause it, opt it out, erase it. */
 import { useState } from 'react';
 import type { Lead } from '../../workflows/contracts/lead';
 import { randomId } from '../api/random-id';
 import { Modal } from '../components/modal';
 import { ProblemNote } from '../components/problem-note';
+import { EraseAction } from './erase-action';
 import { PauseAction } from './pause-action';
 import { leadPath, useConsents, useLeadAction, type Journey, type LeadAction } from './use-leads';
 
@@ -62,6 +63,7 @@ export function LeadActions({ lead, journey }: Props) {
             Opt out
           </button>
         )}
+        <EraseAction leadId={lead_id} />
       </div>
       {action.isPending && <p role="status">Working…</p>}
       {action.error && <ProblemNote error={action.error} />}

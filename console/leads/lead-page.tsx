@@ -2,12 +2,14 @@
 import { Link, useSearchParams } from 'wouter';
 import { Badge } from '../components/badge';
 import { ProblemNote } from '../components/problem-note';
+import { ErasedLead } from './erased-lead';
 import { JourneyCard } from './journey-card';
 import { LeadActions } from './lead-actions';
 import { LeadFacts } from './lead-facts';
 import { nameOf } from './name-of';
 import { ScoreCard } from './score-card';
 import { Timeline } from './timeline';
+import { erasureIn } from './use-erasure';
 import { useJourney, useLead } from './use-leads';
 import './leads.css';
 
@@ -16,6 +18,8 @@ export function LeadPage({ leadId }: { leadId: string }) {
   const asked = Number(params.get('journey_no') ?? '') || undefined;
   const lead = useLead(leadId);
   const journey = useJourney(leadId, asked);
+  const erasure = erasureIn(lead.error);
+  if (erasure) return <ErasedLead leadId={leadId} erasure={erasure} journey={journey.data} />;
   if (lead.error && !lead.data)
     return (
       <section className="page">

@@ -4,6 +4,7 @@ import { assignmentIdSchema } from '../../workflows/contracts/assignment';
 import { consentSchema, newConsentSchema } from '../../workflows/contracts/consent';
 import { decisionRecordSchema } from '../../workflows/contracts/decision-log';
 import { optimizeRequestSchema } from '../../workflows/contracts/campaign';
+import { erasureSchema } from '../../workflows/contracts/erasure';
 import { campaignIdSchema, leadIdSchema } from '../../workflows/contracts/ids';
 import { heardInteractionSchema, newInteractionSchema } from '../../workflows/contracts/interaction';
 import { leadFieldsSchema, leadSchema, prioritySchema, triageResultSchema } from '../../workflows/contracts/lead';
@@ -62,7 +63,7 @@ export const leadMethods = {
     params: z.strictObject({ lead_id: leadIdSchema }),
     result: z.object({
       lead: leadSchema,
-      erased_at: isoTime.nullable().meta({ description: 'since then there is no person behind it; null: there is' }),
+      erasure: erasureSchema.nullable().meta({ description: 'there is no person behind it any more; null: there is' }),
       profile: longTermSchema.nullable(),
       consents: z.array(consentSchema),
       journey: journeyRowSchema.nullable(),

@@ -150,8 +150,8 @@ test('accepted, it hides the person at once; asked again, it says the same and c
   const lead_id = await rig.newLead(secretsBut('once.secret@example.com'));
   const accepted = await erase(lead_id);
   expect(accepted).toMatchObject({ lead_id, status: 'under_way', key_destroyed_at: null, completed_at: null });
-  const { lead, erased_at } = await rig.call('getLeadData', { lead_id });
-  expect(erased_at).toBe(accepted.erased_at);
+  const { lead, erasure } = await rig.call('getLeadData', { lead_id });
+  expect(erasure).toEqual(accepted);
   expect(lead).toMatchObject({
     email: null,
     phone: null,

@@ -4,7 +4,7 @@ import { recordAction } from '../../../db/repositories/agent-actions';
 import { addToDay, readCampaign } from '../../../db/repositories/campaigns';
 import { consentIndexOf, consentsOf, recordConsent } from '../../../db/repositories/consents';
 import { recordDecision } from '../../../db/repositories/decisions';
-import { isAboutErased } from '../../../db/repositories/erasures';
+import { isAboutErased, readErasure } from '../../../db/repositories/erasures';
 import { conversationIdOf, journeyOf, latestJourney, readJourney, setStage } from '../../../db/repositories/journeys';
 import { aliasesOf } from '../../../db/repositories/lead-aliases';
 import { insertPii, leadWithEmail, personOf, sealNewLead, updatePii } from '../../../db/repositories/lead-pii';
@@ -37,7 +37,7 @@ export function leadHandlers(deps: HandlerDeps): LeadMethods {
       const isOpen = journey?.closed_at === null;
       return {
         lead,
-        erased_at,
+        erasure: erased_at === null ? null : ((await readErasure(db, lead_id)) ?? null),
         profile: await deps.profiles.fetch(db, lead_id),
         consents: await consentsOf(db, lead_id, person),
         journey: journey ? journeyOf(journey) : null,
