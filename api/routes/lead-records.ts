@@ -26,7 +26,7 @@ export const leadRecordRoutes = [
     description: 'The timeline names messages by their ledger_id. Holds personal data.',
     params: z.object({ leadId: leadIdSchema, ledgerId: ledgerIdSchema }),
     responses: { 200: { description: 'The message', schema: messageSchema } },
-    problems: ['not-found'],
+    problems: ['not-found', 'erased'],
     handler: async ({ params: { leadId, ledgerId: ledger_id } }, { data, leads }) => {
       const { lead_id } = (await leads.read(leadId)).lead;
       const missing = `Lead ${lead_id} has no message ${ledger_id}. ${timelineOf(lead_id)}`;
@@ -42,7 +42,7 @@ export const leadRecordRoutes = [
     description: 'The timeline names handoffs by their handoff_id. Holds personal data.',
     params: z.object({ leadId: leadIdSchema, handoffId: z.string().min(1).max(100) }),
     responses: { 200: { description: 'The handoff with its content', schema: handoffSchema } },
-    problems: ['not-found'],
+    problems: ['not-found', 'erased'],
     handler: async ({ params: { leadId, handoffId: handoff_id } }, { data, leads }) => {
       const { lead } = await leads.read(leadId);
       const missing = `Lead ${lead.lead_id} has no handoff ${handoff_id} that could be read. ${timelineOf(lead.lead_id)}`;

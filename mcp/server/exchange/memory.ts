@@ -1,6 +1,7 @@
 /** Memory that has a store, or a cache, of its own: it is written through the tiers, which keep these right. */
 import { textIn } from '../../../data/exchange';
 import type { Json, Row } from '../../../data/exchange';
+import { isAboutErased } from '../../../db/repositories/erasures';
 import type { Queryable } from '../../../db/queryable';
 import { invalid } from '../methods/errors';
 import type { Store, Stored } from './store';
@@ -15,14 +16,18 @@ export const storeShortTerm: Store = async (deps, { db }, rows) => {
     if (Date.parse(expires_at) <= Date.now())
       stored.push({ outcome: 'skipped', reason: 'it expired before it was imported' });
     else if (await shortTerm.fetch(db, conversation_id)) stored.push({ outcome: 'unchanged' });
+    else if (await isAboutErased(db, { conversation_id, lead_id: leadIn(row) }))
+      stored.push({ outcome: 'failed', reason: 'it is about a lead that was erased' });
     else {
-      const lead_id = typeof row.lead_id === 'string' ? row.lead_id : null;
+      const lead_id = leadIn(row);
       await shortTerm.restore(db, { conversation_id, lead_id, data: dataOf(row), expires_at });
       stored.push({ outcome: 'created' });
     }
   }
   return stored;
 };
+
+const leadIn = ({ lead_id }: Row): string | null => (typeof lead_id === 'string' ? lead_id : null);
 
 function dataOf({ data_json, last_utterance_summary, active_intent, slots_json }: Row): Record<string, Json> {
   const said = { last_utterance_summary, active_intent, slots: slots_json };

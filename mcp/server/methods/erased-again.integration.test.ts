@@ -44,6 +44,12 @@ test('an erased lead takes nothing any more', async () => {
     rows: [{ line: 2, cells: { lead_id, preferences_json: '{"interests":["secret"]}' } }],
   });
   expect(memory.results).toMatchObject([{ outcome: 'failed' }]);
+  const expires_at = new Date(Date.now() + 60_000).toISOString();
+  const shortTerm = await rig.call('importRows', {
+    table: 'memory_short_term',
+    rows: [{ line: 2, cells: { conversation_id: `call-${lead_id}`, lead_id, expires_at } }],
+  });
+  expect(shortTerm.results).toMatchObject([{ outcome: 'failed', reason: expect.stringContaining('erased') }]);
 });
 
 describe('a person who comes again', () => {
