@@ -39,14 +39,16 @@ export const createContext = (deps: ApiDeps): ApiContext => ({
   isJourneyRunning: shareInFlight((leadId) => isRunning(deps.temporal, leadWorkflowId(leadId), LOOK_LIMIT_MS)),
 });
 
-interface Options {
+export interface ApiOptions {
   /** how long a body may take, or pause where it is a stream */
   bodyLimitMs?: number | undefined;
+  /** how long an import is silent while it works */
+  silenceMs?: number | undefined;
   /** the built console; without it there is no page at `/` */
   consoleFolder?: string;
 }
 
-export function createApi(deps: ApiDeps, { bodyLimitMs, consoleFolder }: Options = {}): Api {
+export function createApi(deps: ApiDeps, { bodyLimitMs, silenceMs, consoleFolder }: ApiOptions = {}): Api {
   const context = createContext(deps);
   const authenticate = createAuthenticator(deps.config);
   const performing = { context, once: createOnce(deps.data) };
@@ -57,7 +59,7 @@ export function createApi(deps: ApiDeps, { bodyLimitMs, consoleFolder }: Options
   app.use(docsRouter(routes));
   app.use(unsubscribeRouter(deps));
   app.use(rpcRouter(rpc, authenticate));
-  mountRoutes(app, routes, { ...performing, authenticate });
+  mountRoutes(app, routes, { ...performing, authenticate, silenceMs });
   if (consoleFolder !== undefined) app.use(consoleRouter(consoleFolder));
   app.use(() => {
     throw new Problem(

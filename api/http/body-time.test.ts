@@ -16,7 +16,7 @@ beforeAll(async () => {
   const importRows = ({ rows }: { rows: { line: number }[] }): Result<'importRows'> => ({
     results: rows.map(({ line }) => ({ line, outcome: 'created' })),
   });
-  api = testApi({ importRows }, {}, {}, LIMIT_MS);
+  api = testApi({ importRows }, {}, {}, { bodyLimitMs: LIMIT_MS });
   server = createServer({ requestTimeout: 0 }, api.app).listen(0, '127.0.0.1');
   await once(server, 'listening');
 });

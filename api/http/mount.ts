@@ -6,6 +6,7 @@ import { Deadline } from './deadline';
 import { withoutPauses } from './body-time';
 import { idempotencyKeySchema } from './idempotency';
 import { parseJson, readJsonBody, readRawBody } from './json-body';
+import { withSignsOfLife } from './patience';
 import { perform, type Performing } from './perform';
 import { invalidRequest, Problem } from './problem';
 import type { Caller, Reply, Route } from './route';
@@ -14,6 +15,7 @@ const ANYBODY: Caller = { principal: 'anybody', isAuthenticated: false, via: 'ap
 
 export interface Mounting extends Performing {
   authenticate: Authenticate;
+  silenceMs?: number | undefined;
 }
 
 export function mountRoutes(app: Express, routes: readonly Route[], mounting: Mounting): void {
@@ -22,7 +24,7 @@ export function mountRoutes(app: Express, routes: readonly Route[], mounting: Mo
     const node = app.route(path.replaceAll(/\{(\w+)\}/g, ':$1'));
     for (const route of group)
       node[route.method](async (request: Request, response: Response) =>
-        send(response, await answer(route, request, response, mounting)),
+        send(response, await answerInTime(route, request, response, mounting)),
       );
     const allow = allowed(group);
     node.all((request: Request, response: Response) => {
@@ -37,6 +39,12 @@ export function mountRoutes(app: Express, routes: readonly Route[], mounting: Mo
 function allowed(group: readonly Route[]): string {
   const methods = group.map(({ method }) => method.toUpperCase());
   return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+}
+
+/** A file may keep us busy for longer than anybody waits in silence. */
+function answerInTime(route: Route, request: Request, response: Response, mounting: Mounting): Promise<Reply> {
+  const answering = answer(route, request, response, mounting);
+  return route.csv === 'taken' ? withSignsOfLife(response, answering, mounting.silenceMs) : answering;
 }
 
 async function answer(
@@ -85,6 +93,7 @@ function csvOf(request: Request): AsyncIterable<unknown> {
 
 /** A stream that fails on its way breaks the connection off: what has arrived must not pass for the whole. */
 async function send(response: Response, { status, body, headers, stream }: Reply): Promise<void> {
+  if (response.headersSent) return void response.end(JSON.stringify(body));
   response
     .status(status)
     .set('Cache-Control', 'no-store')

@@ -40,7 +40,7 @@ export const leadImportRoutes = [
     tag: 'Leads',
     summary: 'Take leads in from CSV',
     description:
-      'Columns as in the data dictionary (docs/data.md); lead_id is required. A bad row is reported by line and reason and stops nothing. Leads without a journey yet get one; the same file again changes nothing, and starts what was not started.',
+      'Columns as in the data dictionary (docs/data.md); lead_id is required. A bad row is reported by line and reason and stops nothing. Leads without a journey yet get one; the same file again changes nothing, and starts what was not started. While it takes long, white space goes ahead of the JSON; what breaks off is not whole: send it again.',
     query,
     csv: 'taken',
     responses: { 200: { description: 'What became of the rows', schema: reportSchema } },

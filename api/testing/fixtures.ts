@@ -4,7 +4,7 @@ import type { Lead, TriageResult } from '../../workflows/contracts/lead';
 import type { Escalation } from '../../workflows/contracts/escalation';
 import type { WorkflowSettings } from '../../workflows/contracts/settings';
 import { configureLogging } from '../../runtime/logger';
-import { createApi, type Api } from '../app';
+import { createApi, type Api, type ApiOptions } from '../app';
 import type { ApiConfig, LeadData } from '../context';
 import { scriptedTemporal, type TemporalScript } from './temporal-double';
 
@@ -127,7 +127,7 @@ export function testApi(
   script: Script,
   temporal: TemporalScript = {},
   changes: Partial<ApiConfig> = {},
-  bodyLimitMs?: number,
+  options: Pick<ApiOptions, 'bodyLimitMs' | 'silenceMs'> = {},
 ): TestApi {
   const data = scriptedDataClient(script);
   configureLogging({ level: 'silent' });
@@ -140,6 +140,6 @@ export function testApi(
     nudgeRelay: () => (nudged += 1),
     mailbox: undefined,
   };
-  const api = createApi(deps, { bodyLimitMs });
+  const api = createApi(deps, options);
   return { ...api, data, nudges: () => nudged };
 }

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ApiProblem, isRecord } from '../api/client';
-import { askForToken, readToken } from '../api/token';
+import { readToken, refuseToken } from '../api/token';
 
 export interface RowNote {
   line: number;
@@ -52,7 +52,7 @@ function send({ file, startJourneys }: ImportOrder, onPassed: (share: number) =>
         resolve(body);
         return;
       }
-      if (request.status === 401) askForToken();
+      if (request.status === 401) refuseToken(token, true);
       const members = isRecord(body) ? body : {};
       const detail = typeof members.detail === 'string' ? members.detail : `The API answered ${request.status}.`;
       reject(new ApiProblem(request.status, detail, members));
