@@ -5,11 +5,13 @@ import type { DecisionRecord } from '../../workflows/contracts/decision-log';
 import type { Outcome } from '../../workflows/contracts/stages';
 import type { Queryable } from '../queryable';
 
-/** Of `decisions d` and `decision_inputs n`, as `loggedDecisionSchema` has them. A stop counts for the person, whatever the channel. */
+/** Of `decisions d` and `decision_inputs n`, as `loggedDecisionSchema` has them. A stop counts for the person, whatever the channel, and so does an erasure. */
 export const LOGGED_DECISION_COLUMNS = `d.decision_id, d.decided_at, d.kind, d.lead_id, d.campaign_id, d.journey_no, d.policy_version,
   d.model_version, d.random_draw, d.propensities, n.input, d.output, d.outcome,
-  (SELECT min(s.recorded_at) FROM lead_pii p JOIN suppressions s ON s.address_index IN (p.email_index, p.phone_index)
-   WHERE p.lead_id = d.lead_id) AS stopped_at`;
+  LEAST(
+    (SELECT min(s.recorded_at) FROM lead_pii p JOIN suppressions s ON s.address_index IN (p.email_index, p.phone_index)
+     WHERE p.lead_id = d.lead_id),
+    (SELECT erased_at FROM leads WHERE lead_id = d.lead_id)) AS stopped_at`;
 
 /**
  * An input is stored once however often it is looked at.

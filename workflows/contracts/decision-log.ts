@@ -34,6 +34,8 @@ export const loggedDecisionSchema = decisionRecordSchema.extend({
   stopped_at: z.iso
     .datetime()
     .nullable()
-    .meta({ description: 'when the person first said stop, or the address failed or complained; null: never' }),
+    .meta({
+      description: 'when the person first said stop or was erased, or the address failed or complained; null: never',
+    }),
 });
 export type LoggedDecision = z.infer<typeof loggedDecisionSchema>;

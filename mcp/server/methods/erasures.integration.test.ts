@@ -174,12 +174,16 @@ test('accepted, it hides the person at once; asked again, it says the same and c
 
 test('the gate refuses every message from then on, answers to questions included', async () => {
   const lead_id = await rig.newLead();
-  await erase(lead_id);
+  const { erased_at } = await erase(lead_id);
   for (const purpose of ['marketing', 'service'] as const)
     expect(await rig.reserve(lead_id, { purpose, touch: purpose === 'marketing' ? 1 : 2 })).toMatchObject({
       verdict: 'refused',
       reason: 'erased',
     });
+  const query = { filter: { lead_id } };
+  expect(await rig.call('resource.search', { uri: 'db://decisions', query })).toMatchObject({
+    items: [{ kind: 'gate', stopped_at: erased_at }, { kind: 'gate' }],
+  });
 });
 
 test('what a running journey still writes goes with the key, and what it left open is closed', async () => {
