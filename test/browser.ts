@@ -14,6 +14,9 @@ export interface Look {
   viewport: keyof typeof VIEWPORTS;
   scheme: (typeof SCHEMES)[number];
 }
+export const LOOKS: readonly Look[] = (['wide', 'phone'] as const).flatMap((viewport) =>
+  SCHEMES.map((scheme) => ({ viewport, scheme })),
+);
 
 /** @throws Error when there is no Chromium on this machine */
 export async function startBrowser(): Promise<Browser> {

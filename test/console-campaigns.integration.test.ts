@@ -1,27 +1,25 @@
 /** The console's campaigns in a real browser, on the system as `npm start` runs it, with figures that were imported. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { CampaignTrend } from '../workflows/contracts/campaign-trend';
 import type { CampaignChange } from '../workflows/contracts/changes';
 import { CHANNELS } from '../workflows/contracts/channels';
 import { addDays } from '../workflows/contracts/days';
-import { accessibilityFaults, newVisitor, SCHEMES, screenshot, startBrowser, type Look } from './browser';
-import { startRunningStack, type RunningStack } from './running-stack';
+import { accessibilityFaults, LOOKS, screenshot } from './browser';
+import { startConsoleRig, type ConsoleRig } from './console-rig';
 import { waitFor } from './wait-for';
 
 jest.setTimeout(120_000);
 
-const LOOKS: Look[] = (['wide', 'phone'] as const).flatMap((viewport) =>
-  SCHEMES.map((scheme) => ({ viewport, scheme })),
-);
 const RICH = 'camp-rich';
 const TODAY = new Date().toISOString().slice(0, 10);
 
-let running: RunningStack;
-let browser: Browser;
-const visitors: BrowserContext[] = [];
+let rig: ConsoleRig;
+let running: ConsoleRig['running'];
+let open: ConsoleRig['open'];
 
 beforeAll(async () => {
-  [running, browser] = await Promise.all([startRunningStack(), startBrowser()]);
+  rig = await startConsoleRig();
+  ({ running, open } = rig);
   await importTable('campaigns', [
     {
       campaign_id: RICH,
@@ -40,13 +38,8 @@ beforeAll(async () => {
     })),
   );
 }, 180_000);
-afterEach(async () => {
-  await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
-});
-afterAll(async () => {
-  await browser.close();
-  await running.stop();
-}, 60_000);
+afterEach(() => rig.closeVisitors());
+afterAll(() => rig.stop(), 60_000);
 
 async function importTable(table: string, rows: Record<string, string>[]): Promise<void> {
   const lines = rows.map((cells, place) => ({ line: place + 2, cells }));
@@ -54,14 +47,6 @@ async function importTable(table: string, rows: Record<string, string>[]): Promi
     rows: lines,
   });
   expect(new Set(body.results.map(({ outcome }) => outcome))).toEqual(new Set(['created']));
-}
-
-async function open(path: string, look?: Look): Promise<Page> {
-  const visitor = await newVisitor(browser, running.stack.addresses.api, look);
-  visitors.push(visitor);
-  const page = await visitor.newPage();
-  await page.goto(path);
-  return page;
 }
 
 const figure = (page: Page, name: string) =>

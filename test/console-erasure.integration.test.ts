@@ -1,32 +1,25 @@
 /** Erasing a lead in a real browser: a slip erases nobody, and what is left names nobody. */
-import type { Browser, Page } from 'playwright-core';
-import { accessibilityFaults, newVisitor, SCHEMES, screenshot, startBrowser, type Look } from './browser';
-import { isErased, reaches, startRunningStack, type RunningStack } from './running-stack';
+import { accessibilityFaults, LOOKS, screenshot } from './browser';
+import { startConsoleRig, type ConsoleRig } from './console-rig';
+import { isErased, reaches } from './running-stack';
 
 jest.setTimeout(120_000);
 
-let running: RunningStack;
-let browser: Browser;
+let rig: ConsoleRig;
+let running: ConsoleRig['running'];
+let open: ConsoleRig['open'];
 beforeAll(async () => {
-  [running, browser] = await Promise.all([startRunningStack({ FREQUENCY_CAP: '100/7d' }), startBrowser()]);
+  rig = await startConsoleRig({ FREQUENCY_CAP: '100/7d' });
+  ({ running, open } = rig);
 }, 180_000);
-afterAll(async () => {
-  await browser.close();
-  await running.stop();
-}, 60_000);
-
-async function open(lead: string, look?: Look): Promise<Page> {
-  const visitor = await newVisitor(browser, running.stack.addresses.api, look);
-  const page = await visitor.newPage();
-  await page.goto(`/leads/${lead}`);
-  return page;
-}
+afterEach(() => rig.closeVisitors());
+afterAll(() => rig.stop(), 60_000);
 
 it('a lead is erased by whoever types its id, with the keyboard alone', async () => {
   const lead = await running.newLead({ last_name: 'Kingsecret' });
   await running.post(`/api/v1/leads/${lead}/triage`);
   await reaches(running, lead, 'engaging');
-  const page = await open(lead);
+  const page = await open(`/leads/${lead}`);
   await page.getByRole('heading', { name: /Kingsecret/ }).waitFor();
   await page.getByRole('button', { name: 'Erase…' }).focus();
   await page.keyboard.press('Enter');
@@ -52,23 +45,17 @@ it('a lead is erased by whoever types its id, with the keyboard alone', async ()
   await page.getByText('Nothing of the person is left.').waitFor();
 });
 
-it('fits a phone and a desk, light and dark, and axe finds nothing', async () => {
+it.each(LOOKS)('fits $viewport, $scheme, and axe finds nothing', async (look) => {
   const [living, erased] = [await running.newLead(), await running.newLead()];
   await running.post(`/api/v1/leads/${erased}/triage`);
   await running.erase(erased);
-  for (const viewport of ['wide', 'phone'] as const)
-    for (const scheme of SCHEMES) {
-      const look: Look = { viewport, scheme };
-      const asking = await open(living, look);
-      await asking.getByRole('button', { name: 'Erase…' }).click();
-      await asking.getByRole('dialog').waitFor();
-      await screenshot(asking, `lead-erase-${viewport}-${scheme}`);
-      expect(await accessibilityFaults(asking)).toEqual([]);
-      const left = await open(erased, look);
-      await left.getByRole('heading', { name: 'Erased lead' }).waitFor();
-      await screenshot(left, `lead-erased-${viewport}-${scheme}`);
-      expect(await accessibilityFaults(left)).toEqual([]);
-      await asking.context().close();
-      await left.context().close();
-    }
+  const asking = await open(`/leads/${living}`, look);
+  await asking.getByRole('button', { name: 'Erase…' }).click();
+  await asking.getByRole('dialog').waitFor();
+  await screenshot(asking, `lead-erase-${look.viewport}-${look.scheme}`);
+  expect(await accessibilityFaults(asking)).toEqual([]);
+  const left = await open(`/leads/${erased}`, look);
+  await left.getByRole('heading', { name: 'Erased lead' }).waitFor();
+  await screenshot(left, `lead-erased-${look.viewport}-${look.scheme}`);
+  expect(await accessibilityFaults(left)).toEqual([]);
 });

@@ -1,45 +1,28 @@
 /** What a person does with one lead in the console, in a real browser, on the system as `npm start` runs it. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { accessibilityFaults, newVisitor, SCHEMES, screenshot, startBrowser, type Look } from './browser';
-import { reaches, startRunningStack, type RunningStack } from './running-stack';
+import type { Page } from 'playwright-core';
+import { accessibilityFaults, LOOKS, screenshot } from './browser';
+import { startConsoleRig, type ConsoleRig } from './console-rig';
+import { reaches } from './running-stack';
 import { waitFor } from './wait-for';
 
 jest.setTimeout(120_000);
 
-const LOOKS: Look[] = (['wide', 'phone'] as const).flatMap((viewport) =>
-  SCHEMES.map((scheme) => ({ viewport, scheme })),
-);
 const HELP = {
   message: 'I cannot log in, please help me with my account.',
   persona: undefined,
   campaign_id: undefined,
 };
 
-let running: RunningStack;
-let browser: Browser;
-const visitors: BrowserContext[] = [];
+let rig: ConsoleRig;
+let running: ConsoleRig['running'];
+let open: ConsoleRig['open'];
 
 beforeAll(async () => {
-  [running, browser] = await Promise.all([
-    startRunningStack({ FREQUENCY_CAP: '100/7d', REPLY_WAIT: '3600' }),
-    startBrowser(),
-  ]);
+  rig = await startConsoleRig({ FREQUENCY_CAP: '100/7d', REPLY_WAIT: '3600' });
+  ({ running, open } = rig);
 }, 180_000);
-afterEach(async () => {
-  await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
-});
-afterAll(async () => {
-  await browser.close();
-  await running.stop();
-}, 60_000);
-
-async function open(path: string, look?: Look): Promise<Page> {
-  const visitor = await newVisitor(browser, running.stack.addresses.api, look);
-  visitors.push(visitor);
-  const page = await visitor.newPage();
-  await page.goto(path);
-  return page;
-}
+afterEach(() => rig.closeVisitors());
+afterAll(() => rig.stop(), 60_000);
 
 /** Presses a button of the lead's page, and again in the dialog that it opens. */
 async function confirmed(page: Page, name: string, by: string): Promise<void> {
@@ -141,9 +124,7 @@ it('a question is answered otherwise than proposed', async () => {
 
 it('how long ago something was grows before the eyes', async () => {
   const lead = await running.newLead();
-  const visitor = await newVisitor(browser, running.stack.addresses.api);
-  visitors.push(visitor);
-  const page = await visitor.newPage();
+  const page = await rig.newPage();
   await page.clock.install();
   await page.goto(`/leads?q=${lead}`);
   const created = page.getByRole('row', { name: lead }).getByRole('time');

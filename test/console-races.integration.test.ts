@@ -3,26 +3,23 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Browser, Page } from 'playwright-core';
-import { newVisitor, overRpc, startBrowser } from './browser';
+import { overRpc } from './browser';
+import { startConsoleRig, type ConsoleRig } from './console-rig';
 import type { EscalationInput } from '../workflows/contracts/escalation';
-import { reaches, startRunningStack, type RunningStack } from './running-stack';
+import { reaches } from './running-stack';
 import { waitFor } from './wait-for';
 import { fillDialog, shownResult } from './web-ui-dialogs';
 
 jest.setTimeout(120_000);
 
-let running: RunningStack;
-let browser: Browser;
+let rig: ConsoleRig;
+let running: ConsoleRig['running'];
 beforeAll(async () => {
-  [running, browser] = await Promise.all([startRunningStack(), startBrowser()]);
+  rig = await startConsoleRig();
+  ({ running } = rig);
 }, 180_000);
-afterAll(async () => {
-  await browser.close();
-  await running.stop();
-}, 60_000);
-
-const page = async (): Promise<Page> => (await newVisitor(browser, running.stack.addresses.api)).newPage();
+afterEach(() => rig.closeVisitors());
+afterAll(() => rig.stop(), 60_000);
 
 /** Somebody about to decide. */
 interface Decider {
@@ -46,7 +43,7 @@ async function question(): Promise<string> {
 }
 
 async function inBrowser(id: string, name: string, decision: Decider['decision']): Promise<Decider> {
-  const inbox = await page();
+  const inbox = await rig.newPage();
   await inbox.goto(`/inbox/${id}`);
   await inbox.getByRole('button', { name: decision === 'approve' ? 'Approve' : 'Reject' }).click();
   await inbox.getByLabel('Your name').fill(name);
@@ -82,7 +79,7 @@ async function inWebUi(
 ): Promise<Decider> {
   const { webUi } = running.stack.addresses;
   const workflow = `escalation-${id}`;
-  const tab = await page();
+  const tab = await rig.newPage();
   const payload = { decision_id: `${name}-1`, decision, decided_by: name };
   const dialog = await fillDialog(tab, webUi, workflow, kind, payload);
   return {
@@ -178,7 +175,7 @@ async function askInTemporal(lead: string): Promise<void> {
 
 it('says that the API was killed, comes back with it, and shows what was asked meanwhile', async () => {
   const lead = await running.newLead();
-  const inbox = await page();
+  const inbox = await rig.newPage();
   const { subscriptions, told } = overRpc(inbox);
   await inbox.goto('/inbox');
   await inbox.getByText('Live', { exact: true }).waitFor();

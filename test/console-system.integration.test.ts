@@ -1,25 +1,24 @@
 /** What the console shows of the system and of what is known, in a real browser, on the system as `npm start` runs it. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { accessibilityFaults, newVisitor, SCHEMES, screenshot, startBrowser, VIEWPORTS, type Look } from './browser';
-import { reaches, startRunningStack, type RunningStack } from './running-stack';
+import type { Page } from 'playwright-core';
+import { accessibilityFaults, LOOKS, screenshot, VIEWPORTS } from './browser';
+import { startConsoleRig, type ConsoleRig } from './console-rig';
+import { reaches } from './running-stack';
 import { artefactOf, trainedModel } from './triage-models';
 import { waitFor } from './wait-for';
 
 jest.setTimeout(120_000);
 
-const LOOKS: Look[] = (['wide', 'phone'] as const).flatMap((viewport) =>
-  SCHEMES.map((scheme) => ({ viewport, scheme })),
-);
 /** a worker that asks for no work is noticed after so long */
 const POLLER_MAX_AGE_MS = 70_000;
 
-let running: RunningStack;
-let browser: Browser;
+let rig: ConsoleRig;
+let running: ConsoleRig['running'];
+let open: ConsoleRig['open'];
 let modelId: string;
-const visitors: BrowserContext[] = [];
 
 beforeAll(async () => {
-  [running, browser] = await Promise.all([startRunningStack({ REPLY_WAIT: '3600' }), startBrowser()]);
+  rig = await startConsoleRig({ REPLY_WAIT: '3600' });
+  ({ running, open } = rig);
   // it hangs from here on; the last test waits until that is seen
   await running.kill('worker-campaign_optimizer', 'SIGSTOP');
   const { body } = await running.post<{ model: { model_id: string } }>('/api/v1/models', {
@@ -28,22 +27,8 @@ beforeAll(async () => {
   });
   modelId = body.model.model_id;
 }, 180_000);
-afterEach(async () => {
-  await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
-});
-afterAll(async () => {
-  await browser.close();
-  await running.stop();
-}, 60_000);
-
-/** A page of a visitor of its own. */
-async function open(path: string): Promise<Page> {
-  const visitor = await newVisitor(browser, running.stack.addresses.api);
-  visitors.push(visitor);
-  const page = await visitor.newPage();
-  await page.goto(path);
-  return page;
-}
+afterEach(() => rig.closeVisitors());
+afterAll(() => rig.stop(), 60_000);
 
 const component = (page: Page, name: string) =>
   page.getByRole('listitem').filter({ has: page.getByRole('heading', { name, exact: true }) });

@@ -1,7 +1,7 @@
 /** The console where API_TOKENS is set: it asks for one, and is told over /rpc with it. */
-import type { Browser, Page } from 'playwright-core';
-import { accessibilityFaults, newVisitor, overRpc, screenshot, startBrowser } from './browser';
-import { startRunningStack, type RunningStack } from './running-stack';
+import type { Page } from 'playwright-core';
+import { accessibilityFaults, overRpc, screenshot } from './browser';
+import { startConsoleRig, type ConsoleRig } from './console-rig';
 import { waitFor } from './wait-for';
 
 jest.setTimeout(120_000);
@@ -9,18 +9,12 @@ jest.setTimeout(120_000);
 const SECRET = 'a-long-and-secret-token-of-maria';
 const OF_BEN = 'another-secret-token-this-one-of-ben';
 
-let running: RunningStack;
-let browser: Browser;
+let rig: ConsoleRig;
 beforeAll(async () => {
-  [running, browser] = await Promise.all([
-    startRunningStack({ API_TOKENS: `maria:${SECRET},ben:${OF_BEN}` }),
-    startBrowser(),
-  ]);
+  rig = await startConsoleRig({ API_TOKENS: `maria:${SECRET},ben:${OF_BEN}` });
 }, 180_000);
-afterAll(async () => {
-  await browser.close();
-  await running.stop();
-}, 60_000);
+afterEach(() => rig.closeVisitors());
+afterAll(() => rig.stop(), 60_000);
 
 async function enterToken(page: Page, token: string): Promise<void> {
   await page.getByRole('dialog', { name: 'A token is needed' }).getByLabel('API token').fill(token);
@@ -28,9 +22,7 @@ async function enterToken(page: Page, token: string): Promise<void> {
 }
 
 it('asks for a token until one is accepted, and keeps it in its tab', async () => {
-  const visitor = await newVisitor(browser, running.stack.addresses.api);
-  const page = await visitor.newPage();
-  await page.goto('/leads');
+  const page = await rig.open('/leads');
   await enterToken(page, 'a-wrong-one');
   await page.getByText('The token was not accepted.').waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
@@ -38,13 +30,10 @@ it('asks for a token until one is accepted, and keeps it in its tab', async () =
   await page.getByRole('row').nth(1).waitFor();
   await page.reload();
   await page.getByRole('row').nth(1).waitFor();
-  await visitor.close();
 });
 
 it('says that nobody is signed in when the question is put off, and asks again when told to', async () => {
-  const visitor = await newVisitor(browser, running.stack.addresses.api, { viewport: 'phone', scheme: 'dark' });
-  const page = await visitor.newPage();
-  await page.goto('/inbox');
+  const page = await rig.open('/inbox', { viewport: 'phone', scheme: 'dark' });
   const dialog = page.getByRole('dialog', { name: 'A token is needed' });
   await dialog.waitFor();
   await page.keyboard.press('Escape');
@@ -59,12 +48,10 @@ it('says that nobody is signed in when the question is put off, and asks again w
   await enterToken(page, SECRET);
   await page.getByText('Live', { exact: true }).waitFor();
   expect(await page.getByRole('button', { name: 'Sign in' }).isVisible()).toBe(false);
-  await visitor.close();
 });
 
 it('is told over /rpc with its token, and with another one goes on from where it was', async () => {
-  const visitor = await newVisitor(browser, running.stack.addresses.api);
-  const page = await visitor.newPage();
+  const page = await rig.newPage();
   const { subscriptions, told } = overRpc(page);
   await page.goto('/leads/test-123');
   await enterToken(page, SECRET);
@@ -77,5 +64,4 @@ it('is told over /rpc with its token, and with another one goes on from where it
   await waitFor(() => subscriptions.length === 2, 'another subscription');
   expect(subscriptions).toEqual([{}, { since: expect.any(Number) }]);
   await page.getByText('Live', { exact: true }).waitFor();
-  await visitor.close();
 });

@@ -1,41 +1,22 @@
 /** The console in a real browser, on the system as `npm start` runs it. Screenshots are kept in console/screenshots. */
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { accessibilityFaults, newVisitor, SCHEMES, screenshot, startBrowser, type Look } from './browser';
-import { reaches, startRunningStack, type RunningStack } from './running-stack';
+import type { Page } from 'playwright-core';
+import { accessibilityFaults, LOOKS, screenshot } from './browser';
+import { startConsoleRig, type ConsoleRig } from './console-rig';
+import { reaches } from './running-stack';
 import { waitFor } from './wait-for';
 
 jest.setTimeout(120_000);
 
-const LOOKS: Look[] = (['wide', 'phone'] as const).flatMap((viewport) =>
-  SCHEMES.map((scheme) => ({ viewport, scheme })),
-);
-
-let running: RunningStack;
-let browser: Browser;
-const visitors: BrowserContext[] = [];
+let rig: ConsoleRig;
+let running: ConsoleRig['running'];
+let open: ConsoleRig['open'];
 
 beforeAll(async () => {
-  [running, browser] = await Promise.all([
-    startRunningStack({ FREQUENCY_CAP: '100/7d', REPLY_WAIT: '3600' }),
-    startBrowser(),
-  ]);
+  rig = await startConsoleRig({ FREQUENCY_CAP: '100/7d', REPLY_WAIT: '3600' });
+  ({ running, open } = rig);
 }, 180_000);
-afterEach(async () => {
-  await Promise.all(visitors.splice(0).map((visitor) => visitor.close()));
-});
-afterAll(async () => {
-  await browser.close();
-  await running.stop();
-}, 60_000);
-
-/** A page of a visitor of its own. */
-async function open(path: string, look?: Look): Promise<Page> {
-  const visitor = await newVisitor(browser, running.stack.addresses.api, look);
-  visitors.push(visitor);
-  const page = await visitor.newPage();
-  await page.goto(path);
-  return page;
-}
+afterEach(() => rig.closeVisitors());
+afterAll(() => rig.stop(), 60_000);
 
 /** A lead who asks for help: its journey waits for a person. @returns the id of the question */
 async function askedByLead(): Promise<{ lead: string; question: string }> {
