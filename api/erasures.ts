@@ -5,17 +5,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Result } from '../mcp/protocol';
-import { createAlarm } from '../runtime/alarm';
 import { createLogger } from '../runtime/logger';
 import type { ApiDeps } from './context';
+import { startRounds, type Rounds } from './rounds';
 import { deleteHistories, endJourney } from './temporal/erased-workflows';
-
-export interface Erasures {
-  /** Looks at once instead of at the next second. */
-  nudge(): void;
-  /** Resolves when the round under way is over. */
-  stop(): Promise<void>;
-}
 
 export interface ErasureDeps extends Pick<ApiDeps, 'data' | 'temporal'> {
   config: Pick<ApiDeps['config'], 'temporalNamespace'>;
@@ -31,28 +24,14 @@ const IDLE_MS = 2_000;
 /** A journey hears within seconds, unless no worker runs. */
 const PATIENCE_MS = 60_000;
 
-export function startErasures(deps: ErasureDeps): Erasures {
-  const alarm = createAlarm();
-  let isStopping = false;
-  const loop = async (): Promise<void> => {
-    while (!isStopping) {
-      const claimed = await eraseOnce(deps).catch((err: unknown) => {
-        log.warn({ err }, 'erasures could not be looked through; they are again soon');
-        return 0;
-      });
-      if (claimed < BATCH) await alarm.wait(IDLE_MS);
-    }
-  };
-  const finished = loop();
-  return {
-    nudge: alarm.ring,
-    stop: async () => {
-      isStopping = true;
-      alarm.ring();
-      await finished;
-    },
-  };
-}
+export const startErasures = (deps: ErasureDeps): Rounds =>
+  startRounds(async () => {
+    const claimed = await eraseOnce(deps).catch((err: unknown) => {
+      log.warn({ err }, 'erasures could not be looked through; they are again soon');
+      return 0;
+    });
+    return claimed < BATCH ? IDLE_MS : 0;
+  });
 
 /** One round. @returns how many erasures were taken up. @throws RpcError when the data server does not answer */
 export async function eraseOnce(deps: ErasureDeps): Promise<number> {

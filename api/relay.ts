@@ -4,20 +4,13 @@
  */
 import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Result } from '../mcp/protocol';
-import { createAlarm } from '../runtime/alarm';
 import { createLogger } from '../runtime/logger';
 import { assignmentAcceptedSignal, interactionSignal, leadResumedSignal } from '../workflows/contracts/journey';
 import { leadWorkflowId } from '../workflows/contracts/workflow-ids';
 import type { HeardInteraction } from '../workflows/contracts/interaction';
 import type { ApiDeps, TemporalClient } from './context';
+import { startRounds, type Rounds } from './rounds';
 import { requestOptimization, signalOutcomesChanged } from './temporal/campaigns';
-
-export interface Relay {
-  /** Looks at once instead of at the next second. */
-  nudge(): void;
-  /** Resolves when the round under way is over. */
-  stop(): Promise<void>;
-}
 
 export interface RelayDeps extends Pick<ApiDeps, 'data' | 'temporal' | 'settings'> {
   /** an interaction for which no workflow runs any more */
@@ -35,33 +28,20 @@ const SIGNAL_LIMIT_MS = 2_000;
 const IDLE_MS = 1_000;
 const FIRST_RETRY_MS = 100;
 
-export function startRelay(deps: RelayDeps): Relay {
-  const alarm = createAlarm();
-  let isStopping = false;
-  const loop = async (): Promise<void> => {
-    let retryMs = FIRST_RETRY_MS;
-    while (!isStopping) {
-      try {
-        const { claimed, settled } = await relayOnce(deps);
-        if (claimed === BATCH && settled > 0) continue;
-        retryMs = FIRST_RETRY_MS;
-        await alarm.wait(IDLE_MS);
-      } catch (err) {
-        log.warn({ err, retry_in_ms: retryMs }, 'events could not be relayed; they are kept and tried again');
-        await alarm.wait(retryMs);
-        retryMs = Math.min(IDLE_MS, retryMs * 2);
-      }
+export function startRelay(deps: RelayDeps): Rounds {
+  let retryMs = FIRST_RETRY_MS;
+  return startRounds(async () => {
+    try {
+      const { claimed, settled } = await relayOnce(deps);
+      retryMs = FIRST_RETRY_MS;
+      return claimed === BATCH && settled > 0 ? 0 : IDLE_MS;
+    } catch (err) {
+      log.warn({ err, retry_in_ms: retryMs }, 'events could not be relayed; they are kept and tried again');
+      const pauseMs = retryMs;
+      retryMs = Math.min(IDLE_MS, retryMs * 2);
+      return pauseMs;
     }
-  };
-  const finished = loop();
-  return {
-    nudge: alarm.ring,
-    stop: async () => {
-      isStopping = true;
-      alarm.ring();
-      await finished;
-    },
-  };
+  });
 }
 
 /** One round. @throws RpcError when the data server does not answer */
