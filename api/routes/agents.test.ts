@@ -166,7 +166,10 @@ describe('POST /api/agents/engage', () => {
   it('leaves a lead to the engagement that is at work on it', async () => {
     const { send, methods } = callOf(
       'engage',
-      { getLeadData: () => leadOf('test-123', {}, open), getJourney: () => ({ journey: open, timeline: [], timers: [] }) },
+      {
+        getLeadData: () => leadOf('test-123', {}, open),
+        getJourney: () => ({ journey: open, timeline: [], timers: [] }),
+      },
       running,
     );
     expect((await send({ lead_data: { lead_id: 'test-123' } })).body.engagement_result).toMatchObject({

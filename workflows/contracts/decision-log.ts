@@ -31,11 +31,8 @@ export const loggedDecisionSchema = decisionRecordSchema.extend({
     .enum(OUTCOMES)
     .nullable()
     .meta({ description: 'how the journey ended; null: it has not, or it is no journey' }),
-  stopped_at: z.iso
-    .datetime()
-    .nullable()
-    .meta({
-      description: 'when the person first said stop or was erased, or the address failed or complained; null: never',
-    }),
+  stopped_at: z.iso.datetime().nullable().meta({
+    description: 'when the person first said stop or was erased, or the address failed or complained; null: never',
+  }),
 });
 export type LoggedDecision = z.infer<typeof loggedDecisionSchema>;
