@@ -122,6 +122,17 @@ it('a question is answered otherwise than proposed', async () => {
   await waitFor(async () => (await running.stageOf(lead)).outcome === 'rejected', 'the outcome that was chosen');
 });
 
+it('who asks to pause does not resume what somebody else has paused meanwhile', async () => {
+  const lead = await running.newLead();
+  const page = await open(`/leads/${lead}`);
+  await page.getByRole('button', { name: 'Pause', exact: true }).click();
+  await running.post(`/api/v1/leads/${lead}/pause`, { paused_by: 'Grace' });
+  await page.getByText('Paused', { exact: true }).waitFor();
+  await page.getByRole('dialog', { name: 'Pause this lead?' }).getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  expect((await running.get(`/api/v1/leads/${lead}`)).body).toMatchObject({ paused_by: 'Grace' });
+});
+
 it('how long ago something was grows before the eyes', async () => {
   const lead = await running.newLead();
   const page = await rig.newPage();

@@ -1,35 +1,27 @@
 /** What a person may do with a campaign: pause or resume it, have it analysed now. */
-import { useState, type SyntheticEvent } from 'react';
+import { useState } from 'react';
 import type { Analysis, CampaignWithMetrics } from '../../workflows/contracts/campaign';
 import { Badge } from '../components/badge';
-import { Modal } from '../components/modal';
-import { NameField } from '../components/name-field';
+import { OrderDialog, type Order } from '../components/order-dialog';
 import { ProblemNote } from '../components/problem-note';
 import { words } from '../components/words';
-import { keepName, readName } from '../components/decider-name';
 import { useAnalysis, useStatusChange } from './use-campaigns';
 
 export function CampaignActions({ campaign: { campaign_id, status } }: { campaign: CampaignWithMetrics }) {
   const analysis = useAnalysis(campaign_id);
   const change = useStatusChange(campaign_id);
   const [asked, setAsked] = useState<'pause' | 'resume'>();
-  const [comment, setComment] = useState('');
-  const [name, setName] = useState(readName);
-  const order = status === 'active' ? 'pause' : 'resume';
+  const possible = status === 'active' ? 'pause' : 'resume';
+  const order = asked ?? possible;
 
-  const submit = (event: SyntheticEvent): void => {
-    event.preventDefault();
-    keepName(name);
-    const body = {
-      ...(name.trim() && { decided_by: name.trim() }),
-      ...(comment.trim() && { comment: comment.trim() }),
-    };
-    change.mutate({ path: `/${asked ?? order}`, body }, { onSuccess: () => setAsked(undefined) });
-  };
+  const submit = ({ by, comment }: Order): void =>
+    change.mutate(
+      { path: `/${order}`, body: { ...(by && { decided_by: by }), ...(comment && { comment }) } },
+      { onSuccess: () => setAsked(undefined) },
+    );
   const ask = (): void => {
     change.reset();
-    setComment('');
-    setAsked(order);
+    setAsked(possible);
   };
 
   return (
@@ -45,39 +37,28 @@ export function CampaignActions({ campaign: { campaign_id, status } }: { campaig
           Analyse now
         </button>
         <button type="button" disabled={change.isPending} onClick={ask}>
-          {words(order)}
+          {words(possible)}
         </button>
       </div>
       {analysis.isPending && <p role="status">Analysing…</p>}
       {analysis.error && <ProblemNote error={analysis.error} />}
       {analysis.data && <Result answer={analysis.data.body} />}
-      <Modal
-        title={asked === 'resume' ? 'Resume this campaign?' : 'Pause this campaign?'}
-        isOpen={asked !== undefined}
-        onClose={() => setAsked(undefined)}
-      >
-        <p>
-          {asked === 'resume'
+      <OrderDialog
+        title={`${words(order)} this campaign?`}
+        explanation={
+          order === 'resume'
             ? 'Messages that waited are looked at again within the hour.'
-            : 'Nothing more of it goes out until somebody resumes it.'}
-        </p>
-        <form className="stack" onSubmit={submit}>
-          <label className="field">
-            Comment (optional, no personal data)
-            <textarea maxLength={2000} value={comment} onChange={(event) => setComment(event.target.value)} />
-          </label>
-          <NameField name={name} onChange={setName} />
-          {change.error && <ProblemNote error={change.error} />}
-          <div className="row">
-            <button type="submit" className="primary" disabled={change.isPending}>
-              {words(asked ?? order)}
-            </button>
-            <button type="button" onClick={() => setAsked(undefined)}>
-              Not now
-            </button>
-          </div>
-        </form>
-      </Modal>
+            : 'Nothing more of it goes out until somebody resumes it.'
+        }
+        verb={words(order)}
+        commentLabel="Comment (optional, no personal data)"
+        commentLimit={2_000}
+        isOpen={asked !== undefined}
+        isPending={change.isPending}
+        error={change.error}
+        onOrder={submit}
+        onClose={() => setAsked(undefined)}
+      />
     </section>
   );
 }

@@ -46,7 +46,7 @@ export function ErasedLead({ leadId, erasure, journey }: Props) {
           ))}
         </dl>
       </section>
-      {journey && <Timeline journey={journey} />}
+      {journey && <Timeline journey={journey} hasTexts={false} />}
     </section>
   );
 }

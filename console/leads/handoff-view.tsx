@@ -6,7 +6,7 @@ import { useHandoff } from './use-records';
 /** What one agent told another, and whether it is as it was sent. */
 export function HandoffView({ leadId, handoffId }: { leadId: string; handoffId: string }) {
   const { data: handoff, error } = useHandoff(leadId, handoffId);
-  if (error && !handoff) return <ProblemNote error={error} />;
+  if (error) return <ProblemNote error={error} />;
   if (!handoff) return <p className="muted">Loading…</p>;
   const { context, preservation_data, is_intact, context_sha256 } = handoff;
   return (

@@ -57,7 +57,7 @@ export function LeadActions({ lead, journey }: Props) {
         <button type="button" disabled={action.isPending} onClick={() => handOver('engagement')}>
           Hand to engagement
         </button>
-        <PauseAction lead={lead} isBusy={action.isPending} onOrder={act} />
+        <PauseAction lead={lead} />
         {granted.length > 0 && (
           <button type="button" disabled={action.isPending} onClick={() => setAsking(true)}>
             Opt out

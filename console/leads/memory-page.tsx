@@ -6,12 +6,14 @@ import { ProblemNote } from '../components/problem-note';
 import { EpisodeList } from './episode-list';
 import { PreferenceCard } from './preference-card';
 import { RfmCard } from './rfm-card';
+import { erasureIn } from './use-erasure';
 import { useLeadMemory, type LeadMemory } from './use-lead-memory';
 import './leads.css';
 import './memory.css';
 
 export function MemoryPage({ leadId }: { leadId: string }) {
-  const { data, error } = useLeadMemory(leadId);
+  const { data: remembered, error } = useLeadMemory(leadId);
+  const data = erasureIn(error) ? undefined : remembered;
   return (
     <section className="page" aria-label={`Memory of lead ${leadId}`}>
       <Link href={`/leads/${encodeURIComponent(leadId)}`}>← Lead {leadId}</Link>

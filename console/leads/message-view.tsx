@@ -5,7 +5,7 @@ import { useMessage } from './use-records';
 /** A message as it was sent: its text, never as HTML. */
 export function MessageView({ leadId, ledgerId }: { leadId: string; ledgerId: string }) {
   const { data: message, error } = useMessage(leadId, ledgerId);
-  if (error && !message) return <ProblemNote error={error} />;
+  if (error) return <ProblemNote error={error} />;
   if (!message) return <p className="muted">Loading…</p>;
   const { content, to, sent_at, sending_domain } = message;
   if (!content) return <p className="muted">No text is kept: nothing was handed over, or the lead was erased.</p>;

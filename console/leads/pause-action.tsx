@@ -1,61 +1,56 @@
 /** Holds back what would be written to a lead, or lets it go on. */
-import { useState, type SyntheticEvent } from 'react';
+import { useState } from 'react';
 import type { Lead } from '../../workflows/contracts/lead';
-import { keepName, readName } from '../components/decider-name';
-import { Modal } from '../components/modal';
-import { NameField } from '../components/name-field';
-import { leadPath, type LeadAction } from './use-leads';
+import { randomId } from '../api/random-id';
+import { OrderDialog, type Order } from '../components/order-dialog';
+import { leadPath, useLeadAction } from './use-leads';
 
-interface Props {
-  lead: Lead;
-  isBusy: boolean;
-  onOrder: (order: Omit<LeadAction, 'idempotencyKey'>) => void;
-}
+const ORDERS = {
+  pause: {
+    verb: 'Pause',
+    by: 'paused_by',
+    explanation:
+      'Nothing is written to this person until somebody resumes the lead. What the person says is still heard.',
+  },
+  resume: {
+    verb: 'Resume',
+    by: 'resumed_by',
+    explanation: 'A message that waits is looked at at once, and goes out if the gate agrees.',
+  },
+} as const;
 
-export function PauseAction({ lead: { lead_id, paused_at }, isBusy, onOrder }: Props) {
-  const [isAsking, setAsking] = useState(false);
-  const [name, setName] = useState(readName);
-  const [comment, setComment] = useState('');
-  const isPaused = paused_at !== null;
-  const verb = isPaused ? 'Resume' : 'Pause';
-  const submit = (event: SyntheticEvent): void => {
-    event.preventDefault();
-    setAsking(false);
-    setComment('');
-    keepName(name);
-    const by = name.trim() && { [isPaused ? 'resumed_by' : 'paused_by']: name.trim() };
-    onOrder({
-      path: leadPath(lead_id, isPaused ? '/resume' : '/pause'),
-      body: { ...by, ...(comment.trim() && { comment: comment.trim() }) },
-    });
+export function PauseAction({ lead: { lead_id, paused_at } }: { lead: Lead }) {
+  const action = useLeadAction(lead_id);
+  // as it was when it was asked for: somebody else may pause the lead meanwhile
+  const [asked, setAsked] = useState<keyof typeof ORDERS>();
+  const possible = paused_at === null ? 'pause' : 'resume';
+  const { verb, by, explanation } = ORDERS[asked ?? possible];
+  const submit = ({ by: name, comment }: Order): void => {
+    const path = leadPath(lead_id, `/${asked ?? possible}`);
+    const body = { ...(name && { [by]: name }), ...(comment && { comment }) };
+    action.mutate([{ path, body, idempotencyKey: randomId() }], { onSuccess: () => setAsked(undefined) });
+  };
+  const ask = (): void => {
+    action.reset();
+    setAsked(possible);
   };
   return (
     <>
-      <button type="button" disabled={isBusy} onClick={() => setAsking(true)}>
-        {verb}
+      <button type="button" disabled={action.isPending} onClick={ask}>
+        {ORDERS[possible].verb}
       </button>
-      <Modal title={`${verb} this lead?`} isOpen={isAsking} onClose={() => setAsking(false)}>
-        <form className="stack" onSubmit={submit}>
-          <p>
-            {isPaused
-              ? 'A message that waits is looked at at once, and goes out if the gate agrees.'
-              : 'Nothing is written to this person until somebody resumes the lead. What the person says is still heard.'}
-          </p>
-          <label className="field">
-            Comment (optional)
-            <textarea maxLength={1000} value={comment} onChange={(event) => setComment(event.target.value)} />
-          </label>
-          <NameField name={name} onChange={setName} />
-          <div className="row">
-            <button type="submit" className="primary">
-              {verb}
-            </button>
-            <button type="button" onClick={() => setAsking(false)}>
-              Not now
-            </button>
-          </div>
-        </form>
-      </Modal>
+      <OrderDialog
+        title={`${verb} this lead?`}
+        explanation={explanation}
+        verb={verb}
+        commentLabel="Comment (optional)"
+        commentLimit={1_000}
+        isOpen={asked !== undefined}
+        isPending={action.isPending}
+        error={action.error}
+        onOrder={submit}
+        onClose={() => setAsked(undefined)}
+      />
     </>
   );
 }

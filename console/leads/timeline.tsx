@@ -13,12 +13,18 @@ import type { Journey, Timer } from './use-leads';
 /** Said already, or of no use to a reader. */
 const TOLD = new Set(['at', 'type', 'summary', 'timestamp', 'lead_id', 'journey_no', 'triage']);
 
-export const Timeline = ({ journey: { lead_id, timeline, waiting_for, timers } }: { journey: Journey }) => (
+interface Props {
+  journey: Journey;
+  /** false: what was said is gone, and only the steps are told */
+  hasTexts?: boolean;
+}
+
+export const Timeline = ({ journey: { lead_id, timeline, waiting_for, timers }, hasTexts = true }: Props) => (
   <div className="card">
     <h2>Timeline</h2>
     <ol className="timeline">
       {storyOf(timeline).map((entry, place) => (
-        <Entry key={`${entry.at} ${place}`} leadId={lead_id} entry={entry} />
+        <Entry key={`${entry.at} ${place}`} leadId={lead_id} entry={entry} hasTexts={hasTexts} />
       ))}
       {waiting_for !== null && (
         <li className="to-come">
@@ -35,13 +41,13 @@ export const Timeline = ({ journey: { lead_id, timeline, waiting_for, timers } }
   </div>
 );
 
-function Entry({ leadId, entry }: { leadId: string; entry: StoryEntry }) {
+function Entry({ leadId, entry, hasTexts }: { leadId: string; entry: StoryEntry; hasTexts: boolean }) {
   const rest = Object.fromEntries(
     Object.entries(entry).filter(([name, value]) => !TOLD.has(name) && value !== null && value !== ''),
   );
   const { triage } = entry;
-  const ledgerId = messageOf(entry);
-  const handoffId = handoffOf(entry);
+  const ledgerId = hasTexts ? messageOf(entry) : undefined;
+  const handoffId = hasTexts ? handoffOf(entry) : undefined;
   return (
     <li>
       <When type={entry.type} at={entry.at} />

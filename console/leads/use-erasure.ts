@@ -19,7 +19,7 @@ export function useErasure(leadId: string) {
     mutationFn: () => call<Erasure>(leadPath(leadId), { method: 'DELETE' }),
     onSuccess: async () => {
       // what this page still holds of the person goes, too
-      queries.removeQueries({ queryKey: ['consents', leadId] });
+      for (const kind of ['consents', 'message', 'handoff']) queries.removeQueries({ queryKey: [kind, leadId] });
       queries.removeQueries({ queryKey: ['leads'] });
       await queries.resetQueries({ queryKey: ['lead', leadId] });
       await queries.resetQueries({ queryKey: ['journey', leadId] });

@@ -120,10 +120,12 @@ export type RoleChange =
 export function useRoleChange(modelId: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ to, ...rest }: RoleChange) =>
-      to === 'retired'
-        ? call(`${MODELS}/${modelId}/retire`, { method: 'POST', body: rest })
-        : call(`${MODELS}/${modelId}/promote`, { method: 'POST', body: { role: to, ...rest } }),
+    mutationFn: ({ to, ...rest }: RoleChange) => {
+      const model = `${MODELS}/${encodeURIComponent(modelId)}`;
+      return to === 'retired'
+        ? call(`${model}/retire`, { method: 'POST', body: rest })
+        : call(`${model}/promote`, { method: 'POST', body: { role: to, ...rest } });
+    },
     onSettled: () =>
       Promise.all([
         queries.invalidateQueries({ queryKey: ['models'] }),
