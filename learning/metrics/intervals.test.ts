@@ -1,14 +1,5 @@
 import { Random } from '../../data/random';
 import { poissonInterval, ratioOfTotals } from './intervals';
-import { studentQuantile } from './normal';
-
-it.each([
-  [6, 2.447],
-  [29, 2.045],
-  [89, 1.987],
-])('Student’s quantile is that of the tables: %s degrees', (freedom, expected) => {
-  expect(studentQuantile(0.025, freedom)).toBeCloseTo(expected, 2);
-});
 
 it('a count of nothing may have been three or four, and never less than nothing', () => {
   expect(poissonInterval(0)).toEqual([0, expect.closeTo(3.84, 2)]);
@@ -29,6 +20,15 @@ it('the ratio of a week’s totals is held by its interval nineteen times in twe
   const held = weeks.filter((week) => week && week.low <= 2 && week.high >= 2).length / weeks.length;
   expect(held).toBeGreaterThan(0.935);
   expect(held).toBeLessThan(0.965);
+});
+
+it('of two days the ratio’s interval is as wide as one degree of freedom makes it', () => {
+  const estimate = ratioOfTotals([
+    { dividend: 110, divisor: 100 },
+    { dividend: 90, divisor: 100 },
+  ]);
+  // squares of 10² each: 12.7062 · √(200 · 2) / 200
+  expect(estimate?.high).toBeCloseTo(1 + (12.7062 * 20) / 200, 4);
 });
 
 it('says nothing from one day, or without a divisor', () => {

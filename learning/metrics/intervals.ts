@@ -1,6 +1,7 @@
 /** 95 % intervals of rates, counts and ratios, for one look; those that hold at any look are in `experiments/`. */
 import type { Estimate } from '../experiments/estimate';
-import { studentQuantile, Z95 } from './normal';
+import { Z95 } from './normal';
+import { studentQuantile } from './student';
 
 export type { Estimate };
 

@@ -2,7 +2,7 @@
  * Whether a rate falls over a campaign's days (fatigue). Looked at as often as anybody likes: a test is made once for each whole
  * week since the first day, and the j-th of them may err with probability α/(j(j+1)), so all together with α (union bound).
  */
-import { studentQuantile } from '../../../learning/metrics/normal';
+import { studentQuantile } from '../../../learning/metrics/student';
 import { groupBy } from '../../group-by';
 import { clamp, sum } from '../../numbers';
 
