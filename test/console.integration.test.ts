@@ -115,6 +115,32 @@ describe('the inbox', () => {
     await page.getByText('No decided question fits the search.').waitFor();
   });
 
+  it('whose question ends while a comment is written keeps the comment, decides nothing else, and is told', async () => {
+    const asked = [await askedByLead(), await askedByLead()];
+    const page = await open('/inbox');
+    await page.getByRole('button', { name: 'Approve' }).waitFor();
+    const shown = await page.locator('.question[aria-current]').getAttribute('href');
+    const question = decodeURIComponent(shown?.replace('/inbox/', '') ?? '');
+    await page.keyboard.press('a');
+    const comment = page.getByLabel('Comment');
+    await comment.waitFor();
+    await page.keyboard.type('he is ok ');
+    await running.post(`/api/v1/escalations/${question}/decision`, { decision: 'reject', decided_by: 'Otto' });
+    await page.getByText('Otto rejected it.').waitFor();
+    await page.getByText('nothing of yours was sent').waitFor();
+    await page.keyboard.type('and a really good lead ');
+    expect(await comment.inputValue()).toBe('he is ok and a really good lead ');
+    await page.keyboard.press('Enter');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await comment.waitFor({ state: 'hidden' });
+    const { body } = await running.get<{ items: { escalation_id: string }[] }>('/api/v1/escalations?status=open');
+    const stillOpen = body.items.map(({ escalation_id }) => escalation_id);
+    expect(stillOpen).toEqual(
+      expect.arrayContaining(asked.map((each) => each.question).filter((id) => id !== question)),
+    );
+  });
+
   it('is told of a question over /rpc, and shows it at once', async () => {
     const page = await open('/inbox');
     const told = new Promise<void>((resolve) => {

@@ -1,6 +1,10 @@
-/** Approve, reject or modify, with a comment. A key chooses, Enter confirms: a slip of the finger decides nothing. */
-import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
+/**
+ * Approve, reject or modify, with a comment. A key chooses, Enter confirms: a slip of the finger decides nothing. What is typed
+ * after the key is the comment, also when the question ends meanwhile: never an order, and never one about another question.
+ */
+import { useEffect, useRef, useState, type KeyboardEvent, type SyntheticEvent } from 'react';
 import type { Escalation } from '../../workflows/contracts/escalation';
+import { ApiProblem } from '../api/client';
 import { randomId } from '../api/random-id';
 import { keepName, readName } from '../components/decider-name';
 import { NameField } from '../components/name-field';
@@ -15,15 +19,17 @@ type Choice = Decision['decision'];
 interface Props {
   escalation: Escalation;
   deciding: ReturnType<typeof useDecide>;
+  /** it has ended while it was looked at: what was begun is kept, and cannot be sent */
+  isOver: boolean;
 }
 
-export function DecisionForm({ escalation, deciding }: Props) {
+export function DecisionForm({ escalation, deciding, isOver }: Props) {
   const [choice, setChoice] = useState<Choice>();
   const [comment, setComment] = useState('');
   const [name, setName] = useState(readName);
   const [modifications, setModifications] = useState<Modifications>();
   const attempt = useRef<string>(undefined);
-  const confirm = useRef<HTMLButtonElement>(null);
+  const commentField = useRef<HTMLTextAreaElement>(null);
   const modifiable = isModifiable(escalation);
 
   const choose = (next: Choice | undefined): void => {
@@ -32,18 +38,31 @@ export function DecisionForm({ escalation, deciding }: Props) {
     setChoice(next);
   };
   useEffect(() => {
-    if (choice !== undefined && choice !== 'modify') confirm.current?.focus();
+    if (choice !== undefined && choice !== 'modify') commentField.current?.focus();
   }, [choice]);
-  useKeys({
-    a: () => choose('approve'),
-    r: () => choose('reject'),
-    ...(modifiable && { m: () => choose('modify') }),
-    Escape: () => choose(undefined),
-  });
+  useKeys(
+    choice === undefined && !isOver
+      ? {
+          a: () => choose('approve'),
+          r: () => choose('reject'),
+          ...(modifiable && { m: () => choose('modify') }),
+        }
+      : { Escape: () => choose(undefined) },
+  );
+  const onKeyDown = (event: KeyboardEvent<HTMLFormElement>): void => {
+    if (choice === undefined || event.nativeEvent.isComposing) return;
+    // no shortcut of the page while a decision is written
+    event.stopPropagation();
+    if (event.key === 'Escape') choose(undefined);
+    const isField = event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLSelectElement;
+    if (event.key !== 'Enter' || event.shiftKey || !isField) return;
+    event.preventDefault();
+    event.currentTarget.requestSubmit();
+  };
 
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
-    if (!choice) return;
+    if (!choice || isOver || deciding.isPending) return;
     attempt.current ??= randomId();
     keepName(name);
     deciding.mutate({
@@ -55,28 +74,45 @@ export function DecisionForm({ escalation, deciding }: Props) {
     });
   };
 
+  if (isOver && !choice) return null;
   return (
-    <form className="stack" onSubmit={submit} aria-label="Decide">
-      <div className="choices" role="group" aria-label="Decision">
-        <ChoiceButton choice="approve" hotkey="a" chosen={choice} onChoose={choose} />
-        <ChoiceButton choice="reject" hotkey="r" chosen={choice} onChoose={choose} />
-        {modifiable && <ChoiceButton choice="modify" hotkey="m" chosen={choice} onChoose={choose} />}
-      </div>
+    <form className="stack" onSubmit={submit} onKeyDown={onKeyDown} aria-label="Decide">
+      {isOver ? (
+        <p className="note warn" role="alert">
+          The question has ended while you wrote: nothing of yours was sent.
+        </p>
+      ) : (
+        <div className="choices" role="group" aria-label="Decision">
+          <ChoiceButton choice="approve" hotkey="a" chosen={choice} onChoose={choose} />
+          <ChoiceButton choice="reject" hotkey="r" chosen={choice} onChoose={choose} />
+          {modifiable && <ChoiceButton choice="modify" hotkey="m" chosen={choice} onChoose={choose} />}
+        </div>
+      )}
       {choice && (
         <>
           {choice === 'modify' && <ModificationFields escalation={escalation} onChange={setModifications} />}
           <label className="field">
             Comment (optional, no personal data)
-            <textarea maxLength={2000} value={comment} onChange={(event) => setComment(event.target.value)} />
+            <textarea
+              ref={commentField}
+              maxLength={2000}
+              value={comment}
+              onChange={(event) => setComment(event.target.value)}
+            />
           </label>
           <NameField name={name} onChange={setName} />
           {deciding.error && <ProblemNote error={deciding.error} />}
+          {deciding.error instanceof ApiProblem && deciding.error.isPassing && (
+            <p className="small">Confirm it again: it is the same decision, and counts once.</p>
+          )}
           <div className="row">
-            <button ref={confirm} type="submit" className="primary" disabled={deciding.isPending}>
-              {deciding.isPending ? 'Deciding…' : `Confirm: ${choice}`}
-            </button>
+            {!isOver && (
+              <button type="submit" className="primary" disabled={deciding.isPending}>
+                {deciding.isPending ? 'Deciding…' : `Confirm: ${choice}`} <kbd>Enter</kbd>
+              </button>
+            )}
             <button type="button" onClick={() => choose(undefined)}>
-              Not now
+              {isOver ? 'Close' : 'Not now'}
             </button>
           </div>
         </>

@@ -1,5 +1,5 @@
 /** Everything a person needs to decide, and the decision. */
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import type { Escalation } from '../../workflows/contracts/escalation';
 import { Badge } from '../components/badge';
@@ -7,12 +7,15 @@ import { JsonFacts } from '../components/json-view';
 import { exactly, Moment } from '../components/moment';
 import { words } from '../components/words';
 import { DecisionForm } from './decision-form';
+import { LeadSays } from './lead-says';
 import { StandingNote } from './standing-note';
 import { useDecide } from './use-decide';
 
 export function EscalationDetail({ escalation }: { escalation: Escalation }) {
   const deciding = useDecide(escalation.escalation_id);
   const { status, lead_id, campaign_id } = escalation;
+  const isOpen = status === 'open';
+  const [wasOpen] = useState(isOpen);
   return (
     <article className="card" aria-labelledby="question">
       <div className="row">
@@ -30,6 +33,7 @@ export function EscalationDetail({ escalation }: { escalation: Escalation }) {
           <Link href={`/campaigns/${encodeURIComponent(campaign_id)}`}>Campaign {campaign_id}</Link>
         )}
       </p>
+      {lead_id !== null && <LeadSays leadId={lead_id} />}
       <Part title="Proposed">
         <p className="proposal">{escalation.proposed_action}</p>
       </Part>
@@ -46,14 +50,13 @@ export function EscalationDetail({ escalation }: { escalation: Escalation }) {
         </Part>
       )}
       {deciding.data && <Outcome verdict={deciding.data} />}
-      {status === 'open' && deciding.data?.came !== 'too_late' ? (
-        <>
+      {deciding.data?.came !== 'too_late' &&
+        (isOpen ? (
           <Silence escalation={escalation} />
-          {!deciding.data && <DecisionForm escalation={escalation} deciding={deciding} />}
-        </>
-      ) : (
-        deciding.data?.came !== 'too_late' && <StandingNote standing={escalation} decidedAt={escalation.decided_at} />
-      )}
+        ) : (
+          <StandingNote standing={escalation} decidedAt={escalation.decided_at} />
+        ))}
+      {wasOpen && !deciding.data && <DecisionForm escalation={escalation} deciding={deciding} isOver={!isOpen} />}
       <p className="muted small">
         <code>{escalation.escalation_id}</code>
       </p>
@@ -85,7 +88,7 @@ function Outcome({ verdict }: { verdict: NonNullable<ReturnType<typeof useDecide
     case 'counted':
       return (
         <p className="note good" role="status">
-          Your decision counts.
+          Your decision counts. What comes of it is told on the page of its lead or campaign.
         </p>
       );
     case 'under_way':

@@ -1,6 +1,7 @@
 /** The inbox: questions to people, the urgent and old ones first, and what was answered before. */
 import { useDeferredValue, useEffect, useRef, useState } from 'react';
-import { useLocation } from 'wouter';
+import { useLocation, useSearchParams } from 'wouter';
+import { query } from '../api/client';
 import { LoadMore } from '../components/load-more';
 import { ProblemNote } from '../components/problem-note';
 import { useKeys } from '../components/use-keys';
@@ -13,14 +14,19 @@ import './inbox.css';
 const STATUSES: readonly Status[] = ['open', 'decided', 'expired', 'withdrawn'];
 
 export function InboxPage({ escalationId }: { escalationId: string | undefined }) {
-  const [status, setStatus] = useState<Status>('open');
-  const [text, setText] = useState('');
+  const [params, setParams] = useSearchParams();
+  const status = STATUSES.find((each) => each === params.get('status')) ?? 'open';
+  const text = params.get('q') ?? '';
   const q = useDeferredValue(text.trim());
   const search = useRef<HTMLInputElement>(null);
   const [, goTo] = useLocation();
   const list = useEscalations(status, q);
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
-  const chosen = escalationId ?? items[0]?.escalation_id;
+  const first = items[0]?.escalation_id;
+  // what is shown stays shown: nobody is to decide another question than the one before his eyes
+  const [shown, setShown] = useState(first);
+  const chosen = escalationId ?? shown ?? first;
+  if (chosen !== shown) setShown(chosen);
   const detail = useEscalation(chosen);
   const { refetch } = detail;
 
@@ -39,7 +45,7 @@ export function InboxPage({ escalationId }: { escalationId: string | undefined }
   const step = (by: number): void => {
     const place = items.findIndex((item) => item.escalation_id === chosen);
     const next = items[Math.max(0, Math.min(items.length - 1, place + by))];
-    if (next) goTo(pathOf(next.escalation_id));
+    if (next) goTo(pathTo(next.escalation_id));
   };
   useKeys({ j: () => step(1), k: () => step(-1), '/': () => search.current?.focus() });
 
@@ -62,7 +68,7 @@ export function InboxPage({ escalationId }: { escalationId: string | undefined }
               type="search"
               placeholder="Search"
               value={text}
-              onChange={(event) => setText(event.target.value)}
+              onChange={(event) => searchFor(event.target.value)}
             />
           </label>
         </div>
@@ -71,7 +77,7 @@ export function InboxPage({ escalationId }: { escalationId: string | undefined }
       <div className="inbox-panes">
         <div className="inbox-list stack">
           {list.isSuccess && items.length === 0 && <p className="note">{nothing(status, q)}</p>}
-          <EscalationList items={items} chosen={chosen} pathOf={pathOf} />
+          <EscalationList items={items} chosen={chosen} pathOf={pathTo} />
           <LoadMore
             hasMore={list.hasNextPage}
             isLoading={list.isFetchingNextPage}
@@ -80,7 +86,7 @@ export function InboxPage({ escalationId }: { escalationId: string | undefined }
         </div>
         <div className="inbox-detail">
           {escalationId !== undefined && (
-            <button type="button" className="back" onClick={() => goTo('/inbox')}>
+            <button type="button" className="back" onClick={() => goTo(pathTo())}>
               ← All questions
             </button>
           )}
@@ -91,13 +97,20 @@ export function InboxPage({ escalationId }: { escalationId: string | undefined }
     </section>
   );
 
+  function pathTo(id?: string): string {
+    return `/inbox${id === undefined ? '' : `/${encodeURIComponent(id)}`}${query({ status: params.get('status') ?? '', q: text })}`;
+  }
+
   function choose(next: Status): void {
-    setStatus(next);
-    goTo('/inbox');
+    setShown(undefined);
+    goTo(`/inbox${query({ status: next === 'open' ? '' : next, q: text })}`);
+  }
+
+  function searchFor(next: string): void {
+    setShown(undefined);
+    setParams(query({ status: params.get('status') ?? '', q: next }), { replace: true });
   }
 }
-
-const pathOf = (id: string): string => `/inbox/${encodeURIComponent(id)}`;
 
 const nothing = (status: Status, q: string): string => {
   if (q !== '') return `No ${status} question fits the search.`;
