@@ -7,8 +7,7 @@ import type { Queryable } from '../../../db/queryable';
 import type { Result } from '../../protocol';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
-import { living } from './errors';
-import { found } from './errors';
+import { found, living } from './errors';
 import { recent } from './recent';
 
 type Standing = NonNullable<Result<'getOutreachContext'>['experiment']>;
