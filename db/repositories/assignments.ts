@@ -122,6 +122,14 @@ export async function releaseAssignment(db: Queryable, assignmentId: string, now
   return released.rowCount === 1;
 }
 
+/** Whoever has accepted the lead has room for another one: it is nobody's work any more. */
+export async function releaseLead(db: Queryable, leadId: string, now: Date): Promise<void> {
+  await db.query(
+    "UPDATE assignments SET status = 'released', released_at = $2 WHERE lead_id = $1 AND status = 'accepted'",
+    [leadId, now],
+  );
+}
+
 /** @returns false when it is not, or no more, offered: the first change stands */
 export async function settleAssignment(
   db: Queryable,

@@ -61,6 +61,37 @@ export async function consentsOf(db: Queryable, leadId: string, person: PersonIn
   return rows;
 }
 
+export interface ConsentPlace {
+  channel: Channel;
+  person_index: Buffer;
+}
+
+/**
+ * Where marketing could still be sent for this lead's sake: its own grants that stand, whatever address they were given for
+ * (whoever has that address since, and has spoken for it, is left alone), and e-mail addresses that it was written to and
+ * nothing was said for, unless another lead has them now.
+ */
+export async function openToMarketing(db: Queryable, leadId: string): Promise<ConsentPlace[]> {
+  const { rows } = await db.query<ConsentPlace>(
+    `WITH mailed AS (
+       SELECT DISTINCT address_index FROM sends WHERE lead_id = $1 AND channel = 'Email' AND address_index IS NOT NULL
+     ), said AS (
+       SELECT DISTINCT ON (channel, person_index) channel, person_index, granted, lead_id
+       FROM consents
+       WHERE purpose = 'marketing' AND person_index = ANY(ARRAY(
+         SELECT person_index FROM consents WHERE lead_id = $1 UNION SELECT address_index FROM mailed))
+       ORDER BY channel, person_index, recorded_at DESC, consent_id DESC
+     )
+     SELECT channel, person_index FROM said WHERE granted AND lead_id = $1
+     UNION ALL
+     SELECT 'Email', address_index FROM mailed m
+     WHERE NOT EXISTS (SELECT FROM said WHERE channel = 'Email' AND person_index = m.address_index)
+       AND NOT EXISTS (SELECT FROM lead_pii other WHERE other.email_index = m.address_index AND other.lead_id <> $1)`,
+    [leadId],
+  );
+  return rows;
+}
+
 /** The same statement, made at the same time, is on record. */
 export async function isConsentKnown(db: Queryable, consent: NewConsent): Promise<boolean> {
   const known = await db.query(

@@ -81,3 +81,13 @@ export async function isAboutErased(
   );
   return rowCount !== 0;
 }
+
+/** Which of these leads were erased. */
+export async function erasedAmong(db: Queryable, leadIds: readonly string[]): Promise<Set<string>> {
+  if (leadIds.length === 0) return new Set();
+  const { rows } = await db.query<{ lead_id: string }>(
+    'SELECT lead_id FROM leads WHERE lead_id = ANY($1) AND erased_at IS NOT NULL',
+    [leadIds],
+  );
+  return new Set(rows.map(({ lead_id }) => lead_id));
+}

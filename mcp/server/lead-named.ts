@@ -1,8 +1,12 @@
-/** Which lead a call and its answer are about: what is kept of them goes when that lead is erased. */
+/**
+ * Which lead a call and its answer are about: what is kept of them goes when that lead is erased. One lead is enough: no call
+ * that takes a key answers for two. Lists and imports, which do, take none; a keyed call that would has to keep them all.
+ */
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
-function ownLead(value: unknown): string | null {
+/** The value's own lead_id; null when it has none. */
+export function leadIdIn(value: unknown): string | null {
   if (!isObject(value) || !('lead_id' in value)) return null;
   return typeof value.lead_id === 'string' ? value.lead_id : null;
 }
@@ -12,7 +16,7 @@ export function leadNamedIn(...told: unknown[]): string | null {
   for (const value of told) {
     const parts = isObject(value) ? [value, ...(Object.values(value) as unknown[])] : [];
     for (const part of parts) {
-      const leadId = ownLead(part);
+      const leadId = leadIdIn(part);
       if (leadId !== null) return leadId;
     }
   }

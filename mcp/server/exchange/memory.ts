@@ -1,10 +1,14 @@
 /** Memory that has a store, or a cache, of its own: it is written through the tiers, which keep these right. */
-import { textIn } from '../../../data/exchange';
+import { TABLES, textIn } from '../../../data/exchange';
 import type { Json, Row } from '../../../data/exchange';
-import { isAboutErased } from '../../../db/repositories/erasures';
+import { erasedAmong, isAboutErased } from '../../../db/repositories/erasures';
 import type { Queryable } from '../../../db/queryable';
+import { leadIdIn } from '../lead-named';
 import { invalid } from '../methods/errors';
+import { plainStore } from './store';
 import type { Store, Stored } from './store';
+
+const ERASED: Stored = { outcome: 'failed', reason: 'it is about a lead that was erased' };
 
 /** What a conversation is about now is newer than any file: only conversations of which nothing is known are taken over. */
 export const storeShortTerm: Store = async (deps, { db }, rows) => {
@@ -16,10 +20,9 @@ export const storeShortTerm: Store = async (deps, { db }, rows) => {
     if (Date.parse(expires_at) <= Date.now())
       stored.push({ outcome: 'skipped', reason: 'it expired before it was imported' });
     else if (await shortTerm.fetch(db, conversation_id)) stored.push({ outcome: 'unchanged' });
-    else if (await isAboutErased(db, { conversation_id, lead_id: leadIn(row) }))
-      stored.push({ outcome: 'failed', reason: 'it is about a lead that was erased' });
+    else if (await isAboutErased(db, { conversation_id, lead_id: leadIdIn(row) })) stored.push(ERASED);
     else {
-      const lead_id = leadIn(row);
+      const lead_id = leadIdIn(row);
       await shortTerm.restore(db, { conversation_id, lead_id, data: dataOf(row), expires_at });
       stored.push({ outcome: 'created' });
     }
@@ -27,13 +30,26 @@ export const storeShortTerm: Store = async (deps, { db }, rows) => {
   return stored;
 };
 
-const leadIn = ({ lead_id }: Row): string | null => (typeof lead_id === 'string' ? lead_id : null);
-
 function dataOf({ data_json, last_utterance_summary, active_intent, slots_json }: Row): Record<string, Json> {
   const said = { last_utterance_summary, active_intent, slots: slots_json };
   const rest = typeof data_json === 'object' && data_json !== null && !Array.isArray(data_json) ? data_json : {};
   return { ...rest, ...Object.fromEntries(Object.entries(said).flatMap(([k, v]) => (v == null ? [] : [[k, v]]))) };
 }
+
+const keepEpisodes = plainStore('memory_episodic', TABLES.memory_episodic);
+
+/** An episode that names its lead was deleted with it: no file brings it back. */
+export const storeEpisodes: Store = async (deps, context, rows) => {
+  const leadOf = ({ features_json }: Row): string | null => leadIdIn(features_json);
+  const erased = await erasedAmong(
+    context.db,
+    rows.flatMap((row) => leadOf(row) ?? []),
+  );
+  const sound = rows.filter((row) => !erased.has(leadOf(row) ?? ''));
+  const kept = await keepEpisodes(deps, context, sound);
+  const stored = new Map(sound.map((row, index) => [row, kept[index]]));
+  return rows.map((row) => stored.get(row) ?? ERASED);
+};
 
 interface Triple {
   subject: string;

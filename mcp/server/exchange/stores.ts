@@ -6,7 +6,7 @@ import { storeCampaigns } from './campaigns';
 import { storeInteractions } from './interactions';
 import { storeLeads } from './leads';
 import { logStore } from './logs';
-import { storeShortTerm, storeTriples } from './memory';
+import { storeEpisodes, storeShortTerm, storeTriples } from './memory';
 import { plainStore } from './store';
 import type { Store } from './store';
 
@@ -25,7 +25,7 @@ export const STORES: { readonly [T in TableName]: Store } = {
   semantic_kg_triples: storeTriples,
   memory_short_term: storeShortTerm,
   memory_long_term: plain('memory_long_term'),
-  memory_episodic: plain('memory_episodic'),
+  memory_episodic: storeEpisodes,
   mcp_jsonrpc_calls: logStore('mcp_jsonrpc_calls'),
   mcp_resource_access: logStore('mcp_resource_access'),
   transport_websocket_sessions: logStore('transport_websocket_sessions'),

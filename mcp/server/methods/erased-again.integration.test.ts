@@ -32,6 +32,10 @@ test('an erased lead takes nothing any more', async () => {
     }),
     rig.call('storeMemory', { tier: 'long_term', lead_id, preferences: {} }),
     rig.call('storeMemory', { tier: 'short_term', conversation_id, data: {} }),
+    rig.call('storeMemory', {
+      ...{ tier: 'episodic', scenario: 'Call', action_sequence: [], outcome_score: 0.5, notes: 'Ada was out' },
+      features: { lead_id },
+    }),
   ];
   for (const each of refused) await expect(each).rejects.toMatchObject({ code: RPC_ERRORS.gone });
   const { results } = await rig.call('importRows', {
@@ -50,6 +54,41 @@ test('an erased lead takes nothing any more', async () => {
     rows: [{ line: 2, cells: { conversation_id: `call-${lead_id}`, lead_id, expires_at } }],
   });
   expect(shortTerm.results).toMatchObject([{ outcome: 'failed', reason: expect.stringContaining('erased') }]);
+});
+
+test('an export of yesterday brings back no episode of an erased lead, and those of others', async () => {
+  const lead_id = await rig.newLead();
+  const cells = { scenario: 'Call', outcome_score: '0.5', notes: 'Ada was out' };
+  const rows = [
+    { line: 2, cells: { ...cells, episode_id: `of-${lead_id}`, features_json: JSON.stringify({ lead_id }) } },
+    { line: 3, cells: { ...cells, episode_id: `beside-${lead_id}`, features_json: '{"industry":"SaaS"}' } },
+  ];
+  const imported = async () => (await rig.call('importRows', { table: 'memory_episodic', rows })).results;
+  expect(await imported()).toMatchObject([{ outcome: 'created' }, { outcome: 'created' }]);
+  await eraseWhole(lead_id);
+  expect(await imported()).toMatchObject([
+    { line: 2, outcome: 'failed', reason: expect.stringContaining('erased') },
+    { line: 3, outcome: 'unchanged' },
+  ]);
+});
+
+test('whoever had taken the lead has room for another one', async () => {
+  const representative_id = `rep-${randomUUID()}`;
+  await rig.call('putRepresentative', { representative_id, name: 'Maria', email: 'maria@sales.example', capacity: 1 });
+  const offerTo = async (lead_id: string) => {
+    const wanted = { lead_id, journey_no: 1, attempt: 1, accept_wait_seconds: 3600 };
+    return (await rig.call('assignRepresentative', wanted)).assignment;
+  };
+  const [first, second] = [await rig.newLead(), await rig.newLead()];
+  const { assignment_id } = (await offerTo(first))!;
+  await rig.call('acceptAssignment', { assignment_id, accepted_by: 'maria' });
+  await eraseWhole(first);
+  expect(await offerTo(second)).toMatchObject({ representative_id, status: 'offered' });
+  const { rows } = await rig.database.pools.read.query(
+    'SELECT status, released_at FROM assignments WHERE assignment_id = $1',
+    [assignment_id],
+  );
+  expect(rows).toEqual([{ status: 'released', released_at: rig.clock.now.toISOString() }]);
 });
 
 describe('a person who comes again', () => {
@@ -75,6 +114,30 @@ describe('a person who comes again', () => {
     expect([lead_id, created]).toEqual([imported, false]);
     await rig.call('updateLead', { lead_id, changes: { gdpr_consent: true } });
     expect(await rig.reserve(lead_id, { touch: 2 })).toMatchObject({ verdict: 'send' });
+  });
+
+  test('is one by a former address too: what was agreed to there ends, and what was mailed there is no basis', async () => {
+    for (const gdpr_consent of [true, false]) {
+      const [former, present] = [`${randomUUID()}@example.com`, `${randomUUID()}@example.com`];
+      const first = await rig.newLead({ email: former, gdpr_consent });
+      expect(await rig.reserve(first, { purpose: 'service' })).toMatchObject({ verdict: 'send' });
+      rig.laterBy(1);
+      await rig.call('updateLead', { lead_id: first, changes: { email: present } });
+      await eraseWhole(first);
+      const imported = `imported-${randomUUID()}`;
+      expect((await importLead(imported, former)).results).toMatchObject([{ outcome: 'created' }]);
+      expect(await refusalOf(imported)).toMatchObject({ verdict: 'refused', reason: 'no_consent' });
+    }
+  });
+
+  test('whoever has a former address since, and agreed there, is written to', async () => {
+    const [former, present] = [`${randomUUID()}@example.com`, `${randomUUID()}@example.com`];
+    const first = await rig.newLead({ email: former });
+    rig.laterBy(1);
+    await rig.call('updateLead', { lead_id: first, changes: { email: present } });
+    const heir = await rig.newLead({ email: former });
+    await eraseWhole(first);
+    expect(await rig.reserve(heir)).toMatchObject({ verdict: 'send' });
   });
 
   test('is not written to when she had opted out before, nor when she does so by an old message', async () => {

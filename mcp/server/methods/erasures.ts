@@ -2,15 +2,17 @@
  * Erasure of a lead, in steps that may each be repeated (docs/decisions/0034): accepted, which deletes who it is and stops
  * every message; the key destroyed, once no workflow of it runs; complete, once nothing of it is left elsewhere.
  */
-import { consentIndexOf, consentsOf, recordConsent } from '../../../db/repositories/consents';
-import { conversationsOf, destroyKey, forgetPerson, forgetTexts } from '../../../db/repositories/erased-data';
+import { conversationsOf } from '../../../db/repositories/about-lead';
+import { releaseLead } from '../../../db/repositories/assignments';
+import { consentIndexOf, consentsOf, openToMarketing, recordConsent } from '../../../db/repositories/consents';
+import { destroyKey, forgetPerson, forgetTexts } from '../../../db/repositories/erased-data';
 import * as erasures from '../../../db/repositories/erasures';
 import { openQuestionsOf } from '../../../db/repositories/escalations';
 import { latestJourney } from '../../../db/repositories/journeys';
 import { personOf } from '../../../db/repositories/lead-pii';
 import { lockLead, lockLeadOrSurvivor } from '../../../db/repositories/leads';
 import type { Queryable } from '../../../db/queryable';
-import { CHANNELS } from '../../../workflows/contracts/channels';
+import { CHANNELS, type Channel } from '../../../workflows/contracts/channels';
 import type { Erasure } from '../../../workflows/contracts/erasure';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
@@ -47,6 +49,7 @@ export function erasureHandlers(deps: HandlerDeps, closing: ClosingMethods): Era
         await closing.closeJourney({ lead_id, journey_no: journey.journey_no, outcome: 'cancelled' }, context);
       for (const escalation_id of await openQuestionsOf(db, lead_id))
         await closing.settleEscalation({ answer: { escalation_id, status: 'withdrawn' } }, context);
+      await releaseLead(db, lead_id, deps.clock());
       await forgetTexts(db, lead_id);
       await destroyKey(db, lead_id);
       await erasures.markKeyDestroyed(db, lead_id, deps.clock());
@@ -67,19 +70,22 @@ const erasureOf = async (db: Queryable, leadId: string): Promise<Erasure> =>
   found(await erasures.readErasure(db, leadId), 'erasure of lead', leadId);
 
 /**
- * What the person agreed to ends with her: it is kept under the hashed address, and would hold for whoever brings the address
- * again. Marketing by mail is refused even where nothing was said, so that no old file grants it; she herself may, anew.
+ * What the person agreed to ends with her: it is kept under the hashed address, the one she has and those she had, and would
+ * hold for whoever brings the address again. Marketing by mail is refused even where nothing was said, so that no old file
+ * grants it; she herself may, anew.
  */
 async function voidConsent(db: Queryable, lead_id: string, now: Date): Promise<void> {
+  const deny = (channel: Channel, person_index: Buffer | null): Promise<void> =>
+    recordConsent(db, {
+      ...{ lead_id, channel, person_index, recorded_at: now },
+      ...{ purpose: 'marketing', granted: false, legal_basis: 'consent', source: 'erasure' },
+    });
   const person = await personOf(db, lead_id);
   const marketing = (await consentsOf(db, lead_id, person)).filter(({ purpose }) => purpose === 'marketing');
   const standing = new Map(marketing.map(({ channel, granted }) => [channel, granted]));
   for (const channel of CHANNELS) {
     if (standing.get(channel) !== true && (channel !== 'Email' || standing.has(channel))) continue;
-    await recordConsent(db, {
-      ...{ lead_id, channel, purpose: 'marketing', granted: false, legal_basis: 'consent', source: 'erasure' },
-      person_index: consentIndexOf(channel, person),
-      recorded_at: now,
-    });
+    await deny(channel, consentIndexOf(channel, person));
   }
+  for (const { channel, person_index } of await openToMarketing(db, lead_id)) await deny(channel, person_index);
 }

@@ -3,6 +3,7 @@ import { isAboutErased } from '../../../db/repositories/erasures';
 import type { Memory } from '../../../memory';
 import type { ParsedParams, Result } from '../../protocol';
 import type { CallContext, Handlers } from '../handler';
+import { leadIdIn } from '../lead-named';
 import type { MemoryMethod } from './deps';
 import { gone, invalid } from './errors';
 
@@ -72,8 +73,10 @@ async function fetch(memory: Memory, params: Fetch, { db }: CallContext): Promis
 
 /** What is remembered of whoever was erased would never be forgotten again. */
 async function refuseErased(params: Store, { db }: CallContext): Promise<void> {
-  if (params.tier !== 'short_term' && params.tier !== 'long_term') return;
-  if (await isAboutErased(db, params)) throw gone(params.lead_id ?? 'of that conversation');
+  if (params.tier === 'semantic') return;
+  const lead_id = leadIdIn(params.tier === 'episodic' ? params.features : params);
+  const conversation = params.tier === 'short_term' && { conversation_id: params.conversation_id };
+  if (await isAboutErased(db, { lead_id, ...conversation })) throw gone(lead_id ?? 'of that conversation');
 }
 
 /** PostgreSQL keeps neither U+0000 nor half a surrogate pair; what one store refuses the other refuses too. */
