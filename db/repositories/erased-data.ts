@@ -2,9 +2,8 @@
  * What is deleted of an erased lead, and what stays (docs/decisions/0034). Encrypted fields could be left: without the key
  * nobody reads them. They go all the same, so that a backup of keys is no way back.
  */
-import { conversationEpisodeId, touchEpisodeId } from '../../mcp/protocol/episode-ids';
 import type { Queryable } from '../queryable';
-import { conversationIdOf } from './journeys';
+import { episodesOf, NAMED_EPISODES } from './about-lead';
 
 /**
  * Who the lead is: names, addresses, company, message. From here on she is found by no address, and nothing can be addressed
@@ -37,12 +36,13 @@ const TEXTS = [
   'UPDATE escalations SET comment = NULL, modifications = NULL WHERE lead_id = $1',
   'UPDATE consents SET wording = NULL WHERE lead_id = $1',
   'DELETE FROM memory_long_term WHERE lead_id = $1',
-  `DELETE FROM memory_episodic WHERE features_json @> jsonb_build_object('lead_id', $1::text)`,
+  `DELETE FROM memory_episodic WHERE ${NAMED_EPISODES}`,
   // a key that was used stays used
   'UPDATE idempotency_keys SET result = NULL WHERE lead_id = $1',
   'UPDATE http_requests SET answer = NULL WHERE lead_id = $1 AND answered_at IS NOT NULL',
   // nobody is left to hear it
-  `UPDATE relay_events SET settled_at = coalesce(settled_at, now()), heard = '{}' WHERE lead_id = $1 AND kind = 'interaction'`,
+  `UPDATE relay_events SET settled_at = coalesce(settled_at, now()), heard = '{}'
+   WHERE lead_id = $1 AND kind = 'interaction' AND (settled_at IS NULL OR heard <> '{}')`,
 ];
 
 /** With them goes what a running journey still works with: nothing can be encrypted for the lead, or read, any more. */
@@ -53,7 +53,7 @@ const KEY = [
   'DELETE FROM lead_pii WHERE lead_id = $1',
 ];
 
-/** Everything that was said to and about the lead, in this database. Other stores: see `conversationsOf`. */
+/** Everything that was said to and about the lead, in this database. */
 export async function forgetTexts(db: Queryable, leadId: string): Promise<void> {
   for (const statement of TEXTS) await db.query(statement, [leadId]);
   await db.query('UPDATE memory_episodic SET notes = NULL WHERE episode_id = ANY($1)', [await episodesOf(db, leadId)]);
@@ -61,26 +61,4 @@ export async function forgetTexts(db: Queryable, leadId: string): Promise<void> 
 
 export async function destroyKey(db: Queryable, leadId: string): Promise<void> {
   for (const statement of KEY) await db.query(statement, [leadId]);
-}
-
-/** What was tried on the lead, and how it went: kinds and counts, without the notes. */
-async function episodesOf(db: Queryable, leadId: string): Promise<string[]> {
-  const { rows } = await db.query<{ campaign_id: string | null; touch: number }>(
-    'SELECT campaign_id, touch FROM sends WHERE lead_id = $1',
-    [leadId],
-  );
-  return [
-    ...rows.map(({ campaign_id, touch }) => touchEpisodeId(leadId, campaign_id, touch)),
-    ...(await conversationsOf(db, leadId)).map(conversationEpisodeId),
-  ];
-}
-
-/** Under what short-term memory may hold something of the lead, the conversation that was never opened included. */
-export async function conversationsOf(db: Queryable, leadId: string): Promise<string[]> {
-  const { rows } = await db.query<{ conversation_id: string | null; journey_no: number }>(
-    `SELECT c.conversation_id, l.journey_no FROM leads l LEFT JOIN conversations c USING (lead_id) WHERE l.lead_id = $1`,
-    [leadId],
-  );
-  const known = rows.flatMap(({ conversation_id }) => conversation_id ?? []);
-  return [...new Set([...known, conversationIdOf(leadId, (rows[0]?.journey_no ?? 0) + 1)])];
 }

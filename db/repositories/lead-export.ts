@@ -1,6 +1,7 @@
 /** What is held on one person, row by row: no hash and no ciphertext among it. */
 import type { Vault } from '../pii';
 import type { Queryable } from '../queryable';
+import { addressesOf, episodesOf, NAMED_EPISODES } from './about-lead';
 import { ACTION_COLUMNS, ACTION_TABLES } from './agent-actions';
 import type { ActionRow } from './agent-actions';
 import { openAction } from './action-words';
@@ -8,7 +9,7 @@ import { suppressionsOf } from './consents';
 import { contentOf as handoffContentOf, readHandoff } from './handoffs';
 import { INTERACTION_COLUMNS, INTERACTION_TABLES, interactionOf } from './interactions';
 import type { InteractionRow } from './interactions';
-import { dataKeyOf, personOf } from './lead-pii';
+import { dataKeyOf } from './lead-pii';
 import { contentOf } from './send-content';
 
 type Row = Record<string, unknown>;
@@ -52,9 +53,7 @@ export async function aliasesOfLead(db: Queryable, leadId: string): Promise<stri
 }
 
 export async function suppressionRowsOf(db: Queryable, leadId: string): Promise<Row[]> {
-  const { email_index, phone_index } = await personOf(db, leadId);
-  const indexes = [email_index, phone_index].filter((index) => index !== null);
-  return (await suppressionsOf(db, indexes)).map(({ channel, reason, recorded_at }) => ({
+  return (await suppressionsOf(db, await addressesOf(db, leadId))).map(({ channel, reason, recorded_at }) => ({
     channel,
     reason,
     recorded_at,
@@ -64,7 +63,7 @@ export async function suppressionRowsOf(db: Queryable, leadId: string): Promise<
 export async function messagesOf(db: Queryable, vault: Vault, leadId: string): Promise<Row[]> {
   const key = await dataKeyOf(db, vault, leadId);
   const { rows } = await db.query<Row & { ledger_id: string }>(
-    `SELECT ledger_id, campaign_id, touch, journey_no, channel, purpose, variant_id, status, reason, created_at, sent_at
+    `SELECT ledger_id, campaign_id, touch, journey_no, channel, purpose, variant_id, status, reason, last_error, created_at, sent_at
      FROM sends WHERE lead_id = $1 ORDER BY created_at, ledger_id`,
     [leadId],
   );
@@ -101,4 +100,14 @@ export async function handoffRowsOf(db: Queryable, vault: Vault, leadId: string)
     handoffs.push({ ...handoff, content: content === undefined ? null : (JSON.parse(content) as unknown) });
   }
   return handoffs;
+}
+
+/** Those that name the lead, and those about a message to it or a conversation with it. */
+export async function episodeRowsOf(db: Queryable, leadId: string): Promise<Row[]> {
+  const { rows } = await db.query<Row>(
+    `SELECT episode_id, scenario, action_sequence_json AS action_sequence, outcome_score, notes, features_json AS features, created_at
+     FROM memory_episodic WHERE ${NAMED_EPISODES} OR episode_id = ANY($2) ORDER BY created_at, episode_id`,
+    [leadId, await episodesOf(db, leadId)],
+  );
+  return rows;
 }

@@ -16,7 +16,7 @@ export const leadExportSchema = z.object({
   lead: leadSchema,
   aliases: z.array(z.string()).meta({ description: 'other ids under which the lead came in' }),
   consents: rows('every statement about being written to, oldest first'),
-  suppressions: rows('why an address of hers is not written to'),
+  suppressions: rows('why an address that she has or had is not written to'),
   journeys: rows('oldest first'),
   messages: rows('what was sent to her, or was not, and why; with subject and body'),
   interactions: rows('what she did, with her words'),
@@ -27,6 +27,7 @@ export const leadExportSchema = z.object({
   assignments: rows('whom she was offered to'),
   conversions: rows('what she bought or booked'),
   profile: longTermSchema.nullable().meta({ description: 'long-term memory' }),
+  episodes: rows('what was tried on her, and how it went, with notes'),
   conversations: rows('short-term memory, as long as it lasts'),
 });
 

@@ -30,7 +30,9 @@ export interface ShortTermTier {
   restore(db: Queryable, memory: ShortTermMemory): Promise<void>;
   fetch(db: Queryable, conversationId: string): Promise<ShortTermMemory | null>;
   list: ShortTermStore['list'];
-  /** Forgets these conversations, and whatever else is kept of the lead. @throws Error while a store is away */
+  /** These conversations, and whatever else is kept of the lead. @throws Error while a store is away */
+  ofLead(db: Queryable, leadId: string, conversationIds: readonly string[]): Promise<ShortTermMemory[]>;
+  /** Forgets what `ofLead` finds. @throws Error while a store is away */
   forgetLead(db: Queryable, leadId: string, conversationIds: readonly string[]): Promise<void>;
   /** `degraded` while PostgreSQL stands in for Redis */
   health(): Promise<StoreHealth>;
@@ -83,25 +85,45 @@ function tier(store: ShortTermStore, rest: Pick<ShortTermTier, 'health' | 'start
       const writtenAt = new Date(now).toISOString();
       await store.put(db, { conversation_id, lead_id, data, expires_at: expiresAt, written_at: writtenAt });
     },
-    async forgetLead(db, leadId, conversationIds) {
-      await store.remove(db, conversationIds);
-      // a caller may have named a conversation that nobody else knows of
-      for (let cursor: string | null | undefined; cursor !== null;) {
-        const { records, next } = await store.list(db, PAGE_SIZE, cursor);
-        const others = records.filter(({ lead_id }) => lead_id === leadId);
-        await store.remove(
-          db,
-          others.map(({ conversation_id }) => conversation_id),
-        );
-        cursor = next;
+    async ofLead(db, leadId, conversationIds) {
+      const found: ShortTermMemory[] = [];
+      for (const conversationId of await conversationsAbout(store, db, leadId, conversationIds)) {
+        const memory = await fetchFrom(store, db, conversationId);
+        if (memory) found.push(memory);
       }
+      return found;
+    },
+    async forgetLead(db, leadId, conversationIds) {
+      await store.remove(db, await conversationsAbout(store, db, leadId, conversationIds));
     },
     restore: (db, memory) => store.put(db, { ...memory, written_at: new Date().toISOString() }),
-    async fetch(db, conversationId) {
-      const record = await store.get(db, conversationId);
-      if (!record) return null;
-      const { written_at: _writtenAt, ...memory } = record;
-      return memory;
-    },
+    fetch: (db, conversationId) => fetchFrom(store, db, conversationId),
   };
+}
+
+async function fetchFrom(
+  store: ShortTermStore,
+  db: Queryable,
+  conversationId: string,
+): Promise<ShortTermMemory | null> {
+  const record = await store.get(db, conversationId);
+  if (!record) return null;
+  const { written_at: _writtenAt, ...memory } = record;
+  return memory;
+}
+
+/** Ids of those that are known, and of those that name the lead: a caller may have named a conversation that nobody else knows of. */
+async function conversationsAbout(
+  store: ShortTermStore,
+  db: Queryable,
+  leadId: string,
+  known: readonly string[],
+): Promise<string[]> {
+  const ids = new Set(known);
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const { records, next } = await store.list(db, PAGE_SIZE, cursor);
+    for (const { conversation_id, lead_id } of records) if (lead_id === leadId) ids.add(conversation_id);
+    cursor = next;
+  }
+  return [...ids];
 }

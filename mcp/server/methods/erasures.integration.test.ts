@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { openField } from '../../../db/pii';
 import type { DataKey } from '../../../db/pii';
 import { createSendRig } from '../../../test/send-rig';
 import type { SendRig } from '../../../test/send-rig';
-import { touchEpisodeId } from '../../protocol/episode-ids';
+import { fillEveryPlace, SECRETS, wholeDatabase } from '../../../test/secret-lead';
 import { RPC_ERRORS } from '../../protocol';
 
 let rig: SendRig;
@@ -12,16 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rig.database.drop());
 
-/** each has `ecret` in it, which is 6563726574 in hex */
-const SECRETS = {
-  email: 'Lovelace.Secret@Example.com',
-  first_name: 'Adasecret',
-  last_name: 'Kingsecret',
-  company: 'Enginessecret',
-  phone: '+49 30 5550123',
-  message: 'please call mesecret',
-  tags: ['met-at-secret-dinner'],
-};
+const dump = () => wholeDatabase(rig.database.pools.read);
 const secretsBut = (email: string) => ({ ...SECRETS, email });
 
 const erase = (lead_id: string) => rig.call('eraseLead', { lead_id, requested_by: 'test' });
@@ -32,20 +22,6 @@ const eraseWhole = async (lead_id: string) => {
 };
 const gone = { code: RPC_ERRORS.gone };
 
-/** Every row of every table, as text; bytea shows as hex. */
-async function wholeDatabase(): Promise<string[]> {
-  const { read } = rig.database.pools;
-  const { rows: tables } = await read.query<{ name: string }>(
-    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
-  );
-  const dumped: string[] = [];
-  for (const { name } of tables) {
-    const { rows } = await read.query<{ row: string }>(`SELECT t::text AS row FROM ${name} t`);
-    dumped.push(...rows.map(({ row }) => `${name}: ${row}`));
-  }
-  return dumped;
-}
-
 async function keyOf(lead_id: string): Promise<DataKey | undefined> {
   const { rows } = await rig.database.pools.read.query<{ data_key: Buffer }>(
     'SELECT data_key FROM lead_pii WHERE lead_id = $1',
@@ -54,84 +30,21 @@ async function keyOf(lead_id: string): Promise<DataKey | undefined> {
   return rows[0] && rig.vault.unwrap(rows[0].data_key, lead_id);
 }
 
-/** Says something personal at every place where the system keeps words. */
-async function fillEveryPlace(lead_id: string): Promise<string> {
-  const { email: _address, tags: _tags, ...secrets } = SECRETS;
-  const conversation_id = `conv-${lead_id}-1`;
-  await rig.call('createHandoff', {
-    ...{ lead_id, conversation_id, from_agent: 'lead_triage', to_agent: 'engagement', priority: 'medium' },
-    context: secrets,
-  });
-  await rig.call('trackEvent', {
-    interaction: { lead_id, channel: 'Email', event_type: 'reply', metadata: { ...secrets, secret_number: 7 } },
-    idempotency_key: randomUUID(),
-  });
-  const { ledger_id } = await rig.reserve(lead_id, {
-    content: { subject: 'Hello Adasecret', body: 'Dear Kingsecret' },
-  });
-  await rig.call('confirmSend', { ledger_id, provider_message_id: 'm-1', subject: 'Hello Adasecret', body: 'secret' });
-  await rig.call('recordConsent', {
-    ...{ lead_id, channel: 'SMS', purpose: 'marketing', granted: true, legal_basis: 'consent', source: 'form' },
-    wording: 'I, Ada Kingsecret, agree',
-  });
-  await rig.call('storeMemory', { tier: 'long_term', lead_id, preferences: { interests: ['secret engines'] } });
-  await rig.call('storeMemory', { tier: 'short_term', conversation_id, data: { last_utterance_summary: 'a secret' } });
-  const elsewhere = { conversation_id: `call-${lead_id}`, lead_id };
-  await rig.call('storeMemory', { tier: 'short_term', ...elsewhere, data: { active_intent: 'secret' } });
-  await rig.call('resource.write', {
-    ...{ uri: `db://leads/${lead_id}`, data: { first_name: 'Adasecret' }, idempotency_key: `write-${lead_id}` },
-  });
-  const request = { principal: 'p', key: `request-${lead_id}`, body_sha256: 'x' };
-  const answered = { ...request, operation: `POST /api/v1/leads/${lead_id}/triage` };
-  await rig.call('claimRequest', answered);
-  await rig.call('answerRequest', { ...answered, answer: { status: 200, body: secrets } });
-  const escalation_id = `lead-${lead_id}.1.triage`;
-  await rig.call('openEscalation', {
-    ...{ escalation_id, reason: 'low_confidence', lead_id, campaign_id: null, question: 'Is it?', evidence: {} },
-    ...{ proposed_action: 'yes', alternatives: [], asked_by: `lead-${lead_id}`, on_silence: 'reject' },
-    ...{ reminder_seconds: 60, expiry_seconds: 120 },
-  });
-  await rig.call('settleEscalation', {
-    answer: {
-      escalation_id,
-      status: 'decided',
-      decision: 'approve',
-      decided_by: 'ann',
-      comment: 'I know Mrs Kingsecret',
-    },
-  });
-  // as rows of earlier builds, and of other systems
-  await rig.database.pools.write.query(
-    `INSERT INTO agent_actions (action_id, lead_id, action_type, summary, details_json, handoff_context_json)
-     VALUES ($1, $2, 'outreach', 'called Kingsecret', '{"note": "secret"}', '{"who": "secret"}')`,
-    [`imported-${lead_id}`, lead_id],
-  );
-  await rig.database.pools.write.query(
-    "UPDATE sends SET last_error = '550 no lovelace.secret here' WHERE lead_id = $1",
-    [lead_id],
-  );
-  await rig.database.pools.write.query(
-    `INSERT INTO memory_episodic (episode_id, scenario, outcome_score, notes) VALUES ($1, 'Email_touch', 0.9, 'Kingsecret said yes')`,
-    [touchEpisodeId(lead_id, null, 1)],
-  );
-  return ledger_id;
-}
-
 test('nothing of a person is left in any table, nor can what was encrypted be read', async () => {
   const lead_id = await rig.newLead(SECRETS);
-  const ledger_id = await fillEveryPlace(lead_id);
+  const ledger_id = await fillEveryPlace(rig, lead_id);
   const key = (await keyOf(lead_id))!;
   const { rows: before } = await rig.database.pools.read.query<{ subject: Buffer }>(
     'SELECT subject FROM sends WHERE ledger_id = $1',
     [ledger_id],
   );
   expect(openField(key, before[0]!.subject, `sends.subject:${ledger_id}`)).toBe('Hello Adasecret');
-  expect((await wholeDatabase()).filter((row) => /secret/i.test(row)).length).toBeGreaterThan(8);
+  expect((await dump()).filter((row) => /secret/i.test(row)).length).toBeGreaterThan(8);
 
   const erasure = await eraseWhole(lead_id);
 
   expect(erasure).toMatchObject({ lead_id, status: 'complete' });
-  const left = await wholeDatabase();
+  const left = await dump();
   const telling = /secret|6563726574|5550123|35353530313233/i;
   expect(left.filter((row) => telling.test(row))).toEqual([]);
   // a hash of an address is kept where somebody must not be written to, and nowhere else
@@ -166,9 +79,9 @@ test('accepted, it hides the person at once; asked again, it says the same and c
   expect(items).toEqual([]);
 
   rig.laterBy(1);
-  const dumped = await wholeDatabase();
+  const dumped = await dump();
   expect(await erase(lead_id)).toEqual(accepted);
-  expect(await wholeDatabase()).toEqual(dumped);
+  expect(await dump()).toEqual(dumped);
   await expect(erase('nobody')).rejects.toMatchObject({ code: RPC_ERRORS.notFound });
 });
 
@@ -222,7 +135,7 @@ test('what a running journey still writes goes with the key, and what it left op
 
 test('a repeated call whose answer was erased is told so, and is not carried out again', async () => {
   const lead_id = await rig.newLead();
-  await fillEveryPlace(lead_id);
+  await fillEveryPlace(rig, lead_id);
   const write = {
     uri: `db://leads/${lead_id}`,
     data: { first_name: 'Adasecret' },

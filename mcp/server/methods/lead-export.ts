@@ -1,9 +1,8 @@
 /** What is held on a person, for whoever asks for it (data subject access). */
-import { conversationsOf } from '../../../db/repositories/erased-data';
+import { conversationsOf } from '../../../db/repositories/about-lead';
 import * as held from '../../../db/repositories/lead-export';
 import { aliasesOf } from '../../../db/repositories/lead-aliases';
 import { readLeadStanding } from '../../../db/repositories/leads';
-import type { Queryable } from '../../../db/queryable';
 import { leadExportSchema } from '../../protocol/erasure-methods';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
@@ -28,18 +27,10 @@ export function leadExportHandlers(deps: HandlerDeps): Pick<Handlers, 'exportLea
         actions: await held.actionRowsOf(db, vault, lead_id),
         handoffs: await held.handoffRowsOf(db, vault, lead_id),
         profile: await deps.profiles.fetch(db, lead_id),
-        conversations: await shortTermOf(deps, db, lead_id),
+        episodes: await held.episodeRowsOf(db, lead_id),
+        conversations: await deps.tiers.shortTerm.ofLead(db, lead_id, await conversationsOf(db, lead_id)),
       };
       return leadExportSchema.parse(everything);
     },
   };
-}
-
-async function shortTermOf({ tiers }: HandlerDeps, db: Queryable, leadId: string): Promise<unknown[]> {
-  const kept = [];
-  for (const conversationId of await conversationsOf(db, leadId)) {
-    const memory = await tiers.shortTerm.fetch(db, conversationId);
-    if (memory) kept.push(memory);
-  }
-  return kept;
 }
