@@ -108,6 +108,13 @@ it('a campaign’s charts are drawn, and its figures are the API’s, by week an
   await waitFor(async () => (await rows.count()) === 61, 'a row a day');
 });
 
+it('says where conversions are counted, when the daily figures report others', async () => {
+  const page = await open(`/campaigns/${RICH}?weeks=13`);
+  await expect(figure(page, 'Conversions').textContent()).resolves.toBe('0');
+  await page.getByText('recorded one by one: 0. The daily figures report 180 of the same days.').waitFor();
+  await expect(figure(page, 'Conversion rate').textContent()).resolves.toBe('–');
+});
+
 it('variants show what the API says of each', async () => {
   const { body } = await running.get<{ items: { variant_id: string; sends: number; successes: number }[] }>(
     '/api/v1/campaigns/camp-012/variants',

@@ -7,9 +7,11 @@ const trend: Result<'getCampaignTrend'> = {
   ...{ campaign_id: 'camp-001', from: '2026-08-24', to: '2026-11-21', by: 'day', items: [] },
   metrics: {
     ...{ total_leads: 0, total_conversions: 0, total_cost_usd: 0, total_revenue_usd: 0, days: 0 },
-    ...{ conversion_rate: null, roas: null, cpl_usd: null, ctr: null, insufficient_data: true },
+    ...{ roas: null, cpl_usd: null, ctr: null, insufficient_data: true },
   },
-  intervals: { total_leads: [0, 3.84], total_conversions: [0, 3.84], conversion_rate: null, roas: null, cpl_usd: null },
+  intervals: { total_leads: [0, 3.84], total_conversions: [0, 3.84], roas: null, cpl_usd: null },
+  cohort: { leads: 0, converted: 0, conversion_rate: null, interval: null },
+  reported_conversions: 0,
 };
 const notThere = () => {
   throw new RpcError(RPC_ERRORS.notFound, 'there is no campaign camp-001');

@@ -1,7 +1,8 @@
 import { Link } from 'wouter';
 import type { CampaignWithMetrics } from '../../workflows/contracts/campaign';
 import { Badge } from '../components/badge';
-import { count, orNone, ratio, usd } from './figures';
+import { orNone } from '../components/figures';
+import { count, ratio, usd } from './figures';
 
 /** A table where there is room, cards where there is not. Figures are of the whole life of a campaign. */
 export const CampaignTable = ({ campaigns }: { campaigns: readonly CampaignWithMetrics[] }) => (

@@ -1,9 +1,10 @@
 /** Campaigns: searched, filtered, paged. The search is in the address, so that it can be kept and shared. */
-import { useDeferredValue, useRef } from 'react';
+import { useRef } from 'react';
 import { useSearchParams } from 'wouter';
 import { LoadMore } from '../components/load-more';
 import { ProblemNote } from '../components/problem-note';
 import { useKeys } from '../components/use-keys';
+import { useSettled } from '../components/use-settled';
 import { words } from '../components/words';
 import { CampaignTable } from './campaign-table';
 import { useCampaigns, type CampaignFilter } from './use-campaigns';
@@ -15,7 +16,7 @@ export function CampaignsPage() {
   const [params, setParams] = useSearchParams();
   const search = useRef<HTMLInputElement>(null);
   const filter: CampaignFilter = { q: params.get('q') ?? '', status: params.get('status') ?? '' };
-  const q = useDeferredValue(filter.q.trim());
+  const q = useSettled(filter.q.trim());
   const campaigns = useCampaigns({ ...filter, q });
   const items = campaigns.data?.pages.flatMap((page) => page.items) ?? [];
   useKeys({ '/': () => search.current?.focus() });

@@ -4,8 +4,9 @@ import { useSearchParams } from 'wouter';
 import type { CampaignWithMetrics } from '../../workflows/contracts/campaign';
 import type { CampaignTrend, TrendStep } from '../../workflows/contracts/campaign-trend';
 import { addDays, mondayOf } from '../../workflows/contracts/days';
+import { orNone } from '../components/figures';
 import { ProblemNote } from '../components/problem-note';
-import { between, day, orNone, share } from './figures';
+import { between, count, day, share } from './figures';
 import { TREND_METRICS } from './trend-metrics';
 import { TrendTable } from './trend-table';
 import { useTrend, type Period } from './use-campaigns';
@@ -84,29 +85,40 @@ function periodOf({ end_date }: CampaignWithMetrics, weeks: number, by: TrendSte
   return { from: addDays(mondayOf(to), -7 * (weeks - 1)), to, by };
 }
 
-const Figures = ({ trend }: { trend: CampaignTrend }) => (
-  <>
-    <dl className="tiles">
-      {TREND_METRICS.map(({ name, format, total, totalInterval, without }) => {
-        const interval = totalInterval(trend);
-        return (
-          <div key={name} className="tile">
-            <dt>{name}</dt>
-            <dd>{orNone(total(trend), format)}</dd>
-            <dd className="tile-note">{interval ? between(interval, format) : without}</dd>
-          </div>
-        );
-      })}
-      <div className="tile">
-        <dt>Conversion rate</dt>
-        <dd>{orNone(trend.metrics.conversion_rate, share)}</dd>
-        <dd className="tile-note">
-          {trend.intervals.conversion_rate ? between(trend.intervals.conversion_rate, share) : 'no leads'}
-        </dd>
-      </div>
-    </dl>
-    {trend.metrics.insufficient_data && (
-      <p className="note">Fewer than 30 leads: the agent concludes nothing from so few, and neither should you.</p>
-    )}
-  </>
-);
+function Figures({ trend }: { trend: CampaignTrend }) {
+  const { cohort, reported_conversions: reported } = trend;
+  const recorded = trend.metrics.total_conversions;
+  return (
+    <>
+      <dl className="tiles">
+        {TREND_METRICS.map(({ name, format, total, totalInterval, without }) => {
+          const interval = totalInterval(trend);
+          return (
+            <div key={name} className="tile">
+              <dt>{name}</dt>
+              <dd>{orNone(total(trend), format)}</dd>
+              <dd className="tile-note">{interval ? between(interval, format) : without}</dd>
+            </div>
+          );
+        })}
+        <div className="tile">
+          <dt>Conversion rate</dt>
+          <dd>{orNone(cohort.conversion_rate, share)}</dd>
+          <dd className="tile-note">
+            {cohort.interval
+              ? `${between(cohort.interval, share)}; ${count(cohort.converted)} of ${count(cohort.leads)} new leads so far`
+              : 'no leads on record'}
+          </dd>
+        </div>
+      </dl>
+      {reported !== recorded && (
+        <p className="note">
+          {`Conversions here are those recorded one by one: ${count(recorded)}. The daily figures report ${count(reported)} of the same days.`}
+        </p>
+      )}
+      {trend.metrics.insufficient_data && (
+        <p className="note">Fewer than 30 leads: the agent concludes nothing from so few, and neither should you.</p>
+      )}
+    </>
+  );
+}

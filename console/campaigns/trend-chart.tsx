@@ -3,7 +3,8 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { CampaignTrend } from '../../workflows/contracts/campaign-trend';
-import { between, day, orNone } from './figures';
+import { orNone } from '../components/figures';
+import { between, day } from './figures';
 import type { TrendMetric } from './trend-metrics';
 
 interface Props {

@@ -1,6 +1,7 @@
 /** What is shown over time, in tiles, charts and the table. */
 import type { CampaignTrend, TrendRow } from '../../workflows/contracts/campaign-trend';
-import { count, ratio, usd, usdMark, type Format, type Interval } from './figures';
+import type { Format } from '../components/figures';
+import { count, ratio, usd, usdMark, type Interval } from './figures';
 
 export interface TrendMetric {
   name: string;

@@ -1,6 +1,7 @@
 import type { CampaignTrend, TrendRow } from '../../workflows/contracts/campaign-trend';
+import { orNone } from '../components/figures';
 import { WideTable } from '../components/wide-table';
-import { between, day, orNone } from './figures';
+import { between, day } from './figures';
 import { TREND_METRICS, type TrendMetric } from './trend-metrics';
 
 /** What the charts show, in words. */

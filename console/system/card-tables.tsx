@@ -1,8 +1,9 @@
 /** The tables of a model's card. */
 import type { ModelCard } from '../../workflows/contracts/model-card';
+import { percent } from '../components/figures';
 import { words } from '../components/words';
 import { WideTable } from '../components/wide-table';
-import { count, figure, percent } from './figures';
+import { count, figure } from './figures';
 
 /** What one finds by working the list from the top. */
 export const CardLift = ({ lift }: Pick<ModelCard, 'lift'>) => (

@@ -2,10 +2,11 @@
 import { Link } from 'wouter';
 import type { ModelCard } from '../../workflows/contracts/model-card';
 import { Badge } from '../components/badge';
+import { percent } from '../components/figures';
 import { ProblemNote } from '../components/problem-note';
 import { words } from '../components/words';
 import { CardFindings, CardLift, CardSlices } from './card-tables';
-import { count, figure, percent } from './figures';
+import { count, figure } from './figures';
 import { ModelActions } from './model-actions';
 import { ModelHistory } from './model-history';
 import { useModelCard } from './use-system';

@@ -1,8 +1,9 @@
 /** What the data server is asked, and by whom. */
 import { useState } from 'react';
+import { orNone, percent } from '../components/figures';
 import { Moment } from '../components/moment';
 import { ProblemNote } from '../components/problem-note';
-import { count, milliseconds, percent, rate } from './figures';
+import { count, milliseconds, rate } from './figures';
 import { MethodTable } from './method-table';
 import { PrincipalTable } from './principal-table';
 import { useTraffic, type Traffic, type TrafficWindow } from './use-system';
@@ -55,8 +56,8 @@ function Tiles({ traffic }: { traffic: Traffic }) {
     ['Connections', connections.join(', ') || '0'],
     ...(caches
       ? [
-          ['Memory found in the process', percent(caches.l1.hit_rate)],
-          ['Memory found in Redis', percent(caches.l2.hit_rate)],
+          ['Memory found in the process', orNone(caches.l1.hit_rate, percent)],
+          ['Memory found in Redis', orNone(caches.l2.hit_rate, percent)],
         ]
       : []),
   ];

@@ -9,12 +9,21 @@ export interface Period {
   to: string | null;
 }
 
+export interface Bounds {
+  from: string;
+  to: string;
+}
+
 /** Most days in a series. */
 const MAX_DAYS = 366;
 
 const IN_PERIOD = (column: string): string =>
   `($2::date IS NULL OR ${column} >= $2::date) AND ($3::date IS NULL OR ${column} <= $3::date)`;
 const UTC_DAY = (time: string): string => `(${time} AT TIME ZONE 'UTC')::date`;
+
+/** As `IN_PERIOD` of its day, for a column that an index orders, and a period with both ends. */
+const WITHIN = (time: string): string =>
+  `${time} >= $2::date::timestamp AT TIME ZONE 'UTC' AND ${time} < ($3::date + 1)::timestamp AT TIME ZONE 'UTC'`;
 
 type Counts = Omit<CampaignFigures['outreach'], 'reply_rate' | 'success_rate' | 'opt_out_rate'>;
 
@@ -64,6 +73,53 @@ export async function daysIn(
     [campaignId, from, to],
   );
   return rows.reverse();
+}
+
+/** What the trend of a campaign is made of. */
+export interface TrendDay {
+  date: string;
+  /** false: conversions alone */
+  has_figures: boolean;
+  impressions: number;
+  clicks: number;
+  leads_created: number;
+  /** recorded one by one on the day */
+  conversions: number;
+  /** what the day's own figures say, which may have come from elsewhere */
+  reported_conversions: number;
+  cost_usd: number;
+  revenue_usd: number;
+}
+
+/** Days with figures or conversions, oldest first. */
+export async function trendDaysIn(db: Queryable, campaignId: string, { from, to }: Bounds): Promise<TrendDay[]> {
+  const figures = ['impressions', 'clicks', 'leads_created', 'cost_usd', 'revenue_usd'];
+  const { rows } = await db.query<TrendDay>(
+    `SELECT date, d.date IS NOT NULL AS has_figures, ${figures.map((name) => `COALESCE(d.${name}, 0) AS ${name}`).join(', ')},
+       COALESCE(d.conversions, 0) AS reported_conversions, COALESCE(v.conversions, 0) AS conversions
+     FROM (SELECT * FROM campaign_daily WHERE campaign_id = $1 AND date BETWEEN $2 AND $3) d
+     FULL JOIN (SELECT ${UTC_DAY('converted_at')} AS date, count(*) AS conversions FROM conversions
+       WHERE campaign_id = $1 AND ${WITHIN('converted_at')} GROUP BY 1) v USING (date)
+     ORDER BY date`,
+    [campaignId, from, to],
+  );
+  return rows;
+}
+
+export interface Cohort {
+  leads: number;
+  converted: number;
+}
+
+/** Leads created in the period, and how many of them have converted for the campaign by now. */
+export async function cohortIn(db: Queryable, campaignId: string, { from, to }: Bounds): Promise<Cohort> {
+  const { rows } = await db.query<Cohort>(
+    `SELECT count(*) AS leads, count(*) FILTER (WHERE EXISTS (
+       SELECT 1 FROM conversions v WHERE v.lead_id = l.lead_id AND v.campaign_id = $1)) AS converted
+     FROM leads l WHERE campaign_id = $1 AND ${WITHIN('created_at')}`,
+    [campaignId, from, to],
+  );
+  return rows[0] ?? { leads: 0, converted: 0 };
 }
 
 /** The last one with figures. */

@@ -39,13 +39,13 @@ export function checkPeriod(
 
 export const trendRowSchema = z.object({
   date: isoDate.meta({ description: 'the day, or the Monday of the week' }),
-  days: z.int().meta({ description: 'with figures' }),
+  days: z.int().meta({ description: 'with figures; there may be conversions on others' }),
   is_whole: z.boolean().meta({ description: 'false: not over yet, or not wholly in the period' }),
   cost_usd: z.number().meta({ description: 'as booked: an amount without an interval' }),
   impressions: z.int(),
   clicks: z.int(),
   leads_created: z.int(),
-  conversions: z.int(),
+  conversions: z.int().meta({ description: 'recorded one by one in these days, of leads of whatever age' }),
   revenue_usd: z.number(),
   roas: z.number().nullable().meta({ description: 'revenue over cost; null: nothing was spent' }),
   cpl_usd: z.number().nullable().meta({ description: 'cost over leads; null: no lead' }),
@@ -63,17 +63,35 @@ export const campaignTrendSchema = z.object({
   from: isoDate,
   to: isoDate,
   by: z.enum(TREND_STEPS),
-  metrics: campaignMetricsSchema.meta({ description: 'of the period: totals over totals' }),
+  metrics: campaignMetricsSchema.omit({ conversion_rate: true }).meta({
+    description: 'of the period: totals over totals, of the days in `items`. A rate of conversion is in `cohort`',
+  }),
   intervals: z
     .object({
       total_leads: interval95,
       total_conversions: interval95,
-      conversion_rate: interval95,
       roas: interval95,
       cpl_usd: interval95,
     })
     .meta({ description: 'of the metrics of the same names' }),
-  items: z.array(trendRowSchema).meta({ description: 'oldest first; days without figures are left out' }),
+  cohort: z
+    .object({
+      leads: z.int().meta({ description: 'on record, created in the period' }),
+      converted: z.int().meta({ description: 'of these leads, by now' }),
+      conversion_rate: z.number().nullable().meta({
+        description:
+          'converted over leads, so far: the young ones among them have had little time. Not conversions over leads of the same days, which may be more than one',
+      }),
+      interval: interval95.meta({ description: '95 %, Wilson’s; null: no leads' }),
+    })
+    .meta({ description: 'the leads of the period, and what became of them' }),
+  reported_conversions: z.int().meta({
+    description:
+      'by the daily figures of the same days. Other than total_conversions where figures were imported without the conversions, or the other way round',
+  }),
+  items: z
+    .array(trendRowSchema)
+    .meta({ description: 'oldest first; days with neither figures nor conversions are left out' }),
 });
 export type CampaignTrend = z.infer<typeof campaignTrendSchema>;
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { banditChances } from '../../../agents/engagement/variant';
 import { createMethodRig, NOON } from '../../../test/method-rig';
 import type { MethodRig } from '../../../test/method-rig';
@@ -16,6 +17,7 @@ const TODAY = NOON.toISOString().slice(0, 10);
 interface Day {
   date: string;
   leads?: number;
+  /** as the day's figures report them */
   conversions?: number;
   cost?: number;
   revenue?: number;
@@ -30,6 +32,25 @@ async function campaignOf(days: readonly Day[]): Promise<string> {
       [campaign_id, date, leads, conversions, cost, revenue],
     );
   return campaign_id;
+}
+
+async function addLead(campaign_id: string, date: string): Promise<string> {
+  const lead_id = randomUUID();
+  await rig.database.pools.write.query('INSERT INTO leads (lead_id, campaign_id, created_at) VALUES ($1, $2, $3)', [
+    lead_id,
+    campaign_id,
+    `${date}T23:30:00Z`,
+  ]);
+  return lead_id;
+}
+
+/** Recorded one by one. */
+async function convert(campaign_id: string, lead_id: string, dates: readonly string[]): Promise<void> {
+  for (const date of dates)
+    await rig.database.pools.write.query(
+      `INSERT INTO conversions (lead_id, campaign_id, converted_at, conversion_type) VALUES ($1, $2, $3, 'purchase')`,
+      [lead_id, campaign_id, `${date}T23:59:59.5Z`],
+    );
 }
 
 async function addVariant(
@@ -83,6 +104,8 @@ describe('a campaign over time', () => {
       revenue: place < 7 ? 200 + 10 * place : 0,
     }));
     const campaign_id = await campaignOf(days);
+    const lead_id = await addLead(campaign_id, '2026-10-01');
+    await convert(campaign_id, lead_id, [...days.slice(0, 7).map(({ date }) => date), '2026-11-01']);
     const trend = await rig.call('getCampaignTrend', { campaign_id, from: '2026-11-02', to: TODAY, by: 'week' });
     expect(trend.items).toMatchObject([
       { date: '2026-11-02', days: 7, is_whole: true, conversions: 7 },
@@ -92,12 +115,47 @@ describe('a campaign over time', () => {
     const [first] = trend.items;
     const [low, high] = first?.intervals.roas ?? [NaN, NaN];
     expect([low < (first?.roas ?? NaN), high > (first?.roas ?? NaN), low > 0]).toEqual([true, true, true]);
-    expect(trend.metrics).toMatchObject({ days: 17, total_cost_usd: 17 * 100 + 136 });
-    expect(trend.intervals).toMatchObject({
-      cpl_usd: [expect.any(Number), expect.any(Number)],
-      // conversions are counted where they are kept one by one: there are none
-      roas: null,
-      conversion_rate: [0, expect.any(Number)],
+    expect(trend.metrics).toMatchObject({ days: 17, total_cost_usd: 17 * 100 + 136, total_conversions: 7 });
+    const interval = [expect.any(Number), expect.any(Number)];
+    expect(trend.intervals).toMatchObject({ cpl_usd: interval, roas: interval });
+  });
+
+  it('counts conversions in one place: rows add up to the total, also of days without figures, and what the figures report is beside it', async () => {
+    const campaign_id = await campaignOf([
+      { date: '2026-11-10', leads: 2, conversions: 7, cost: 100, revenue: 900 },
+      { date: '2026-11-12', leads: 0, conversions: 0, cost: 100, revenue: 0 },
+    ]);
+    const lead_id = await addLead(campaign_id, '2026-10-01');
+    await convert(campaign_id, lead_id, ['2026-11-09', '2026-11-10', '2026-11-10', '2026-11-11', '2026-11-13']);
+    const ask = { campaign_id, from: '2026-11-10', to: '2026-11-12' };
+    const { items, metrics, reported_conversions } = await rig.call('getCampaignTrend', ask);
+    expect(items.map(({ date, days, conversions }) => [date, days, conversions])).toEqual([
+      ['2026-11-10', 1, 2],
+      ['2026-11-11', 0, 1],
+      ['2026-11-12', 1, 0],
+    ]);
+    expect([metrics.total_conversions, metrics.days, reported_conversions]).toEqual([3, 2, 7]);
+    const weeks = await rig.call('getCampaignTrend', { ...ask, by: 'week' });
+    expect(weeks.items).toMatchObject([{ date: '2026-11-09', days: 2, conversions: 3, intervals: { roas: null } }]);
+  });
+
+  it('has a rate of conversion of the leads of the period alone, which is never more than one', async () => {
+    const campaign_id = await campaignOf([{ date: '2026-11-10', leads: 2, conversions: 6 }]);
+    const older = await addLead(campaign_id, '2026-11-09');
+    const [again] = [await addLead(campaign_id, '2026-11-10'), await addLead(campaign_id, '2026-11-10')];
+    await addLead(campaign_id, '2026-11-11');
+    await convert(
+      campaign_id,
+      older,
+      Array.from({ length: 4 }, () => '2026-11-10'),
+    );
+    await convert(campaign_id, again, ['2026-11-10', '2026-11-20']);
+    const trend = await rig.call('getCampaignTrend', { campaign_id, from: '2026-11-10', to: '2026-11-10' });
+    expect(trend.metrics).toMatchObject({ total_leads: 2, total_conversions: 5 });
+    expect(trend.metrics).not.toHaveProperty('conversion_rate');
+    expect(trend.cohort).toEqual({
+      ...{ leads: 2, converted: 1, conversion_rate: 0.5 },
+      interval: [expect.closeTo(0.0945, 3), expect.closeTo(0.9055, 3)],
     });
   });
 
@@ -106,7 +164,8 @@ describe('a campaign over time', () => {
     expect(await rig.call('getCampaignTrend', { campaign_id })).toMatchObject({
       ...{ to: TODAY, items: [] },
       metrics: { roas: null, insufficient_data: true },
-      intervals: { total_leads: [0, expect.any(Number)], conversion_rate: null, roas: null },
+      intervals: { total_leads: [0, expect.any(Number)], roas: null },
+      cohort: { leads: 0, conversion_rate: null, interval: null },
     });
   });
 

@@ -2,13 +2,7 @@
 import { bestProbabilities, betaEstimate } from '../../../learning/experiments/beta';
 import { variantPosterior } from '../../../learning/experiments/variant-posterior';
 import * as analytics from '../../../db/repositories/campaign-analytics';
-import {
-  metricsOf,
-  readCampaign,
-  variantsOf,
-  variantStatsOf,
-  type VariantStats,
-} from '../../../db/repositories/campaigns';
+import { readCampaign, variantsOf, variantStatsOf, type VariantStats } from '../../../db/repositories/campaigns';
 import type { Queryable } from '../../../db/queryable';
 import type { Variant } from '../../../workflows/contracts/campaign';
 import { MAX_TREND_DAYS, USUAL_TREND_DAYS, type VariantStanding } from '../../../workflows/contracts/campaign-trend';
@@ -17,7 +11,7 @@ import { addDays } from '../../../workflows/contracts/days';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
 import { found } from './errors';
-import { totalIntervals, trendRows } from './trend-rows';
+import { trendRows, trendTotals } from './trend-rows';
 
 export function campaignTrendHandlers(deps: HandlerDeps): Pick<Handlers, 'getCampaignTrend' | 'getVariantStandings'> {
   return {
@@ -25,14 +19,12 @@ export function campaignTrendHandlers(deps: HandlerDeps): Pick<Handlers, 'getCam
       found(await readCampaign(db, campaign_id), 'campaign', campaign_id);
       const today = deps.clock().toISOString().slice(0, 10);
       const period = await periodOf(db, campaign_id, { from, to, today });
-      const days = await analytics.daysIn(db, campaign_id, period);
-      const metrics = metricsOf(await analytics.totalsIn(db, campaign_id, period));
+      const days = await analytics.trendDaysIn(db, campaign_id, period);
       return {
         campaign_id,
         ...period,
         by,
-        metrics,
-        intervals: totalIntervals(days, metrics),
+        ...trendTotals(days, await analytics.cohortIn(db, campaign_id, period)),
         items: trendRows(days, { ...period, by, today }),
       };
     },
@@ -51,11 +43,7 @@ interface Asked {
   today: string;
 }
 
-async function periodOf(
-  db: Queryable,
-  campaignId: string,
-  { from, to, today }: Asked,
-): Promise<{ from: string; to: string }> {
+async function periodOf(db: Queryable, campaignId: string, { from, to, today }: Asked): Promise<analytics.Bounds> {
   if (to !== undefined) return { from: from ?? addDays(to, 1 - USUAL_TREND_DAYS), to };
   const last = (await analytics.lastDay(db, campaignId)) ?? today;
   if (from === undefined) return { from: addDays(last, 1 - USUAL_TREND_DAYS), to: last };
