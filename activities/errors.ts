@@ -6,7 +6,7 @@ import { FAILURES } from '../workflows/contracts/failures';
 /** Errors that no retry can mend. Everything else is worth another try. */
 const FINAL: Partial<Record<number, string>> = {
   [RPC_ERRORS.notFound]: FAILURES.notFound,
-  [RPC_ERRORS.gone]: FAILURES.notFound,
+  [RPC_ERRORS.gone]: FAILURES.erased,
   [RPC_ERRORS.invalidParams]: FAILURES.invalid,
   [RPC_ERRORS.tooLarge]: FAILURES.invalid,
   [RPC_ERRORS.forbidden]: FAILURES.forbidden,

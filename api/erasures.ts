@@ -8,7 +8,7 @@ import type { Result } from '../mcp/protocol';
 import { createLogger } from '../runtime/logger';
 import type { ApiDeps } from './context';
 import { startRounds, type Rounds } from './rounds';
-import { deleteHistories, endJourney } from './temporal/erased-workflows';
+import { askToEnd, deleteHistories, endByForce, hasEnded } from './temporal/erased-workflows';
 
 export interface ErasureDeps extends Pick<ApiDeps, 'data' | 'temporal'> {
   config: Pick<ApiDeps['config'], 'temporalNamespace'>;
@@ -47,15 +47,32 @@ export async function eraseOnce(deps: ErasureDeps): Promise<number> {
 }
 
 /** As far as it goes now. What remains is handed out again. */
-async function advance(deps: ErasureDeps, { lead_id, erased_at, key_destroyed_at, outbox }: Erasure): Promise<void> {
-  const { data, temporal } = deps;
+async function advance(deps: ErasureDeps, erasure: Erasure): Promise<void> {
+  const { data } = deps;
+  const { lead_id, key_destroyed_at } = erasure;
   if (key_destroyed_at === null) {
-    const isByForce = Date.now() - Date.parse(erased_at) > PATIENCE_MS;
-    if (!(await endJourney(temporal, lead_id, isByForce))) return;
+    if (!(await endJourney(deps, erasure))) return;
     await data.call('destroyLeadKey', { lead_id });
   }
-  for (const ledgerId of outbox) await rm(join(deps.outbox, `${ledgerId}.eml`), { force: true });
-  // complete when a later look finds nothing: the server deletes, and lists, a moment after it was asked
-  if ((await deleteHistories(deps, lead_id)) > 0) return;
+  for (const ledgerId of erasure.outbox) await rm(join(deps.outbox, `${ledgerId}.eml`), { force: true });
+  const found = await deleteHistories(deps, lead_id);
+  // the server lists, and deletes, a moment later: only a look that was handed out after the key was destroyed tells
+  if (found > 0 || key_destroyed_at === null) return;
   await data.call('completeErasure', { lead_id });
+}
+
+/** Always asked first; by force only when it has known for long enough. @returns whether nothing of it runs any more */
+async function endJourney(
+  { data, temporal }: ErasureDeps,
+  { lead_id, cancel_requested_at }: Erasure,
+): Promise<boolean> {
+  await askToEnd(temporal, lead_id);
+  if (await hasEnded(temporal, lead_id)) return true;
+  if (cancel_requested_at === null) {
+    await data.call('noteCancelRequested', { lead_id });
+    return false;
+  }
+  if (Date.now() - Date.parse(cancel_requested_at) <= PATIENCE_MS) return false;
+  await endByForce(temporal, lead_id);
+  return hasEnded(temporal, lead_id);
 }

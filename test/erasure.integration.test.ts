@@ -1,7 +1,9 @@
 /** A lead is erased in the middle of its journey, on the system as `npm start` runs it. */
 import { existsSync } from 'node:fs';
+import { journeyAttributes } from '../workflows/contracts/search-attributes';
 import { isErased, reaches, startRunningStack, type RunningStack } from './running-stack';
 import { waitFor } from './wait-for';
+import { SETTINGS } from './workflow-rig';
 
 jest.setTimeout(120_000);
 
@@ -109,6 +111,28 @@ it('its id is not given again, and its address is a new lead’s', async () => {
   expect(anew).toMatchObject({ status: 201, body: { created: true } });
   expect(anew.body.lead_id).not.toBe(lead);
   expect(await historiesOf(lead)).toEqual([]);
+});
+
+it('a journey that is started late all the same ends by itself, asks nobody, and leaves no history', async () => {
+  const lead = await running.newLead();
+  await running.erase(lead);
+  await isErased(running, lead);
+  // as by a call that had read the lead before it was erased
+  const journey = await running.temporal.workflow.start('leadJourney', {
+    workflowId: `lead-${lead}`,
+    taskQueue: 'lead_triage',
+    args: [{ lead_id: lead, journey_no: 1, campaign_id: null, priority: 'medium', settings: SETTINGS }],
+    typedSearchAttributes: journeyAttributes(lead, null),
+  });
+  expect(await journey.result()).toMatchObject({ outcome: 'cancelled' });
+  await isErased(running, lead);
+  expect(await historiesOf(lead)).toEqual([]);
+  const { rows } = await running.database.query(
+    'SELECT lead_id FROM escalations WHERE lead_id = $1 UNION ALL SELECT lead_id FROM journeys WHERE lead_id = $1',
+    [lead],
+  );
+  expect(rows).toEqual([]);
+  expect(await running.get(`/api/v1/leads/${lead}/journey`)).toMatchObject(problem(lead));
 });
 
 it('a lead that nobody knows is 404', async () => {

@@ -26,6 +26,7 @@ import {
   type HandoffChildResult,
 } from './contracts/journey';
 import type { Category } from './contracts/lead';
+import { isErased } from './is-erased';
 import { PRIORITY_KEYS } from './contracts/priority';
 import { searchAttributes } from './contracts/search-attributes';
 import type { WorkflowSettings } from './contracts/settings';
@@ -213,7 +214,7 @@ function endOfFailed(error: unknown, handoff: Handoff): End {
     if (handoff.replaced()) return 'replaced';
     throw error;
   }
-  if (error instanceof ChildWorkflowFailure) return 'broken';
+  if (error instanceof ChildWorkflowFailure && !isErased(error)) return 'broken';
   throw error;
 }
 

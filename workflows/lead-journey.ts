@@ -4,7 +4,6 @@ import {
   ApplicationFailure,
   CancellationScope,
   condition,
-  isCancellation,
   setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
@@ -30,7 +29,8 @@ import type { Category, TriageResult } from './contracts/lead';
 import { searchAttributes } from './contracts/search-attributes';
 import type { Outcome, Stage } from './contracts/stages';
 import { HandingOff } from './handing-off';
-import { recordEnd } from './record-end';
+import { isErased } from './is-erased';
+import { endBy, recordEnd } from './record-end';
 import { Hearing } from './hearing';
 import { seeToLateAnswers } from './late-answers';
 import { RepresentativeSearch } from './representative';
@@ -42,8 +42,8 @@ export async function leadJourney(input: LeadJourneyInput): Promise<LeadJourneyR
   try {
     await journey.close(await journey.run());
   } catch (error) {
-    failure = { error };
-    await CancellationScope.nonCancellable(() => journey.close(isCancellation(error) ? 'cancelled' : 'failed'));
+    failure = isErased(error) ? undefined : { error };
+    await CancellationScope.nonCancellable(() => journey.close(endBy(error)));
   }
   await CancellationScope.nonCancellable(() => journey.seeToLateAnswers());
   if (failure) throw failure.error;

@@ -2,6 +2,7 @@
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import type { HumanDesk } from './ask-human';
 import { FAILURES } from './contracts/failures';
+import { isErased } from './is-erased';
 
 interface Attempt {
   lead_id: string;
@@ -12,7 +13,10 @@ interface Attempt {
   interrupted: () => boolean;
 }
 
-/** @returns what the step yields; undefined when a person gave up on it, or nobody needs it any more */
+/**
+ * @returns what the step yields; undefined when a person gave up on it, or nobody needs it any more
+ * @throws ActivityFailure when the person was erased, without asking anybody
+ */
 export async function withHumanHelp<T>(
   desk: HumanDesk,
   attempt: Attempt,
@@ -22,7 +26,7 @@ export async function withHumanHelp<T>(
     try {
       return await act();
     } catch (error) {
-      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      if (isCancellation(error) || isErased(error) || !(error instanceof ActivityFailure)) throw error;
       const answer = await desk.ask(attempt.journey_no, attempt.step, describe(attempt, error), attempt.interrupted);
       if (answer?.decision !== 'approve') return undefined;
     }

@@ -113,6 +113,8 @@ function fromWorkflow(error: WorkflowUpdateFailedError): Problem {
   switch (failureType(error)) {
     case FAILURES.notFound:
       return new Problem('not-found', detail, { cause: error });
+    case FAILURES.erased:
+      return new Problem('erased', detail, { cause: error });
     case FAILURES.invalid:
       return new Problem('invalid-request', detail, { cause: error });
     case FAILURES.conflict:

@@ -7,6 +7,7 @@ import { leadWorkflowId } from '../../workflows/contracts/workflow-ids';
 import { OUTCOMES, STAGES, type Stage } from '../../workflows/contracts/stages';
 import { workflowUrl, type ApiContext } from '../context';
 import { Problem } from '../http/problem';
+import { erasedLead } from '../lead-reader';
 import { defineRoute, type Reply } from '../http/route';
 import { queryStatus, runningJourneyNo } from '../temporal/calls';
 import { timersBy } from '../timers';
@@ -48,7 +49,7 @@ export const journeyRoutes = [
         .meta({ description: 'an earlier journey; the latest unless given' }),
     }),
     responses: { 200: { description: 'The journey with its timeline, oldest entry first', schema: journeySchema } },
-    problems: ['not-found'],
+    problems: ['not-found', 'erased'],
     handler: async ({ params: { leadId }, query: { journey_no } }, context): Promise<Reply> => ({
       status: 200,
       body: await readJourney(context, leadId, journey_no),
@@ -57,19 +58,22 @@ export const journeyRoutes = [
 ];
 
 export async function readJourney(context: ApiContext, lead_id: string, journey_no?: number): Promise<Journey> {
-  const { lead } = await context.leads.readAny(lead_id);
+  const { lead, erasure } = await context.leads.readAny(lead_id);
   const wanted = journey_no === undefined ? { lead_id } : { lead_id, journey_no };
   const read = await context.data.call('getJourney', wanted);
   const isDead = read.journey?.outcome === null && !(await mayRun(context, lead_id));
   // a journey is closed on record before its workflow ends: the record may say so by now
   const { journey, ...story } = isDead ? await context.data.call('getJourney', wanted) : read;
   if (journey?.outcome === null)
-    return isDead ? dead(context, journey, story) : heldBack(lead, await standing(context, journey, story));
-  if (journey_no === undefined) {
+    return isDead
+      ? dead(context, journey, story, erasure !== null)
+      : heldBack(lead, await standing(context, journey, story));
+  if (journey_no === undefined && !erasure) {
     const begun = await justBegun(context, lead_id, journey?.journey_no ?? 0);
     if (begun) return begun;
   }
   if (journey) return { ...shown(context, journey), ...story, waiting_for: null };
+  if (erasure) throw erasedLead(lead_id, erasure);
   const what = journey_no === undefined ? 'has no journey yet' : `has no journey ${journey_no}`;
   throw new Problem('not-found', `Lead ${lead_id} ${what}. POST /api/v1/leads/${lead_id}/triage starts one.`);
 }
@@ -97,11 +101,13 @@ const mayRun = (context: ApiContext, lead_id: string): Promise<boolean> =>
   context.isJourneyRunning(lead_id).catch(() => true);
 
 /** Open on record, but its workflow was ended by force: nobody works on it. Its questions wait on. */
-const dead = (context: ApiContext, journey: JourneyRow, { timeline, timers }: Story): Journey => ({
+const dead = (context: ApiContext, journey: JourneyRow, { timeline, timers }: Story, isErased: boolean): Journey => ({
   ...shown(context, journey),
   timeline,
   timers: timers.filter(({ kind }) => kind.startsWith('question')),
-  waiting_for: `Nothing goes on: workflow ${journey.workflow_id} is not running. POST /api/v1/leads/${journey.lead_id}/triage starts it again.`,
+  waiting_for: isErased
+    ? 'Waiting to be closed: the lead was erased.'
+    : `Nothing goes on: workflow ${journey.workflow_id} is not running. POST /api/v1/leads/${journey.lead_id}/triage starts it again.`,
 });
 
 /** Started after the last one, but no worker has opened the journey yet. */

@@ -6,6 +6,7 @@ import { erasureSchema, type Erasure } from '../../workflows/contracts/erasure';
 import { leadIdSchema } from '../../workflows/contracts/ids';
 import { defineRoute } from '../http/route';
 import { erasedLead, unknownLead } from '../lead-reader';
+import { hasHistories } from '../temporal/erased-workflows';
 
 const params = z.object({ leadId: leadIdSchema });
 const answerSchema = erasureSchema.extend({ detail: z.string().meta({ description: 'plain English' }) });
@@ -18,19 +19,22 @@ export const leadErasureRoutes = [
     tag: 'Leads',
     summary: 'Erase a lead',
     description:
-      'Accepted, it holds at once: nothing is sent or shown of the person any more. Then the journey is cancelled and closes, its open questions and offers are withdrawn, the key of everything encrypted is destroyed, and the histories are deleted. It cannot be undone. Asked again, it says how far it is and changes nothing. Opt-outs stand, under a hash of the address.',
+      'Accepted, it holds at once: nothing is sent or shown of the person any more. Then the journey is cancelled and closes, its open questions and offers are withdrawn, the key of everything encrypted is destroyed, and the histories are deleted. It cannot be undone. Asked again, it says how far it is; should anything of a complete one be found, it is under way again. Opt-outs stand, under a hash of the address.',
     params,
     responses: {
       202: { description: 'Accepted, and under way', schema: answerSchema },
       200: { description: 'Complete', schema: answerSchema },
     },
     problems: ['not-found'],
-    handler: async ({ params: { leadId: lead_id }, caller }, { data, nudgeRelay }) => {
-      const erasure = await data
+    handler: async ({ params: { leadId: lead_id }, caller }, context) => {
+      const { data, nudgeRelay } = context;
+      let erasure = await data
         .call('eraseLead', { lead_id, requested_by: caller.principal })
         .catch((error: unknown) => {
           throw error instanceof RpcError && error.code === RPC_ERRORS.notFound ? unknownLead(lead_id, error) : error;
         });
+      if (erasure.status === 'complete' && (await hasHistories(context, lead_id)))
+        erasure = await data.call('reopenErasure', { lead_id });
       nudgeRelay();
       const isComplete = erasure.status === 'complete';
       return { status: isComplete ? 200 : 202, body: { ...erasure, detail: detailOf(erasure) } };

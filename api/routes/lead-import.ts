@@ -16,6 +16,8 @@ import { startWith } from './leads';
 const BATCH = { rows: 200, characters: 300_000 };
 const STARTS_AT_ONCE = 8;
 const MAX_LISTED = 1_000;
+const NOT_STARTED = 'the lead is stored, but its journey did not start: import the file again';
+const ERASED = 'the lead was erased while the file came in: no journey starts';
 
 const query = z.strictObject({
   start_journey: z.stringbool().default(true).meta({ type: 'boolean' }),
@@ -102,8 +104,9 @@ async function startJourneys(
         report.journeys_started += 1;
       } catch (error) {
         // a server that is away is away for all of them
-        if (toProblem(error).kind === 'unavailable') throw error;
-        report.fail(line, 'the lead is stored, but its journey did not start: import the file again');
+        const { kind } = toProblem(error);
+        if (kind === 'unavailable') throw error;
+        report.fail(line, kind === 'erased' ? ERASED : NOT_STARTED);
       }
     }
   };

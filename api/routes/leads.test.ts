@@ -1,6 +1,6 @@
 import { ServiceError } from '@temporalio/client';
 import request from 'supertest';
-import { journeyRow, lead, leadData, testApi } from '../testing/fixtures';
+import { erasure, journeyRow, lead, leadData, testApi } from '../testing/fixtures';
 
 const unavailable = () => {
   throw new ServiceError('no', { cause: Object.assign(new Error('no'), { code: 14, details: '', metadata: {} }) });
@@ -50,6 +50,15 @@ describe('POST /api/v1/leads', () => {
     const { app } = testApi({ registerLead: () => ({ lead_id: 'x1', created: true }) });
     const response = await request(app).post('/api/v1/leads').send({ lead_id: 'x1', start_journey: false });
     expect([response.status, response.body.journey_no]).toEqual([201, null]);
+  });
+
+  it('of a lead that was erased since it was stored is 410, and starts no journey', async () => {
+    const { app } = testApi({
+      registerLead: () => ({ lead_id: 'test-123', created: true }),
+      getLeadData: () => ({ ...leadData(), erasure }),
+    });
+    const response = await request(app).post('/api/v1/leads').send(fields);
+    expect([response.status, response.body.erasure]).toEqual([410, erasure]);
   });
 
   it('while Temporal is away is 503, says that the lead is stored, and how to go on', async () => {
@@ -188,6 +197,20 @@ describe('GET …/journey', () => {
     expect(body.waiting_for).toMatch(/not running.*POST \/api\/v1\/leads\/test-123\/triage/);
   });
 
+  it('of an erased lead says that it is erased, rather than how to go on', async () => {
+    const getLeadData = (journey?: typeof journeyRow) => () => ({ ...leadData(journey), erasure });
+    const stopped = { describe: () => ({ status: { name: 'TERMINATED' } }) };
+    const open = { journey: journeyRow, timeline, timers: [] };
+    const closing = testApi({ getLeadData: getLeadData(journeyRow), getJourney: () => open }, stopped);
+    const { body } = await request(closing.app).get('/api/v1/leads/test-123/journey');
+    expect(body.waiting_for).toMatch(/erased/);
+    const none = { journey: null, timeline: [], timers: [] };
+    const never = testApi({ getLeadData: getLeadData(), getJourney: () => none });
+    const response = await request(never.app).get('/api/v1/leads/test-123/journey');
+    expect([response.status, response.body.type]).toEqual([410, 'urn:purple-merit:problem:erased']);
+    expect(`${response.body.detail} ${body.waiting_for}`).not.toContain('triage');
+  });
+
   it('shows a journey that is started but has met no worker yet', async () => {
     const { app } = testApi(
       { getLeadData: () => leadData(), getJourney: () => ({ journey: null, timeline: [], timers: [] }) },
@@ -241,4 +264,15 @@ describe('POST /api/v1/interactions', () => {
     expect(data.calls[0]?.params).toEqual({ interaction: { ...interaction, metadata: {} } });
     expect(nudges()).toBe(1);
   });
+});
+
+it('POST /api/v1/leads/import starts no journey for a lead that is erased while the file comes in', async () => {
+  const { app } = testApi({
+    importRows: () => ({ results: [{ line: 2, outcome: 'created', lead_id: 'test-123' }] }),
+    getLeadData: () => ({ ...leadData(), erasure }),
+  });
+  const csv = 'lead_id,email\ntest-123,ada@example.com\n';
+  const { body } = await request(app).post('/api/v1/leads/import').set('content-type', 'text/csv').send(csv);
+  expect(body).toMatchObject({ created: 1, journeys_started: 0, failures: [{ line: 2 }] });
+  expect(body.failures[0].reason).toMatch(/erased/);
 });

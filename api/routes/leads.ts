@@ -15,7 +15,7 @@ import { pageOf, pagingQuery, present } from '../http/paging';
 import { Problem } from '../http/problem';
 import { defineRoute, type Call, type Reply } from '../http/route';
 import { registerLead } from '../lead-data';
-import { unknownLead } from '../lead-reader';
+import { erasedLead, unknownLead } from '../lead-reader';
 import { searchPage } from '../resources';
 import { journeyNoFor, startJourney, type JourneyStart } from '../temporal/lead-journeys';
 import { RPC_ERRORS, RpcError } from '../../mcp/protocol';
@@ -153,13 +153,14 @@ async function start(context: ApiContext, lead_id: string, priority: JourneyStar
   return startWith(context, lead_id, await context.data.call('getLeadData', { lead_id }), priority);
 }
 
-/** @throws Problem 503 when Temporal does not answer: the lead is stored */
+/** @throws Problem 410 when the lead was erased since it was stored; 503 when Temporal does not answer: the lead is stored */
 export async function startWith(
   context: ApiContext,
   lead_id: string,
   data: LeadData,
   priority: JourneyStart['priority'],
 ): Promise<number> {
+  if (data.erasure) throw erasedLead(lead_id, data.erasure);
   const journey_no = journeyNoFor(data);
   try {
     await startJourney(context, { lead_id, journey_no, campaign_id: data.lead.campaign_id, priority }, START_LIMIT_MS);

@@ -3,7 +3,7 @@ import { ActivityFailure, ApplicationFailure, RetryState } from '@temporalio/com
 import request from 'supertest';
 import { RPC_ERRORS, RpcError } from '../../mcp/protocol';
 import { scopedKey } from '../http/idempotency';
-import { journeyRow, leadData, settings, testApi, triageResult } from '../testing/fixtures';
+import { erasure, journeyRow, leadData, settings, testApi, triageResult } from '../testing/fixtures';
 import type { TemporalScript } from '../testing/temporal-double';
 
 type Update = Parameters<NonNullable<TemporalScript['executeUpdateWithStart']>>;
@@ -122,6 +122,15 @@ describe('POST …/triage', () => {
       { executeUpdateWithStart: (update) => ({ ...triageResult, category: update }) },
     );
     expect((await request(app).post(path).send({ retriage: true })).body.category).toBe('triage');
+  });
+
+  it('starts no dead journey again whose lead is erased meanwhile', async () => {
+    const reads = [leadData(journeyRow), { ...leadData(journeyRow), erasure }];
+    const { app } = testApi(
+      { getLeadData: () => reads.shift() ?? leadData() },
+      { describe: () => ({ status: { name: 'TERMINATED' } }) },
+    );
+    expect((await request(app).post(path)).status).toBe(410);
   });
 
   it('of an unknown lead is 404 with its id and starts nothing', async () => {

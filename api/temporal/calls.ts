@@ -30,8 +30,8 @@ export async function isRunning(temporal: TemporalClient, workflowId: string, li
   return (await describe(temporal, workflowId, limitMs))?.status.name === 'RUNNING';
 }
 
-/** The latest run; undefined when there never was one. */
-async function describe(temporal: TemporalClient, workflowId: string, limitMs: number) {
+/** The latest run; undefined when there never was one. @throws ServiceError when the server does not answer in time */
+export async function describe(temporal: TemporalClient, workflowId: string, limitMs: number) {
   try {
     return await temporal.withDeadline(Date.now() + limitMs, () => temporal.workflow.getHandle(workflowId).describe());
   } catch (error) {

@@ -12,6 +12,7 @@ import { journeyAttributes } from '../../workflows/contracts/search-attributes';
 import type { ApiContext, LeadData } from '../context';
 import { Deadline } from '../http/deadline';
 import { meetsAnEnding } from '../http/failures';
+import { erasedLead } from '../lead-reader';
 import { isBusy, runningJourneyNo } from './calls';
 
 type LeadJourney = (input: LeadJourneyInput) => Promise<LeadJourneyResult>;
@@ -66,6 +67,7 @@ export async function startJourney(context: JourneyContext, start: JourneyStart,
 /**
  * A journey on record as open whose workflow does not run was ended by force. It is started again and goes on; otherwise
  * Temporal would repeat the answers that the dead run gave to the same update ids.
+ * @throws Problem 410 when the lead was erased meanwhile
  */
 export async function resumeIfDead(
   { context, start, deadline }: JourneyTarget,
@@ -74,6 +76,7 @@ export async function resumeIfDead(
   if (journey?.outcome !== null || (await context.isJourneyRunning(start.lead_id))) return;
   // it may have ended properly since it was read: a journey is closed on record before its workflow ends
   const now = await deadline.race(context.data.call('getLeadData', { lead_id: start.lead_id }));
+  if (now.erasure) throw erasedLead(start.lead_id, now.erasure);
   if (now.journey?.outcome === null && now.journey.journey_no === start.journey_no)
     await startJourney(context, start, deadline.remainingMs);
 }

@@ -1,5 +1,6 @@
 /** Whole, valid things for unit tests of the API. */
 import { scriptedDataClient, type Script, type ScriptedDataClient } from '../../mcp/client/test-double';
+import type { Erasure } from '../../workflows/contracts/erasure';
 import type { Lead, TriageResult } from '../../workflows/contracts/lead';
 import type { Escalation } from '../../workflows/contracts/escalation';
 import type { WorkflowSettings } from '../../workflows/contracts/settings';
@@ -70,6 +71,14 @@ export const journeyRow: NonNullable<LeadData['journey']> = {
   priority: 'medium',
   started_at: NOW,
   closed_at: null,
+};
+
+export const erasure: Erasure = {
+  lead_id: 'test-123',
+  status: 'under_way',
+  erased_at: NOW,
+  key_destroyed_at: null,
+  completed_at: null,
 };
 
 export const leadData = (journey: LeadData['journey'] = null): LeadData => ({

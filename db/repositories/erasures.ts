@@ -7,10 +7,16 @@ const LEASE_SECONDS = 5;
 /** After these something is away, and each wait is twice the one before. */
 const PROMPT_ATTEMPTS = 12;
 const LONGEST_LEASE_SECONDS = 600;
+/**
+ * Temporal lists a workflow a moment after it was started. A store in SQL takes milliseconds; Elasticsearch takes what came in
+ * the last second, and shows it a second later. Several times that, for a server under load.
+ */
+const LISTED_AFTER_SECONDS = 10;
 
 export interface ClaimedErasure {
   lead_id: string;
   erased_at: string;
+  cancel_requested_at: string | null;
   key_destroyed_at: string | null;
   /** ledger ids of messages that were written to an outbox */
   outbox: string[];
@@ -46,8 +52,8 @@ export async function claimErasures(db: Queryable, limit: number, now: Date): Pr
        WHERE lead_id IN (
          SELECT lead_id FROM lead_erasures WHERE completed_at IS NULL AND available_at <= $1
          ORDER BY available_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-       RETURNING lead_id, key_destroyed_at)
-     SELECT t.lead_id, l.erased_at, t.key_destroyed_at, ARRAY(
+       RETURNING lead_id, cancel_requested_at, key_destroyed_at)
+     SELECT t.lead_id, l.erased_at, t.cancel_requested_at, t.key_destroyed_at, ARRAY(
        SELECT ledger_id FROM sends s WHERE s.lead_id = t.lead_id AND s.provider = 'outbox' AND s.provider_called_at IS NOT NULL) AS outbox
      FROM taken t JOIN leads l USING (lead_id)`,
     [now, limit, LEASE_SECONDS, LONGEST_LEASE_SECONDS, PROMPT_ATTEMPTS],
@@ -55,11 +61,30 @@ export async function claimErasures(db: Queryable, limit: number, now: Date): Pr
   return rows;
 }
 
+/** The first time stands. */
+export async function markCancelRequested(db: Queryable, leadId: string, now: Date): Promise<void> {
+  await db.query(
+    'UPDATE lead_erasures SET cancel_requested_at = coalesce(cancel_requested_at, $2) WHERE lead_id = $1',
+    [leadId, now],
+  );
+}
+
+/** Handed out again when everything that ran until now is listed. */
 export async function markKeyDestroyed(db: Queryable, leadId: string, now: Date): Promise<void> {
-  await db.query('UPDATE lead_erasures SET key_destroyed_at = $2 WHERE lead_id = $1 AND key_destroyed_at IS NULL', [
-    leadId,
-    now,
-  ]);
+  await db.query(
+    `UPDATE lead_erasures SET key_destroyed_at = $2, available_at = $2::timestamptz + $3 * interval '1 second'
+     WHERE lead_id = $1 AND key_destroyed_at IS NULL`,
+    [leadId, now, LISTED_AFTER_SECONDS],
+  );
+}
+
+/** Something of the lead runs, or has run, after its erasure was complete: looked for again, when it is listed. */
+export async function reopenErasure(db: Queryable, leadId: string, now: Date): Promise<void> {
+  await db.query(
+    `UPDATE lead_erasures SET completed_at = NULL, attempts = 0, available_at = $2::timestamptz + $3 * interval '1 second'
+     WHERE lead_id = $1 AND completed_at IS NOT NULL`,
+    [leadId, now, LISTED_AFTER_SECONDS],
+  );
 }
 
 export async function markErasureComplete(db: Queryable, leadId: string, now: Date): Promise<void> {

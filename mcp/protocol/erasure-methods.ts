@@ -51,11 +51,22 @@ export const erasureMethods = {
         z.object({
           lead_id: leadIdSchema,
           erased_at: isoTime,
+          cancel_requested_at: isoTime
+            .nullable()
+            .meta({ description: 'when its journey was first asked to end, if it did not at once' }),
           key_destroyed_at: isoTime.nullable(),
           outbox: z.array(z.string()).meta({ description: 'ledger ids of messages that were written to an outbox' }),
         }),
       ),
     }),
+    scope: 'leads:erase',
+    kind: 'natural',
+  }),
+  noteCancelRequested: defineMethod({
+    description:
+      'Puts on record that the journey of an erased lead was asked to end and runs still. The first time stands: from then on it is waited for.',
+    params: lead,
+    result: erasureSchema,
     scope: 'leads:erase',
     kind: 'natural',
   }),
@@ -70,6 +81,14 @@ export const erasureMethods = {
   completeErasure: defineMethod({
     description:
       'To be called when no history of an erased lead is left: forgets its conversations, wherever they are kept, and puts on record that the erasure is complete.',
+    params: lead,
+    result: erasureSchema,
+    scope: 'leads:erase',
+    kind: 'natural',
+  }),
+  reopenErasure: defineMethod({
+    description:
+      'To be called when a workflow or a history of an erased lead was found after its erasure was complete: the erasure is under way again until nothing is left.',
     params: lead,
     result: erasureSchema,
     scope: 'leads:erase',

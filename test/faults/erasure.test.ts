@@ -23,10 +23,11 @@ const signal = (name: string, kind: NodeJS.Signals): void => {
 };
 
 const erasureOf = async (lead: string) => {
-  const { rows } = await running.database.query<{ key_destroyed_at: Date | null; attempts: number }>(
-    'SELECT key_destroyed_at, attempts FROM lead_erasures WHERE lead_id = $1',
-    [lead],
-  );
+  const { rows } = await running.database.query<{
+    key_destroyed_at: Date | null;
+    cancel_requested_at: Date | null;
+    attempts: number;
+  }>('SELECT key_destroyed_at, cancel_requested_at, attempts FROM lead_erasures WHERE lead_id = $1', [lead]);
   return rows[0];
 };
 
@@ -71,11 +72,13 @@ it('waits for no worker: a journey that nobody carries on is ended by force', as
     await running.erase(lead);
     await waitFor(async () => ((await erasureOf(lead))?.attempts ?? 0) > 0, 'the journey to be asked to end');
     const { status } = await running.temporal.workflow.getHandle(`lead-${lead}`).describe();
-    expect([status.name, await erasureOf(lead)]).toEqual(['RUNNING', { key_destroyed_at: null, attempts: 1 }]);
-    // patience has its time: as if the erasure had been accepted a while ago
-    await running.database.query("UPDATE leads SET erased_at = erased_at - interval '2 minutes' WHERE lead_id = $1", [
-      lead,
-    ]);
+    expect([status.name, await erasureOf(lead)]).toMatchObject(['RUNNING', { key_destroyed_at: null }]);
+    await waitFor(async () => (await erasureOf(lead))?.cancel_requested_at != null, 'the journey not to have heard');
+    // patience has its time: as if it had been asked a while ago
+    await running.database.query(
+      "UPDATE lead_erasures SET cancel_requested_at = cancel_requested_at - interval '2 minutes' WHERE lead_id = $1",
+      [lead],
+    );
     await waitFor(async () => (await erasureOf(lead))?.key_destroyed_at != null, 'the key to be destroyed', 60_000);
     expect((await running.stageOf(lead)).outcome).toBe('cancelled');
   } finally {

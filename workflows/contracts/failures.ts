@@ -2,6 +2,8 @@
 export const FAILURES = {
   /** the data layer has no such lead, campaign or handoff */
   notFound: 'NotFound',
+  /** the lead's person was erased: it takes nothing any more */
+  erased: 'Erased',
   /** input that no retry can mend */
   invalid: 'Invalid',
   /** a principal lacks the scope */

@@ -163,3 +163,51 @@ describe('a person who comes again', () => {
     }
   });
 });
+
+describe('a journey that was started while its lead was being erased', () => {
+  const claimed = async (lead_id: string) =>
+    (await rig.call('claimErasures', { limit: 100 })).erasures.filter((each) => each.lead_id === lead_id);
+  const later = (seconds: number) => {
+    rig.clock.now = new Date(rig.clock.now.getTime() + seconds * 1_000);
+  };
+  const tables = async (lead_id: string) =>
+    (
+      await rig.database.pools.read.query(
+        `SELECT (SELECT count(*)::int FROM journeys WHERE lead_id = $1) AS journeys,
+           (SELECT count(*)::int FROM escalations WHERE lead_id = $1) AS questions,
+           (SELECT count(*)::int FROM agent_actions WHERE lead_id = $1) AS actions`,
+        [lead_id],
+      )
+    ).rows;
+
+  test('asks nobody, leaves no row, and has the erasure look for it again once it is listed', async () => {
+    const { lead_id } = await rig.call('registerLead', { fields: { email: `${randomUUID()}@example.com` } });
+    await eraseWhole(lead_id);
+    const before = await tables(lead_id);
+    await expect(
+      rig.call('openEscalation', {
+        ...{ escalation_id: `lead-${lead_id}.1.triage`, reason: 'data_error', lead_id, campaign_id: null },
+        ...{ question: 'Again?', evidence: {}, proposed_action: 'yes', alternatives: [], asked_by: `lead-${lead_id}` },
+        ...{ on_silence: 'reject', reminder_seconds: 60, expiry_seconds: 120 },
+      }),
+    ).rejects.toMatchObject({ code: RPC_ERRORS.gone });
+    expect(await rig.call('closeJourney', { lead_id, journey_no: 1, outcome: 'cancelled' })).toEqual({
+      outcome: 'cancelled',
+    });
+    expect(await tables(lead_id)).toEqual(before);
+    expect((await rig.call('getLeadData', { lead_id })).erasure).toMatchObject({ status: 'under_way' });
+    later(9);
+    expect(await claimed(lead_id)).toEqual([]);
+    later(1);
+    expect(await claimed(lead_id)).toMatchObject([{ key_destroyed_at: expect.any(String) }]);
+  });
+
+  test('is found by whoever asks for the erasure again', async () => {
+    const lead_id = await rig.newLead();
+    await eraseWhole(lead_id);
+    expect(await rig.call('reopenErasure', { lead_id })).toMatchObject({ status: 'under_way', completed_at: null });
+    later(10);
+    expect(await claimed(lead_id)).toHaveLength(1);
+    expect(await rig.call('completeErasure', { lead_id })).toMatchObject({ status: 'complete' });
+  });
+});

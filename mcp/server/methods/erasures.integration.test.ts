@@ -169,3 +169,20 @@ test('one that was not completed is handed out again, in the end every ten minut
   await rig.call('completeErasure', { lead_id });
   expect(await after(3600)).toBe(0);
 });
+
+test('is not handed out after its key was destroyed until Temporal lists what ran until then', async () => {
+  const lead_id = await rig.newLead();
+  await erase(lead_id);
+  const later = async (seconds: number) => {
+    rig.clock.now = new Date(rig.clock.now.getTime() + seconds * 1_000);
+    return (await rig.call('claimErasures', { limit: 100 })).erasures.filter((each) => each.lead_id === lead_id);
+  };
+  expect(await later(0)).toMatchObject([{ cancel_requested_at: null }]);
+  const asked_at = rig.clock.now.toISOString();
+  await rig.call('noteCancelRequested', { lead_id });
+  expect(await later(5)).toMatchObject([{ cancel_requested_at: asked_at, key_destroyed_at: null }]);
+  await rig.call('noteCancelRequested', { lead_id });
+  await rig.call('destroyLeadKey', { lead_id });
+  expect(await later(9)).toEqual([]);
+  expect(await later(1)).toMatchObject([{ cancel_requested_at: asked_at, key_destroyed_at: expect.any(String) }]);
+});

@@ -18,7 +18,10 @@ import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
 import { conflict, found } from './errors';
 
-type ErasureMethods = Pick<Handlers, 'eraseLead' | 'claimErasures' | 'destroyLeadKey' | 'completeErasure'>;
+type ErasureMethods = Pick<
+  Handlers,
+  'eraseLead' | 'claimErasures' | 'noteCancelRequested' | 'destroyLeadKey' | 'completeErasure' | 'reopenErasure'
+>;
 type ClosingMethods = Pick<Handlers, 'closeJourney' | 'settleEscalation'>;
 
 export function erasureHandlers(deps: HandlerDeps, closing: ClosingMethods): ErasureMethods {
@@ -37,6 +40,11 @@ export function erasureHandlers(deps: HandlerDeps, closing: ClosingMethods): Era
 
     async claimErasures({ limit }, { db }) {
       return { erasures: await erasures.claimErasures(db, limit, deps.clock()) };
+    },
+
+    async noteCancelRequested({ lead_id }, { db }) {
+      await erasures.markCancelRequested(db, lead_id, deps.clock());
+      return erasureOf(db, lead_id);
     },
 
     async destroyLeadKey({ lead_id }, context) {
@@ -61,6 +69,11 @@ export function erasureHandlers(deps: HandlerDeps, closing: ClosingMethods): Era
       if (erasure.key_destroyed_at === null) throw conflict(`the key of lead ${lead_id} is not destroyed yet`);
       await deps.tiers.shortTerm.forgetLead(db, lead_id, await conversationsOf(db, lead_id));
       await erasures.markErasureComplete(db, lead_id, deps.clock());
+      return erasureOf(db, lead_id);
+    },
+
+    async reopenErasure({ lead_id }, { db }) {
+      await erasures.reopenErasure(db, lead_id, deps.clock());
       return erasureOf(db, lead_id);
     },
   };

@@ -4,6 +4,7 @@ import { awaitApproval } from '../../../db/repositories/campaign-changes';
 import * as escalations from '../../../db/repositories/escalations';
 import { APPROVERS, BACKUP_APPROVERS } from '../../../db/repositories/notifications';
 import { latestJourney } from '../../../db/repositories/journeys';
+import { lockLead } from '../../../db/repositories/leads';
 import type { Queryable } from '../../../db/queryable';
 import { partyOf } from '../../../workflows/contracts/agents';
 import type { Party } from '../../../workflows/contracts/agents';
@@ -12,7 +13,7 @@ import type { Escalation, EscalationAnswer, EscalationReason } from '../../../wo
 import type { Principal } from '../../protocol/access';
 import type { Handlers } from '../handler';
 import type { HandlerDeps } from './deps';
-import { conflict, found } from './errors';
+import { conflict, found, gone } from './errors';
 
 type EscalationMethods = Pick<Handlers, 'openEscalation' | 'remindEscalation' | 'settleEscalation' | 'noteEscalation'>;
 
@@ -24,7 +25,9 @@ export function escalationHandlers(deps: HandlerDeps): EscalationMethods {
       const now = deps.clock();
       const after = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
       const { escalation_id, reason, lead_id, campaign_id } = question;
-      const journey = lead_id === null ? undefined : await latestJourney(db, lead_id);
+      // an erasure that is accepted at this moment comes first, and is obeyed; or later, and withdraws the question
+      const lead = lead_id === null ? undefined : await lockLead(db, lead_id);
+      const journey = lead && (await latestJourney(db, lead.lead_id));
       const created = await escalations.insertEscalation(db, {
         ...question,
         urgency: URGENT.has(reason) ? 'high' : 'normal',
@@ -37,6 +40,7 @@ export function escalationHandlers(deps: HandlerDeps): EscalationMethods {
         const known = found(await escalations.readEscalation(db, escalation_id), 'escalation', escalation_id);
         return { escalation_id, created, standing: known.status === 'open' ? null : answerOf(known) };
       }
+      if (lead && lead.erased_at !== null) throw gone(lead.lead_id);
       if (question.change_id !== undefined) await awaitApproval(db, question.change_id, escalation_id);
       await recordAction(db, {
         action_id: `escalate:${escalation_id}`,

@@ -2,6 +2,7 @@
 import { withdrawOffers } from '../../../db/repositories/assignments';
 import { addToVariant } from '../../../db/repositories/campaigns';
 import { labelDecisions } from '../../../db/repositories/decisions';
+import { reopenErasure } from '../../../db/repositories/erasures';
 import * as journeys from '../../../db/repositories/journeys';
 import { lockLead, readLead, setLeadStatus } from '../../../db/repositories/leads';
 import { claimEvents, settleEvents } from '../../../db/repositories/relay-events';
@@ -59,6 +60,11 @@ export function journeyHandlers(deps: HandlerDeps): JourneyMethods {
       const lead = found(await lockLead(db, lead_id), 'lead', lead_id);
       const now = deps.clock();
       const stored = await journeys.readJourney(db, lead_id, journey_no);
+      if (lead.erased_at !== null) {
+        // one that was started while the lead was being erased: its history is to go, and it was never opened
+        await reopenErasure(db, lead_id, now);
+        if (!stored) return { outcome };
+      }
       if (stored?.closed_at != null) return { outcome: stored.outcome ?? outcome };
       const conversationId =
         stored?.conversation_id ?? (await insert(deps, db, unopened(lead_id, journey_no, outcome)));
