@@ -95,5 +95,6 @@ function problem(status: number, content: unknown): CliError {
     ...(standing?.decision ? [`  It stands: ${standing.decision} by ${standing.decided_by ?? 'unknown'}.`] : []),
     ...(status === 401 ? ['  The CLI presents API_TOKEN.'] : []),
   ];
-  return new CliError(lines.join('\n'), WRONG_INPUT.has(status) ? EXIT.wrongInput : EXIT.failed, PASSING.has(status));
+  const exitCode = WRONG_INPUT.has(status) ? EXIT.wrongInput : EXIT.failed;
+  return new CliError(lines.join('\n'), exitCode, PASSING.has(status), status);
 }

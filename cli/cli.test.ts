@@ -135,9 +135,17 @@ describe('merit lead pause', () => {
   });
 
   it('resumes, and prints JSON for programs', async () => {
+    api.byPath['/api/v1/leads/a'] = paused;
     api.answer.body = { lead_id: 'a', paused_at: null, paused_by: null };
     expect(JSON.parse((await merit('lead', 'resume', 'a', '--json')).out)).toEqual(api.answer.body);
-    expect(api.seen[0]).toMatchObject({ url: '/api/v1/leads/a/resume', body: { resumed_by: expect.any(String) } });
+    expect(api.seen[1]).toMatchObject({ url: '/api/v1/leads/a/resume', body: { resumed_by: expect.any(String) } });
+  });
+
+  it('tells a lead that it resumed from one that was not paused', async () => {
+    api.answer.body = { lead_id: 'a', paused_at: null, paused_by: null };
+    expect((await merit('lead', 'resume', 'a')).out).toContain('was not paused');
+    api.byPath['/api/v1/leads/a'] = paused;
+    expect((await merit('lead', 'resume', 'a')).out).toContain('is resumed, which Grace had paused');
   });
 });
 

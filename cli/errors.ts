@@ -10,6 +10,8 @@ export class CliError extends Error {
     readonly exitCode: (typeof EXIT)[keyof typeof EXIT] = EXIT.failed,
     /** the server is away: the same call may succeed in a moment */
     readonly isPassing = false,
+    /** what the API answered, if it did */
+    readonly status?: number,
   ) {
     super(message);
   }

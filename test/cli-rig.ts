@@ -17,11 +17,13 @@ export interface ScriptedApi {
   answer: { status: number; body: unknown };
   /** bodies of other answers, by the path without its query */
   byPath: Record<string, unknown>;
+  /** whole answers, by method and path */
+  byCall: Record<string, { status: number; body: unknown }>;
 }
 
 /** Listens while the tests of a file run; API_URL names it. */
 export function scriptedApi(): ScriptedApi {
-  const api: ScriptedApi = { seen: [], answer: { status: 200, body: {} }, byPath: {} };
+  const api: ScriptedApi = { seen: [], answer: { status: 200, body: {} }, byPath: {}, byCall: {} };
   const server = createServer((request, response) => {
     let text = '';
     request.on('data', (chunk: Buffer) => (text += chunk.toString()));
@@ -29,7 +31,8 @@ export function scriptedApi(): ScriptedApi {
       const { method = '', url = '', headers } = request;
       api.seen.push({ method, url, headers, body: text === '' ? undefined : (JSON.parse(text) as unknown) });
       const special = api.byPath[url.split('?')[0] ?? ''];
-      const { status, body } = special === undefined ? api.answer : { status: 200, body: special };
+      const { status, body } =
+        api.byCall[`${method} ${url}`] ?? (special === undefined ? api.answer : { status: 200, body: special });
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     });
   });
@@ -39,7 +42,12 @@ export function scriptedApi(): ScriptedApi {
     delete process.env.API_URL;
   });
   beforeEach(() => {
-    Object.assign(api, { seen: [], answer: { status: 200, body: { items: [], next_cursor: null } }, byPath: {} });
+    Object.assign(api, {
+      seen: [],
+      answer: { status: 200, body: { items: [], next_cursor: null } },
+      byPath: {},
+      byCall: {},
+    });
     process.env.API_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
   return api;

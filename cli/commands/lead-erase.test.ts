@@ -8,11 +8,12 @@ describe('merit lead erase', () => {
     ...{ lead_id: 'a', status: 'under_way', erased_at: '2026-11-22T09:00:00.000Z' },
     ...{ key_destroyed_at: null, completed_at: null, detail: 'Accepted: nothing is sent any more.' },
   };
+  const deleted = () => api.seen.filter(({ method }) => method === 'DELETE');
 
   it('asks nobody where nobody can answer, and does nothing', async () => {
     const { code, error } = await merit('lead', 'erase', 'a');
     expect([code, error]).toEqual([2, expect.stringContaining('--yes')]);
-    expect(api.seen).toEqual([]);
+    expect(deleted()).toEqual([]);
   });
 
   it.each([
@@ -28,7 +29,7 @@ describe('merit lead erase', () => {
     } finally {
       Object.defineProperty(process, 'stdin', real);
     }
-    expect(api.seen).toHaveLength(calls);
+    expect(deleted()).toHaveLength(calls);
   });
 
   it('erases without asking when it is told to, and says how far it is', async () => {
@@ -37,6 +38,13 @@ describe('merit lead erase', () => {
     expect([code, out]).toEqual([0, expect.stringContaining('nothing is sent any more')]);
     expect(api.seen[0]).toMatchObject({ method: 'DELETE', url: '/api/v1/leads/a' });
     expect(JSON.parse((await merit('lead', 'erase', 'a', '--yes', '--json')).out)).toEqual(erasure);
+  });
+
+  it('says of a lead that is erased already how far it is, without a question', async () => {
+    api.byCall['GET /api/v1/leads/a'] = { status: 410, body: { detail: 'Lead a was erased.' } };
+    api.answer = { status: 202, body: erasure };
+    const { code, out } = await merit('lead', 'erase', 'a');
+    expect([code, out]).toEqual([0, expect.stringContaining('nothing is sent any more')]);
   });
 
   it('exports what is held as JSON', async () => {

@@ -3,12 +3,15 @@ import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { z } from 'zod';
 import { erasureSchema } from '../../workflows/contracts/erasure';
+import type { ApiClient } from '../api-client';
 import type { CommandContext } from '../context';
 import { CliError, EXIT } from '../errors';
 import { card, jsonOption, show, time, type OutputOptions } from '../output';
 
 const answerSchema = erasureSchema.extend({ detail: z.string() });
 const exportSchema = z.looseObject({ lead: z.looseObject({ lead_id: z.string() }) });
+
+const GONE = 410;
 
 interface EraseOptions extends OutputOptions {
   yes?: true;
@@ -23,7 +26,7 @@ export const eraseLead = ({ api }: CommandContext): Command =>
     .option('--yes', 'do not ask')
     .addOption(jsonOption())
     .action(async (leadId: string, { yes, ...options }: EraseOptions) => {
-      if (!yes) await confirm(leadId);
+      if (!yes && !(await isErased(api(), leadId))) await confirm(leadId);
       const erasure = await api()({ method: 'DELETE', path: pathOf(leadId), answer: answerSchema });
       show(options, erasure, ({ lead_id, detail, ...at }) => {
         const steps = card({
@@ -35,6 +38,17 @@ export const eraseLead = ({ api }: CommandContext): Command =>
         return `${steps}\n${detail}`;
       });
     });
+
+/** For good, and its id is never given to another: asking how far that is needs no confirmation. @throws CliError when there is no such lead */
+async function isErased(api: ApiClient, leadId: string): Promise<boolean> {
+  try {
+    await api({ path: pathOf(leadId), answer: z.unknown() });
+    return false;
+  } catch (error) {
+    if (error instanceof CliError && error.status === GONE) return true;
+    throw error;
+  }
+}
 
 /** @throws CliError (wrong input) when nobody is there to ask, or the id was not typed */
 async function confirm(leadId: string): Promise<void> {

@@ -18,14 +18,14 @@ const command = (name: 'pause' | 'resume', description: string): Command =>
     .option('--comment <text>', 'why, for whoever looks at it later')
     .addOption(jsonOption());
 
-const pathOf = (leadId: string, what: 'pause' | 'resume'): string =>
-  `/api/v1/leads/${encodeURIComponent(leadId)}/${what}`;
+const pathOf = (leadId: string, rest: '' | '/pause' | '/resume'): string =>
+  `/api/v1/leads/${encodeURIComponent(leadId)}${rest}`;
 
 export const pauseLead = ({ api }: CommandContext): Command =>
   command('pause', 'write nothing to a lead until it is resumed').action(
     async (leadId: string, { comment, ...options }: PauseOptions) => {
       const body = { paused_by: userInfo().username, ...(comment !== undefined && { comment }) };
-      const paused = await api()({ method: 'POST', path: pathOf(leadId, 'pause'), body, answer: pauseSchema });
+      const paused = await api()({ method: 'POST', path: pathOf(leadId, '/pause'), body, answer: pauseSchema });
       show(
         options,
         paused,
@@ -38,7 +38,12 @@ export const resumeLead = ({ api }: CommandContext): Command =>
   command('resume', 'let a paused lead be written to again').action(
     async (leadId: string, { comment, ...options }: PauseOptions) => {
       const body = { resumed_by: userInfo().username, ...(comment !== undefined && { comment }) };
-      const resumed = await api()({ method: 'POST', path: pathOf(leadId, 'resume'), body, answer: pauseSchema });
-      show(options, resumed, () => `Lead ${leadId} is not paused. A message that waits goes out if the gate agrees.`);
+      const { paused_by } = await api()({ path: pathOf(leadId, ''), answer: pauseSchema });
+      const resumed = await api()({ method: 'POST', path: pathOf(leadId, '/resume'), body, answer: pauseSchema });
+      show(options, resumed, () =>
+        paused_by === null
+          ? `Lead ${leadId} was not paused: nothing has changed.`
+          : `Lead ${leadId} is resumed, which ${paused_by} had paused. A message that waits goes out if the gate agrees.`,
+      );
     },
   );
