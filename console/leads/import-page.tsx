@@ -2,6 +2,7 @@
 import { useState, type SyntheticEvent } from 'react';
 import { Link } from 'wouter';
 import { ProblemNote } from '../components/problem-note';
+import { ImportColumns } from './import-columns';
 import { ImportReportView } from './import-report';
 import { useImport } from './use-import';
 import './leads.css';
@@ -20,9 +21,10 @@ export function ImportPage() {
       <h1>Import leads</h1>
       <form className="card" onSubmit={submit}>
         <label className="field">
-          CSV file, with a header line; lead_id is required
+          CSV file, with a header line; lead_id is required, other columns where they are known
           <input type="file" accept=".csv,text/csv" required onChange={(event) => setFile(event.target.files?.[0])} />
         </label>
+        <ImportColumns />
         <label className="row">
           <input type="checkbox" checked={startJourneys} onChange={(event) => setStartJourneys(event.target.checked)} />
           Start their journeys

@@ -1,3 +1,4 @@
+import { LEAD_COLUMNS } from '../../workflows/contracts/lead-columns';
 import { COLUMNS } from '../tables';
 import { checkHeader, columnsOf, readRow, TABLE_NAMES, TABLES, tableOfFile } from './index';
 import * as cells from './cells';
@@ -44,6 +45,11 @@ describe('readRow', () => {
   it('takes the opening of a conversation for its last event where the file names none', () => {
     const row = { conversation_id: 'c', lead_id: 'a', opened_at: '2026-01-01' };
     expect(readRow(TABLES.conversations, row)).toMatchObject({ row: { last_event_at: '2026-01-01T00:00:00.000Z' } });
+  });
+
+  it('takes the example that people are shown of a lead, which is in the order of files', () => {
+    expect(readRow(TABLES.leads, LEAD_COLUMNS)).toEqual({ row: expect.any(Object), warnings: [] });
+    expect(columnsOf('leads')).toEqual(Object.keys(LEAD_COLUMNS));
   });
 
   it.each([

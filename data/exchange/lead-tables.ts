@@ -4,6 +4,7 @@ import { ESCALATION_REASONS } from '../../workflows/contracts/escalation';
 import { leadIdSchema } from '../../workflows/contracts/ids';
 import { OUTCOMES_OF_INTERACTION } from '../../workflows/contracts/interaction';
 import { CATEGORIES, CHANNELS, FLAGS, LEAD_STATUSES } from '../../workflows/contracts/lead';
+import type { LeadColumn } from '../../workflows/contracts/lead-columns';
 import {
   agentName,
   agentType,
@@ -73,7 +74,7 @@ export const leadTables = {
       message: { read: text(5_000) },
       tags: { read: texts, otherwise: [] },
       flags: { read: json(z.array(z.enum(FLAGS)), `a list of ${FLAGS.join(', ')}`), otherwise: [], whenKnown: 'unite' },
-    },
+    } satisfies Record<LeadColumn, Column>,
     key: ['lead_id'],
     known: 'change',
   },
