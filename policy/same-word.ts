@@ -1,11 +1,7 @@
 /** Whether two names of a region or an industry mean the same. */
+import { withPlainHyphens } from '../workflows/contracts/hyphens';
 
-/** Files write `E‑commerce` with a hyphen that does not break, people with the usual one. */
-const normalized = (word: string): string =>
-  word
-    .trim()
-    .toLowerCase()
-    .replace(/[\u2010-\u2015]/g, '-');
+const normalized = (word: string): string => withPlainHyphens(word.trim().toLowerCase());
 
 /** What is not known is never the same. */
 export const isSameWord = (wanted: string, word: string | null): boolean =>

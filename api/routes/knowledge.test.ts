@@ -60,6 +60,18 @@ describe('GET /api/v1/knowledge/graph', () => {
   });
 });
 
+it('finds an entity by another hyphen than it is written with', async () => {
+  const items = [relation('E\u2011commerce', 'responds_to', 'Email', 0.9)];
+  const { app } = testApi({
+    searchGraph: ({ entity }) => ({ entity, related: [] }),
+    'resource.search': ({ uri }) => ({ uri, items, next_cursor: null }),
+  });
+  const graph = await request(app).get('/api/v1/knowledge/graph?entity=E-commerce').expect(200);
+  expect(graph.body.entity).toBe('E\u2011commerce');
+  const suggested = await request(app).get('/api/v1/knowledge/entities?q=e-com').expect(200);
+  expect(suggested.body.items).toEqual([{ entity: 'E\u2011commerce', relations: 1 }]);
+});
+
 it('suggests entities whose name has the text, those with most relations first', async () => {
   const items = [
     relation('SaaS', 'responds_to', 'Email', 0.9),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { relationSchema, tripleSchema } from '../../mcp/protocol/memory-methods';
 import type { DataClient, Params } from '../../mcp/protocol';
+import { withPlainHyphens } from '../../workflows/contracts/hyphens';
 import { defineRoute } from '../http/route';
 import { searchPage } from '../resources';
 
@@ -39,14 +40,15 @@ export const knowledgeRoutes = [
     tag: 'Memory',
     summary: 'What the knowledge graph has around an entity',
     description:
-      'The strongest paths that lead away from it, what leads to it directly, and every relation among these with where it was learned and since when. Nothing known is an empty answer, not an error.',
+      'The strongest paths that lead away from it, what leads to it directly, and every relation among these with where it was learned and since when. A name with a hyphen is found whichever hyphen it is written with, and `entity` says how that is. Nothing known is an empty answer, not an error.',
     query: z.strictObject({
       entity,
       max_depth: z.coerce.number().int().min(1).max(5).default(2),
       limit: z.coerce.number().int().min(1).max(MOST_NODES).default(60).meta({ description: 'most nodes' }),
     }),
     responses: { 200: { description: 'A part of the graph', schema: graphSchema } },
-    handler: async ({ query: { entity, max_depth, limit } }, { data }) => {
+    handler: async ({ query: { entity: asked, max_depth, limit } }, { data }) => {
+      const entity = await asWritten(data, asked);
       const [walked, leading] = await Promise.all([
         data.call('searchGraph', { entity, max_depth, limit }),
         relations(data, { object: entity }, MOST_LEADING_TO),
@@ -89,7 +91,7 @@ export const knowledgeRoutes = [
       const fitting = await relations(data, {}, LOOKED_THROUGH, q);
       const counts = new Map<string, number>();
       for (const name of fitting.flatMap(({ subject, object }) => [subject, object]))
-        if (name.toLowerCase().includes(q.toLowerCase())) counts.set(name, (counts.get(name) ?? 0) + 1);
+        if (folded(name).includes(folded(q))) counts.set(name, (counts.get(name) ?? 0) + 1);
       const items = [...counts]
         .sort(([a, many], [b, more]) => more - many || a.localeCompare(b))
         .slice(0, limit)
@@ -98,6 +100,17 @@ export const knowledgeRoutes = [
     },
   }),
 ];
+
+/** Names that differ in case or in their hyphens alone are found by each other. */
+const folded = (name: string): string => withPlainHyphens(name.toLowerCase());
+
+/** An entity as the graph has it, where only its hyphens differ; what is not known stays as it was asked for. */
+async function asWritten(data: DataClient, asked: string): Promise<string> {
+  if (withPlainHyphens(asked) === asked && !asked.includes('-')) return asked;
+  const names = (await relations(data, {}, LOOKED_THROUGH, asked)).flatMap(({ subject, object }) => [subject, object]);
+  if (names.includes(asked)) return asked;
+  return names.find((name) => withPlainHyphens(name) === withPlainHyphens(asked)) ?? asked;
+}
 
 /** Those that hold now, heaviest first. */
 async function relations(data: DataClient, filter: Filter, limit: number, text?: string): Promise<Relation[]> {

@@ -1,5 +1,6 @@
 /** Filters and text as SQL conditions. Names come from the resource's own table, values are parameters. */
 import type { Vault } from '../../../db/pii';
+import { HYPHENS, withPlainHyphens } from '../../../workflows/contracts/hyphens';
 import { RPC_ERRORS, RpcError } from '../../protocol';
 import type { Filter } from '../../protocol/resource-methods';
 import type { Column, ColumnType, TableResource } from './resource';
@@ -83,10 +84,15 @@ function valueFor(column: Column, field: string, value: Scalar, vault: Vault): u
   }
 }
 
-/** Text is found anywhere in the searched columns; an e-mail address as a whole, by its blind index. */
+const plainly = (sql: string): string => `translate(${sql}, '${HYPHENS}', '${'-'.repeat(HYPHENS.length)}')`;
+
+/** Text is found anywhere in the searched columns, whichever hyphen it is written with; an e-mail address as a whole, by its blind index. */
 export function textCondition(resource: TableResource, text: string, vault: Vault, parameters: Parameters): string {
-  const pattern = parameters.add(`%${text.replace(/[\\%_]/g, '\\$&')}%`, 'text');
-  const alternatives = resource.searched.map((sql) => `${sql} ILIKE ${pattern}`);
+  const plain = withPlainHyphens(text);
+  const pattern = parameters.add(`%${plain.replace(/[\\%_]/g, '\\$&')}%`, 'text');
+  // most texts have none, and are spared the translation of every row
+  const searched = plain.includes('-') ? resource.searched.map(plainly) : resource.searched;
+  const alternatives = searched.map((sql) => `${sql} ILIKE ${pattern}`);
   const { email } = resource.columns;
   if (email?.type === 'email' && text.includes('@')) {
     alternatives.push(`${email.sql} = ${parameters.add(vault.emailIndex(text), 'email')}`);
