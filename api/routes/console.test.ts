@@ -25,12 +25,24 @@ it.each(['/', '/inbox', '/inbox/lead-a.1.triage', '/leads/test-123', '/campaigns
   },
 );
 
-it.each(['/api/v1/nothing', '/rpc', '/inboxes', '/assets/gone.js', '/index.html'])(
-  'leaves %s to whoever comes next',
-  async (path) => {
-    expect((await request(served()).get(path)).status).toBe(404);
-  },
-);
+/** What browsers ask for when somebody types an address. */
+const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+
+it.each(['/api/v1/nothing', '/rpc', '/assets/gone.js'])('leaves %s to whoever comes next', async (path) => {
+  const response = await request(served()).get(path).set('Accept', BROWSER);
+  expect([response.status, response.text]).toEqual([404, expect.not.stringContaining('<title>console')]);
+});
+
+it.each([
+  [BROWSER, true],
+  ['*/*', false],
+  ['application/json', false],
+])('answers a path that nothing is at with 404, to who accepts %s with the page: %j', async (accept, isPage) => {
+  for (const path of ['/blah/x', '/inboxes', '/index.html']) {
+    const response = await request(served()).get(path).set('Accept', accept);
+    expect([response.status, response.text.includes('<title>console</title>')]).toEqual([404, isPage]);
+  }
+});
 
 it('lets files with a hash in their name be kept for good', async () => {
   const response = await request(served()).get('/assets/index-abc.js');
