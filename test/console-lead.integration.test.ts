@@ -101,10 +101,52 @@ it('a lead is handed to engagement, and triaged again', async () => {
   await reaches(running, lead, 'in_support');
   const page = await open(`/leads/${lead}`);
   await page.getByRole('button', { name: 'Hand to engagement' }).click();
-  await page.getByText('Done.').waitFor();
+  await page.getByText('Handed to engagement.').waitFor();
   await page.getByText('Manager hands over to engagement').waitFor();
   await page.getByRole('button', { name: 'Triage again' }).click();
   await waitFor(async () => (await page.getByText('Triage', { exact: true }).count()) === 2, 'the second triage');
+});
+
+it('who hands over a lead without consent is told that the gate will refuse, and it does', async () => {
+  const lead = await running.newLead({ ...HELP, gdpr_consent: false });
+  await running.post(`/api/v1/leads/${lead}/triage`);
+  await reaches(running, lead, 'in_support');
+  const page = await open(`/leads/${lead}`);
+  await page.getByRole('button', { name: 'Hand to engagement' }).click();
+  const dialog = page.getByRole('dialog', { name: /^Hand this lead/ });
+  await dialog.getByText('the gate will refuse every message').waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await screenshot(page, 'lead-without-consent');
+  await dialog.getByRole('button', { name: 'Hand over' }).click();
+  await page.getByText('Handed to engagement.').waitFor();
+  await waitFor(
+    async () => (await running.sendsOf(lead)).some(({ reason }) => reason === 'no_consent'),
+    'the refusal of the gate',
+  );
+  expect(running.outboxOf(lead)).toEqual([]);
+});
+
+it('of a lead that does not exist the page says so, and leads to those that do', async () => {
+  const page = await open('/leads/nobody');
+  await page.getByRole('heading', { name: 'There is no lead nobody' }).waitFor();
+  expect(await page.getByText('POST').count()).toBe(0);
+  await page.getByRole('link', { name: 'All leads' }).click();
+  await page.getByText('Names are encrypted and cannot be searched').waitFor();
+});
+
+it('the page of imports names the columns, and says in words what is wrong with a file', async () => {
+  const page = await open('/leads/import');
+  const importing = page.getByRole('button', { name: 'Import' });
+  expect(await importing.isDisabled()).toBe(true);
+  await page.getByText('Columns that are understood').click();
+  await page.getByRole('row', { name: 'preferred_channel Email' }).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await screenshot(page, 'import-columns');
+  const file = { name: 'leads.csv', mimeType: 'text/csv', buffer: Buffer.from('email\na@example.com\n') };
+  await page.getByLabel(/^CSV file/).setInputFiles(file);
+  await importing.click();
+  await page.getByText('the header line lacks lead_id').waitFor();
+  expect(await page.getByText('Mend what').count()).toBe(0);
 });
 
 it('a question is answered otherwise than proposed', async () => {

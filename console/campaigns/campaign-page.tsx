@@ -1,7 +1,7 @@
 /** A campaign: its figures and how surely they are known, its variants, what was changed about it, and what may be done. */
 import { Link } from 'wouter';
 import { Badge } from '../components/badge';
-import { ProblemNote } from '../components/problem-note';
+import { Unread } from '../components/unread';
 import { CampaignActions } from './campaign-actions';
 import { CampaignFacts } from './campaign-facts';
 import { ChangeList } from './change-list';
@@ -15,11 +15,7 @@ export function CampaignPage({ campaignId }: { campaignId: string }) {
   const { data: campaign, error } = useCampaign(campaignId);
   if (!campaign)
     return error ? (
-      <section className="page">
-        <h1>Campaign {campaignId}</h1>
-        <ProblemNote error={error} />
-        <Link href="/campaigns">All campaigns</Link>
-      </section>
+      <Unread what="campaign" id={campaignId} error={error} list={{ path: '/campaigns', name: 'All campaigns' }} />
     ) : (
       <p className="muted">Loading…</p>
     );

@@ -1,23 +1,29 @@
-/** A moment, as far from now as it is; the exact time is in the title. */
+/** A moment, as far from now as it is; the exact time is in the title, with its zone. */
 import { useSyncExternalStore } from 'react';
 
 const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'long' });
-const EXACT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+const EXACT = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
 const TICK_MS = 1_000;
 
 const UNITS = [
-  ['day', 86_400],
   ['hour', 3_600],
   ['minute', 60],
+  ['second', 1],
 ] as const;
+const DAY_MS = 86_400_000;
 
+/** In days of the calendar, once it is two days: tomorrow afternoon is never “in 2 days”. */
 export function distance(at: string, now = Date.now()): string {
-  const seconds = (Date.parse(at) - now) / 1_000;
-  const unit = UNITS.find(([, length]) => Math.abs(seconds) >= length);
-  return unit
-    ? RELATIVE.format(Math.round(seconds / unit[1]), unit[0])
-    : RELATIVE.format(Math.round(seconds), 'second');
+  const moment = Date.parse(at);
+  if (Math.abs(moment - now) >= 2 * DAY_MS)
+    return RELATIVE.format(Math.round((midnight(moment) - midnight(now)) / DAY_MS), 'day');
+  const seconds = (moment - now) / 1_000;
+  const [unit, length] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? ['second', 1];
+  return RELATIVE.format(Math.round(seconds / length), unit);
 }
+
+/** A day may last 23 or 25 hours. */
+const midnight = (moment: number): number => new Date(moment).setHours(0, 0, 0, 0);
 
 export const exactly = (at: string): string => EXACT.format(new Date(at));
 

@@ -5,7 +5,8 @@ export const NotFound = () => (
   <section className="page">
     <h1>There is nothing here</h1>
     <p>
-      Go to the <Link href="/inbox">inbox</Link>.
+      Go to the <Link href="/inbox">inbox</Link>, to the <Link href="/leads">leads</Link>, or to the{' '}
+      <Link href="/campaigns">campaigns</Link>.
     </p>
   </section>
 );

@@ -27,7 +27,7 @@ export function EntitySearch({ entity, onSearch }: Props) {
           type="search"
           list={listId}
           maxLength={200}
-          placeholder="an industry, a channel, a lead …"
+          placeholder="industry, channel …"
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
         />

@@ -18,7 +18,7 @@ export function ErasedLead({ leadId, erasure, journey }: Props) {
   const steps = [
     ['Accepted: nothing is sent or shown any more', erasure.erased_at],
     ['Journey closed, key destroyed', erasure.key_destroyed_at],
-    ['Histories deleted: complete', erasure.completed_at],
+    ['Histories deleted', erasure.completed_at],
   ] as const;
   return (
     <section className="page" aria-label={`Lead ${leadId}`}>

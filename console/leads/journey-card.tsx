@@ -4,13 +4,14 @@ import type { Journey } from './use-leads';
 
 interface Props {
   journey: Journey;
+  isPaused: boolean;
   /** number of the latest journey */
   latest: number;
   onChoose: (journeyNo: number) => void;
 }
 
 /** Where a journey stands and what it waits for. */
-export const JourneyCard = ({ journey, latest, onChoose }: Props) => (
+export const JourneyCard = ({ journey, isPaused, latest, onChoose }: Props) => (
   <div className="card">
     <div className="row between">
       <h2>Journey {journey.journey_no}</h2>
@@ -21,6 +22,7 @@ export const JourneyCard = ({ journey, latest, onChoose }: Props) => (
     <p className="row">
       <Badge state={journey.stage} />
       {journey.outcome !== null && <Badge state={journey.outcome} />}
+      {isPaused && journey.outcome === null && <Badge state="paused" />}
       {journey.started_at !== null && (
         <span className="muted small">
           begun <Moment at={journey.started_at} />

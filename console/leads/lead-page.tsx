@@ -2,6 +2,7 @@
 import { Link, useSearchParams } from 'wouter';
 import { Badge } from '../components/badge';
 import { ProblemNote } from '../components/problem-note';
+import { Unread } from '../components/unread';
 import { ErasedLead } from './erased-lead';
 import { JourneyCard } from './journey-card';
 import { LeadActions } from './lead-actions';
@@ -21,13 +22,7 @@ export function LeadPage({ leadId }: { leadId: string }) {
   const erasure = erasureIn(lead.error);
   if (erasure) return <ErasedLead leadId={leadId} erasure={erasure} journey={journey.data} />;
   if (lead.error && !lead.data)
-    return (
-      <section className="page">
-        <h1>Lead {leadId}</h1>
-        <ProblemNote error={lead.error} />
-        <Link href="/leads">All leads</Link>
-      </section>
-    );
+    return <Unread what="lead" id={leadId} error={lead.error} list={{ path: '/leads', name: 'All leads' }} />;
   if (!lead.data) return <p className="muted">Loading…</p>;
   return (
     <section className="page" aria-label={`Lead ${leadId}`}>
@@ -49,6 +44,7 @@ export function LeadPage({ leadId }: { leadId: string }) {
             <>
               <JourneyCard
                 journey={journey.data}
+                isPaused={lead.data.paused_at !== null}
                 latest={lead.data.journey_no}
                 onChoose={(no) => setParams({ journey_no: String(no) })}
               />

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import { JsonFacts } from '../components/json-view';
 import { Moment } from '../components/moment';
 import { ProblemNote } from '../components/problem-note';
+import { isUnknown, Unread } from '../components/unread';
 import { EpisodeList } from './episode-list';
 import { PreferenceCard } from './preference-card';
 import { RfmCard } from './rfm-card';
@@ -14,6 +15,8 @@ import './memory.css';
 export function MemoryPage({ leadId }: { leadId: string }) {
   const { data: remembered, error } = useLeadMemory(leadId);
   const data = erasureIn(error) ? undefined : remembered;
+  if (isUnknown(error))
+    return <Unread what="lead" id={leadId} error={error} list={{ path: '/leads', name: 'All leads' }} />;
   return (
     <section className="page" aria-label={`Memory of lead ${leadId}`}>
       <Link href={`/leads/${encodeURIComponent(leadId)}`}>← Lead {leadId}</Link>

@@ -4,6 +4,7 @@ import type { ModelCard } from '../../workflows/contracts/model-card';
 import { Badge } from '../components/badge';
 import { percent } from '../components/figures';
 import { ProblemNote } from '../components/problem-note';
+import { Unread } from '../components/unread';
 import { words } from '../components/words';
 import { CardFindings, CardLift, CardSlices } from './card-tables';
 import { count, figure } from './figures';
@@ -13,6 +14,8 @@ import { useModelCard } from './use-system';
 
 export function ModelPage({ modelId }: { modelId: string }) {
   const { data: card, error } = useModelCard(modelId);
+  if (error && !card)
+    return <Unread what="model" id={modelId} error={error} list={{ path: '/system/models', name: 'All models' }} />;
   return (
     <section className="page" aria-label={`Model ${modelId}`}>
       <Link href="/system/models">← All models</Link>
@@ -21,7 +24,7 @@ export function ModelPage({ modelId }: { modelId: string }) {
         {card && <Badge state={card.model.status} />}
       </div>
       {error && <ProblemNote error={error} />}
-      {!card && !error && <p className="muted">Loading…</p>}
+      {!card && <p className="muted">Loading…</p>}
       {card && (
         <div className="model-panes">
           <div className="stack">
