@@ -97,7 +97,7 @@ it.each(tables.map(({ uri, columns }) => [uri, columns] as const))(
         ...(type === 'email' ? [] : [{ gte: String(value), lte: String(value) }]),
       ];
       for (const wanted of type === 'number' || type === 'boolean' ? conditions.slice(0, 3) : conditions)
-        await rig.call('resource.search', { uri, query: { filter: { [name]: wanted }, text: 'zzz' } });
+        await rig.call('resource.search', { uri, query: { filter: { [name]: wanted }, text: 'z-z' } });
       const known = row?.[name];
       if (typeof known === 'string' && type === 'text')
         expect((await rig.call('resource.search', { uri, query: { filter: { [name]: known } } })).items).toContainEqual(
