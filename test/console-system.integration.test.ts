@@ -148,6 +148,28 @@ describe('what is known', () => {
     await page.waitForURL((url) => url.searchParams.get('depth') === '1');
   });
 
+  it('asks for suggestions once the word is there, not at every key', async () => {
+    const page = await open('about:blank');
+    await page.clock.install();
+    const asked: (string | null)[] = [];
+    page.on('request', (request) => {
+      const url = new URL(request.url());
+      if (url.pathname.endsWith('/knowledge/entities')) asked.push(url.searchParams.get('q'));
+    });
+    await page.goto('/knowledge');
+    await page.getByRole('button', { name: /^SaaS/ }).waitFor();
+    await page.clock.pauseAt(Date.now() + 60_000);
+    asked.length = 0;
+    await page.getByRole('combobox', { name: 'Entity' }).focus();
+    for (const key of 'SaaS') {
+      await page.keyboard.press(key);
+      await page.clock.runFor(100);
+    }
+    await page.clock.runFor(1_000);
+    await waitFor(() => Promise.resolve(asked.includes('SaaS')), 'the suggestions to be asked for');
+    expect(asked).toEqual(['SaaS']);
+  });
+
   it('says that nothing is known of what nobody has heard of', async () => {
     const page = await open('/knowledge?entity=Quibble');
     await page.getByText('Nothing is known of “Quibble”.').waitFor();

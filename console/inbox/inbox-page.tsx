@@ -1,10 +1,11 @@
 /** The inbox: questions to people, the urgent and old ones first, and what was answered before. */
-import { useDeferredValue, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { query } from '../api/client';
 import { LoadMore } from '../components/load-more';
 import { ProblemNote } from '../components/problem-note';
 import { useKeys } from '../components/use-keys';
+import { useSettled } from '../components/use-settled';
 import { words } from '../components/words';
 import { EscalationDetail } from './escalation-detail';
 import { EscalationList } from './escalation-list';
@@ -17,7 +18,7 @@ export function InboxPage({ escalationId }: { escalationId: string | undefined }
   const [params, setParams] = useSearchParams();
   const status = STATUSES.find((each) => each === params.get('status')) ?? 'open';
   const text = params.get('q') ?? '';
-  const q = useDeferredValue(text.trim());
+  const q = useSettled(text.trim());
   const search = useRef<HTMLInputElement>(null);
   const [, goTo] = useLocation();
   const list = useEscalations(status, q);

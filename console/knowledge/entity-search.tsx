@@ -1,5 +1,6 @@
-import { useDeferredValue, useId, useRef, useState, type SyntheticEvent } from 'react';
+import { useId, useRef, useState, type SyntheticEvent } from 'react';
 import { useKeys } from '../components/use-keys';
+import { useSettled } from '../components/use-settled';
 import { useEntities } from './use-knowledge';
 
 interface Props {
@@ -12,7 +13,7 @@ export function EntitySearch({ entity, onSearch }: Props) {
   const [typed, setTyped] = useState(entity);
   const input = useRef<HTMLInputElement>(null);
   const listId = useId();
-  const suggestions = useEntities(useDeferredValue(typed.trim()));
+  const suggestions = useEntities(useSettled(typed.trim()));
   useKeys({ '/': () => input.current?.focus() });
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();

@@ -1,9 +1,10 @@
 /** Leads: searched, filtered, paged. The search is in the address, so that it can be kept and shared. */
-import { useDeferredValue, useRef } from 'react';
+import { useRef } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { LoadMore } from '../components/load-more';
 import { ProblemNote } from '../components/problem-note';
 import { useKeys } from '../components/use-keys';
+import { useSettled } from '../components/use-settled';
 import { LeadFilters } from './lead-filters';
 import { LeadTable } from './lead-table';
 import { useLeads, type LeadFilter } from './use-leads';
@@ -19,7 +20,7 @@ export function LeadsPage() {
     status: of('status'),
     campaign_id: of('campaign_id'),
   };
-  const q = useDeferredValue(filter.q.trim());
+  const q = useSettled(filter.q.trim());
   const leads = useLeads({ ...filter, q });
   const items = leads.data?.pages.flatMap((page) => page.items) ?? [];
   useKeys({ '/': () => search.current?.focus() });
