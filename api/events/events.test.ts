@@ -190,11 +190,11 @@ it('ends the connection of a client who does not read, and lets it go on where i
 }, 60_000);
 
 it('leaves the data server to others, however many come back at once', async () => {
-  for (let n = 0; n < 1_000; n++) happen('ada');
+  for (let n = 0; n < 400; n++) happen('ada');
   mostUnderWay = 0;
-  const clients = await Promise.all(Array.from({ length: 150 }, () => client()));
+  const clients = await Promise.all(Array.from({ length: 60 }, () => client()));
   await Promise.all(clients.map(({ call }, i) => call('events.subscribe', { since: i })));
-  await waitFor(() => clients.every(({ heard }) => sequencesOf(heard).at(-1) === 1_000), 'all to be told');
+  await waitFor(() => clients.every(({ heard }) => sequencesOf(heard.slice(-1))[0] === 400), 'all to be told');
   // those who catch up, and the tail
   expect(mostUnderWay).toBeLessThanOrEqual(9);
 });
