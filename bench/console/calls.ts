@@ -22,11 +22,10 @@ export interface Subjects {
   models: readonly string[];
   /** paths of handoffs with their content */
   handoffs: readonly string[];
+  /** paths of messages with their text */
+  messages: readonly string[];
   campaigns: number;
 }
-
-const RECALL = '/api/agents/memory/retrieve';
-const SAAS = encodeURIComponent('{"industry":"SaaS"}');
 
 const LEAD_FILTERS: readonly [string, string][] = [
   ['all', ''],
@@ -42,7 +41,10 @@ const LEAD_FILTERS: readonly [string, string][] = [
   ['search of an address', 'q=asks-77%40example.com'],
 ];
 
-export function consoleCalls({ asking, questions, models, handoffs, campaigns }: Subjects): ConsoleCall[] {
+const GRAPH = '/api/v1/knowledge/graph';
+const ENTITIES = '/api/v1/knowledge/entities';
+
+export function consoleCalls({ asking, questions, models, handoffs, messages, campaigns }: Subjects): ConsoleCall[] {
   const of = (all: readonly string[], index: number): string => encodeURIComponent(all[index % all.length] ?? '');
   const campaign = (index: number): string => campaignId((index % campaigns) + 1);
   return [
@@ -62,17 +64,27 @@ export function consoleCalls({ asking, questions, models, handoffs, campaigns }:
     { view: 'lead', what: 'journey', path: (i) => `/api/v1/leads/${of(asking, i)}/journey` },
     { view: 'lead', what: 'consents', path: (i) => `/api/v1/leads/${of(asking, i)}/consents`, page: 200 },
     { view: 'lead', what: 'a handoff', path: (i) => handoffs[i % handoffs.length] ?? '' },
-    { view: 'lead', what: 'memory', path: (i) => `${RECALL}?tier=long_term&lead_id=${leadId(i + 1)}` },
-    { view: 'lead', what: 'similar episodes', path: () => `${RECALL}?tier=episodic&features=${SAAS}&limit=20` },
-    { view: 'knowledge', what: 'around an entity', path: () => `${RECALL}?tier=semantic&entity=SaaS&limit=100` },
+    { view: 'lead', what: 'a message', path: (i) => messages[i % messages.length] ?? '' },
+    { view: 'lead', what: 'what is remembered', path: (i) => `/api/v1/leads/${leadId(i + 1)}/memory` },
+    { view: 'knowledge', what: 'around an entity', path: () => `${GRAPH}?entity=SaaS&max_depth=2` },
+    { view: 'knowledge', what: 'around an entity, far', path: () => `${GRAPH}?entity=SaaS&max_depth=3` },
+    { view: 'knowledge', what: 'entities', path: () => ENTITIES, page: 20 },
+    { view: 'knowledge', what: 'search of an entity', path: () => `${ENTITIES}?q=Sa`, page: 20 },
+    { view: 'knowledge', what: 'search of nothing', path: () => `${ENTITIES}?q=no-such-thing`, page: 20 },
     { view: 'campaigns', what: 'list', path: () => `/api/v1/campaigns?limit=${PAGE}`, page: PAGE },
     { view: 'campaigns', what: 'a campaign', path: (i) => `/api/v1/campaigns/${campaign(i)}` },
-    { view: 'campaigns', what: 'day by day', path: (i) => `/api/v1/campaigns/${campaign(i)}/daily` },
+    { view: 'campaigns', what: 'day by day', path: (i) => `/api/v1/campaigns/${campaign(i)}/daily?by=day` },
+    { view: 'campaigns', what: 'week by week', path: (i) => `/api/v1/campaigns/${campaign(i)}/daily?by=week` },
     { view: 'campaigns', what: 'variants', path: (i) => `/api/v1/campaigns/${campaign(i)}/variants` },
     { view: 'campaigns', what: 'changes', path: (i) => `/api/v1/campaigns/${campaign(i)}/changes`, page: 200 },
     { view: 'system', what: 'status', path: () => '/api/agents/system/status' },
     { view: 'system', what: 'traffic of an hour', path: () => '/api/v1/system/traffic?window=1h' },
     { view: 'system', what: 'traffic of a day', path: () => '/api/v1/system/traffic?window=24h' },
+    { view: 'campaigns', what: 'a search', path: () => `/api/v1/campaigns?limit=${PAGE}&q=camp-00`, page: PAGE },
+    { view: 'campaigns', what: 'paused ones', path: () => `/api/v1/campaigns?limit=${PAGE}&status=paused`, page: PAGE },
+    { view: 'campaigns', what: 'its questions', path: (i) => `/api/v1/escalations?campaign_id=${campaign(i)}` },
+    { view: 'system', what: 'health', path: () => '/health' },
+    { view: 'system', what: 'champion', path: () => '/api/v1/models?status=champion', page: 200 },
     { view: 'system', what: 'models', path: () => '/api/v1/models', page: 200 },
     ...(models.length === 0
       ? []

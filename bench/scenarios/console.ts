@@ -1,4 +1,5 @@
 /** How long the console waits for its data: every call of its views, one after the other, with thousands of leads and hundreds of questions. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { askMany } from '../console/fill';
 import { consoleCalls, PAGE, type ConsoleCall } from '../console/calls';
 import { LatencyRecorder, type Latency } from '../measure/latency';
@@ -41,7 +42,8 @@ export async function measureConsole(rig: Rig, plan: ConsolePlan): Promise<Conso
     asking,
     questions: await ids(`/api/v1/escalations?limit=${PAGE}`, 'escalation_id'),
     models: await ids('/api/v1/models', 'model_id'),
-    handoffs: await handoffsOf(rig),
+    handoffs: await recordsOf(rig, 'handoffs'),
+    messages: await recordsOf(rig, 'messages'),
     campaigns,
   };
   const calls: ConsoleFigures[] = [];
@@ -54,12 +56,26 @@ export async function measureConsole(rig: Rig, plan: ConsolePlan): Promise<Conso
   return { plan, calls };
 }
 
-async function handoffsOf({ database }: Rig): Promise<string[]> {
-  const { rows } = await database.query<{ lead_id: string; handoff_id: string }>(
-    'SELECT lead_id, handoff_id FROM handoffs ORDER BY handoff_id LIMIT $1',
-    [PAGE],
-  );
-  return rows.map(({ lead_id, handoff_id }) => `/api/v1/leads/${lead_id}/handoffs/${encodeURIComponent(handoff_id)}`);
+const RECORDS = {
+  handoffs: 'SELECT lead_id, handoff_id AS id FROM handoffs ORDER BY handoff_id LIMIT $1',
+  messages: "SELECT lead_id, ledger_id AS id FROM sends WHERE status = 'sent' ORDER BY ledger_id LIMIT $1",
+};
+
+const RECORDS_LIMIT_MS = 60_000;
+
+/**
+ * Leads whose questions were answered are written to soon after.
+ * @throws Error when there are none even then: a call would go unmeasured
+ */
+async function recordsOf({ database }: Rig, kind: keyof typeof RECORDS): Promise<string[]> {
+  const deadline = Date.now() + RECORDS_LIMIT_MS;
+  for (;;) {
+    const { rows } = await database.query<{ lead_id: string; id: string }>(RECORDS[kind], [PAGE]);
+    if (rows.length > 0)
+      return rows.map(({ lead_id, id }) => `/api/v1/leads/${lead_id}/${kind}/${encodeURIComponent(id)}`);
+    if (Date.now() > deadline) throw new Error(`there are no ${kind} to be read`);
+    await sleep(500);
+  }
 }
 
 export const isPrompt = ({ calls }: ConsoleReport): boolean =>
