@@ -39,20 +39,28 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`), fullPage: true });
 }
 
-/** What a page subscribes with over /rpc from now on, each time it has connected, and what it is told there. */
-export function overRpc(page: Page): { subscriptions: unknown[]; told: Record<string, unknown>[] } {
+interface OverRpc {
+  subscriptions: unknown[];
+  answers: unknown[];
+  told: Record<string, unknown>[];
+}
+
+/** What a page subscribes with over /rpc from now on, each time it has connected, what is answered, and what it is told there. */
+export function overRpc(page: Page): OverRpc {
   const subscriptions: unknown[] = [];
+  const answers: unknown[] = [];
   const told: Record<string, unknown>[] = [];
   page.on('websocket', (socket) => {
     socket.on('framesent', ({ payload }) => {
       subscriptions.push((JSON.parse(String(payload)) as { params: unknown }).params);
     });
     socket.on('framereceived', ({ payload }) => {
-      const { method, params } = JSON.parse(String(payload)) as { method?: string; params?: object };
-      if (method !== undefined) told.push({ method, ...params });
+      const message = JSON.parse(String(payload)) as { method?: string; params?: object; result?: unknown };
+      if (message.method !== undefined) told.push({ method: message.method, ...message.params });
+      if (message.result !== undefined) answers.push(message.result);
     });
   });
-  return { subscriptions, told };
+  return { subscriptions, answers, told };
 }
 
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];

@@ -176,10 +176,11 @@ async function askInTemporal(lead: string): Promise<void> {
 it('says that the API was killed, comes back with it, and shows what was asked meanwhile', async () => {
   const lead = await running.newLead();
   const inbox = await rig.newPage();
-  const { subscriptions, told } = overRpc(inbox);
+  const { subscriptions, answers, told } = overRpc(inbox);
   await inbox.goto('/inbox');
   await inbox.getByText('Live', { exact: true }).waitFor();
-  await waitFor(() => subscriptions.length === 1, 'a subscription');
+  // from then on it knows where it is
+  await waitFor(() => answers.length === 1, 'a subscription');
   await without('api', async () => {
     await inbox.getByText('Disconnected, reconnecting…').waitFor();
     await askInTemporal(lead);
