@@ -22,6 +22,9 @@ import { measurePriority } from './scenarios/priority';
 const LEADS_PER_HOUR = 10_000;
 const SAMPLE = { leads: 500, campaigns: 12 };
 
+/** beside those who ask for help */
+const WRITTEN_TO = 20;
+
 const FULL = { rounds: 3, journeysPerRound: 150, seconds: 60 };
 const QUICK = { rounds: 1, journeysPerRound: 60, seconds: 15 };
 
@@ -144,7 +147,7 @@ program
     const plan = { leads, campaigns: 50, openQuestions: open, decidedQuestions: decided, calls };
     await runBench({
       output,
-      start: (signal) => startRig({ sample: plan, leads: 0, signal }),
+      start: (signal) => startRig({ sample: plan, leads: WRITTEN_TO, signal }),
       measure: (rig) => measureConsole(rig, plan),
       forPeople: consoleTables,
       isGood: isPrompt,

@@ -1,4 +1,4 @@
-/** Questions as people find them in the inbox: of leads that came in over the API and asked for help, each with a journey that waits. */
+/** What people find: questions of leads that came in over the API and asked for help, each with a journey that waits; leads who were written to. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closedLoop } from '../load/drive';
 import { post, RefusedCall } from '../load/system';
@@ -30,6 +30,13 @@ export async function askMany(rig: Rig, { open, decided }: { open: number; decid
   if (answered.failed > 0) throw new Error(`questions could not be answered: ${answered.problems.join('; ')}`);
   await untilThereAre(rig, decided, 'decided');
   return questions.slice(decided).map(({ lead_id }) => lead_id);
+}
+
+/** Leads who get a message: the rig's own. Each may be held out by an experiment. */
+export async function writeToMany({ stack, leads }: Rig): Promise<void> {
+  progress(`${leads.size} leads are written to`);
+  for (const { lead_id } of leads.take(leads.size))
+    await post(`${stack.addresses.api}/api/v1/leads/${lead_id}/triage`, {}).catch(unlessOnItsWay);
 }
 
 interface Question {

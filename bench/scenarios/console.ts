@@ -1,6 +1,6 @@
 /** How long the console waits for its data: every call of its views, one after the other, with thousands of leads and hundreds of questions. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { askMany } from '../console/fill';
+import { askMany, writeToMany } from '../console/fill';
 import { consoleCalls, PAGE, type ConsoleCall } from '../console/calls';
 import { LatencyRecorder, type Latency } from '../measure/latency';
 import { progress } from '../progress';
@@ -35,6 +35,7 @@ export interface ConsoleReport {
 
 export async function measureConsole(rig: Rig, plan: ConsolePlan): Promise<ConsoleReport> {
   const { openQuestions: open, decidedQuestions: decided, campaigns } = plan;
+  await writeToMany(rig);
   const asking = await askMany(rig, { open, decided });
   const ids = async (path: string, field: string): Promise<string[]> =>
     itemsOf(await read(rig, path)).map((item) => String(item[field]));
@@ -63,10 +64,7 @@ const RECORDS = {
 
 const RECORDS_LIMIT_MS = 60_000;
 
-/**
- * Leads whose questions were answered are written to soon after.
- * @throws Error when there are none even then: a call would go unmeasured
- */
+/** @throws Error when there are none after a while: a call would go unmeasured */
 async function recordsOf({ database }: Rig, kind: keyof typeof RECORDS): Promise<string[]> {
   const deadline = Date.now() + RECORDS_LIMIT_MS;
   for (;;) {
